@@ -1,0 +1,162 @@
+// Every system, profile, extension and code that the adapter writes or reads, each with its source beside it.
+
+/** Canonical base of our own conformance resources (folder `profiles`). */
+export const BASE = 'https://second-opinion-adapter.org/fhir';
+
+// ---- identifiers of our own
+export const TASK_IDENTIFIER = `${BASE}/task`;
+export const AUTHORISATION_IDENTIFIER = `${BASE}/authorisation`;
+/** The form that several Consents come from, one per custodian (S7); the API's authorisation id. */
+export const AUTHORISATION_FORM_IDENTIFIER = `${BASE}/authorisation-form`;
+export const DOCUMENT_IDENTIFIER = `${BASE}/document`;
+export const ACTOR_IDENTIFIER = `${BASE}/actor`;
+/** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */
+export const SHA256_TAG = `${BASE}/sha256`;
+
+// ---- our CodeSystems (profiles/CodeSystem-*.json)
+export const TASK_CODES = `${BASE}/CodeSystem/task`;
+export const TASK_PARAMETERS = `${BASE}/CodeSystem/task-parameter`;
+export const STEP_CODES = `${BASE}/CodeSystem/step`;
+export const STATUS_REASONS = `${BASE}/CodeSystem/status-reason`;
+export const PROGRAMME_CODES = `${BASE}/CodeSystem/programme`;
+export const VISIT_CODES = `${BASE}/CodeSystem/visit`;
+export const FAULT_CODES = `${BASE}/CodeSystem/fault`;
+export const QUARANTINE_REASONS = `${BASE}/CodeSystem/quarantine-reason`;
+export const SERVICE_CATEGORIES = `${BASE}/CodeSystem/service-category`;
+export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
+
+// ---- our extensions (profiles/StructureDefinition-*.json); on which resource in brackets
+const extension = (name: string): string => `${BASE}/StructureDefinition/${name}`;
+/** [Task, transfer] complex: `since` 1..1 date, `cleared` 0..1 dateTime. The fact that it was overdue, recorded once (S13). */
+export const EXT_OVERDUE = extension('overdue');
+/** [Task, transfer] complex: `requestedAt`, `receivedAt`, `validAt` dateTime 0..1, `basis` code 0..1 (`received`, `sent`), `timeZone` code 0..1 (S1, S3). */
+export const EXT_CLOCK = extension('clock');
+/** [Task, transfer] dateTime 0..1: when the deadline check must look at it; absent once flagged or closed. */
+export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');
+/** [Task, transfer] complex: `nextAt` dateTime 1..1, `attempts` unsignedInt 1..1, `worker` string 0..1 (present while claimed). Outbox state. */
+export const EXT_EXCHANGE = extension('exchange');
+/** [Task, coordination] dateTime 0..1: earliest due of its open transfers; orders the worklist. */
+export const EXT_ATTENTION_BY = extension('attention-by');
+/** [Task.output] CodeableConcept 1..1 from QUARANTINE_REASONS. */
+export const EXT_QUARANTINE_REASON = extension('quarantine-reason');
+/** [Appointment] dateTime 0..1: when the cancellation reached the hospital (S15). */
+export const EXT_CANCELLED_AT = extension('cancelled-at');
+/** [ServiceRequest] string 0..*, free text of the placer, verbatim. */
+export const EXT_TREATMENT_TRIED = extension('treatment-tried');
+/** [ServiceRequest] complex: `language` code 1..1, `version` string 1..1. */
+export const EXT_INFORMATION_READ = extension('information-read');
+/** [ServiceRequest] date 0..1: when the insurer was informed (P2.4). */
+export const EXT_INSURER_INFORMED_ON = extension('insurer-informed-on');
+/** [ServiceRequest] Reference(PractitionerRole) 0..1: the physician who treats the patient now (P2.1). */
+export const EXT_TREATING_PHYSICIAN = extension('treating-physician');
+/** [ServiceRequest] 0..*, complex: `by` code 1..1 (`patient`, `representative`), `recordedAt` dateTime 1..1 (S9). */
+export const EXT_OBJECTION = extension('objection');
+/** [ServiceRequest] 0..*, complex: `about` code 1..1 (`age-exception`, `objection`), `decision` code 1..1 (`allow`, `refuse`), `decidedAt` dateTime 1..1, `decidedBy` string 1..1. */
+export const EXT_COORDINATOR_DECISION = extension('coordinator-decision');
+/** [Consent] code 1..1: `signed` or `implied-by-referral` (S6). */
+export const EXT_AUTHORISATION_KIND = extension('authorisation-kind');
+
+// ---- our profiles
+export const PROFILE = {
+  serviceRequest: extension('second-opinion-request'),
+  coordinationTask: extension('second-opinion-coordination-task'),
+  transferTask: extension('record-transfer-task'),
+  consent: extension('record-transfer-consent'),
+  documentReference: extension('dossier-document'),
+  appointment: extension('second-opinion-appointment'),
+} as const;
+export const PLAN_DEFINITION = `${BASE}/PlanDefinition`;
+/** What a patient agrees to by our authorisation form; `Consent.policy.uri`. */
+export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`;
+
+// ---- IHE
+/** IHE MHD 4.2.3 and 4.2.4, https://profiles.ihe.net/ITI/MHD */
+export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference';
+export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
+export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
+export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
+export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
+export const IHE_EVENT_TYPE = 'urn:ihe:event-type-code';
+export const IHE_FORMAT = 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode';
+/** IHE PCF 1.1.0 */
+export const PCF_BASIC = 'https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentBasic';
+export const PCF_INTERMEDIATE = 'https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentIntermediate';
+/** IHE BALP 1.1.4 */
+const balp = (name: string): string => `https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.${name}`;
+export const BALP = {
+  patientCreate: balp('PatientCreate'),
+  patientRead: balp('PatientRead'),
+  patientUpdate: balp('PatientUpdate'),
+  patientQuery: balp('PatientQuery'),
+  query: balp('Query'),
+  read: balp('Read'),
+  authzConsent: balp('AuthZconsent'),
+} as const;
+export const BALP_AUTHZ_SUBTYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType';
+export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
+/** PDQm 3.2.0 audits ITI-78 by this profile. */
+export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
+
+// ---- HL7 COW, EU, R4
+/** HL7 Clinical Order Workflows 1.0.0-ballot */
+export const COW_COORDINATION_TASK = 'http://hl7.org/fhir/uv/cow/StructureDefinition/coordination-task';
+export const COW_CANCELLATION_REQUEST = 'http://hl7.org/fhir/uv/cow/StructureDefinition/cancellation-request-task';
+/** EU Health Data API 1.0.0-ballot; holds under MHD 4.2.4 only (S18). */
+export const EU_MHD_DOCUMENT_REFERENCE = 'http://hl7.eu/fhir/health-data-api/StructureDefinition/EehrxfMhdDocumentReference';
+export const EU_PATIENT = 'http://hl7.eu/fhir/base/StructureDefinition/patient-eu-core';
+export const IMPOSE_PROFILE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile';
+export const TASK_CODE = 'http://hl7.org/fhir/CodeSystem/task-code';
+export const RESTFUL_INTERACTION = 'http://hl7.org/fhir/restful-interaction';
+export const RESOURCE_TYPES = 'http://hl7.org/fhir/resource-types';
+export const TASK_STATUS = 'http://hl7.org/fhir/task-status';
+export const BCP47 = 'urn:ietf:bcp:47';
+export const BCP13 = 'urn:ietf:bcp:13';
+export const RFC3986 = 'urn:ietf:rfc:3986';
+export const LOINC = 'http://loinc.org';
+export const SNOMED = 'http://snomed.info/sct';
+export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
+export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
+
+// ---- terminology.hl7.org
+const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
+export const V2_0203 = tho('v2-0203');
+/** Referral reason; `S` is Second Opinion. */
+export const V2_0336 = tho('v2-0336');
+export const V3_ACT_REASON = tho('v3-ActReason');
+export const V3_ACT_CODE = tho('v3-ActCode');
+export const V3_PARTICIPATION = tho('v3-ParticipationType');
+export const V3_ROLE_CLASS = tho('v3-RoleClass');
+export const V3_ROLE_CODE = tho('v3-RoleCode');
+export const V3_DATA_OPERATION = tho('v3-DataOperation');
+export const CONSENT_SCOPE = tho('consentscope');
+export const COVERAGE_SELFPAY = tho('coverage-selfpay');
+export const APPOINTMENT_CANCELLATION = tho('appointment-cancellation-reason');
+export const PROVENANCE_PARTICIPANT = tho('provenance-participant-type');
+export const ORGANIZATION_TYPE = tho('organization-type');
+export const AUDIT_EVENT_TYPE = tho('audit-event-type');
+export const AUDIT_ENTITY_TYPE = tho('audit-entity-type');
+export const AUDIT_OBJECT_ROLE = tho('object-role');
+export const AUDIT_SOURCE_TYPE = tho('security-source-type');
+export const SECURITY_ROLE_TYPE = tho('extra-security-role-type');
+
+// ---- national identifiers
+/** Belgium, be-core 2.1.2. Older pages show the same systems without `/core`: read both, write these. */
+const be = (name: string): string => `https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/${name}`;
+export const SSIN = be('ssin');
+export const SSIN_WITHOUT_CORE = 'https://www.ehealth.fgov.be/standards/fhir/NamingSystem/ssin';
+export const NIHDI = be('nihdi');
+export const NIHDI_ORGANIZATION = be('nihdi-organization');
+export const NIHDI_PROFESSIONAL = be('nihdi-professional');
+export const CBE = be('cbe');
+export const BE_INSURANCE_NUMBER = be('insurancenumber');
+/** Netherlands, Nictiz zib2020 */
+const nl = (name: string): string => `http://fhir.nl/fhir/NamingSystem/${name}`;
+export const BSN = nl('bsn');
+export const URA = nl('ura');
+export const AGB = nl('agb-z');
+export const BIG = nl('big');
+export const UZOVI = nl('uzovi');
+/** R4 passport systems: this prefix and the ISO 3166-1 alpha-3 code of the issuing country (S1). */
+export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
+
+export const urnUuid = (id: string): string => `urn:uuid:${id}`;

@@ -1,0 +1,127 @@
+// A transfer Task's own words, read once and in one place (S12). The Task is the state; this is a view of it.
+import type { CodeableConcept, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
+import { findExtension, withExtension } from './extensions.ts';
+import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
+
+/** Codes of TASK_PARAMETERS. `document-kind`, `deliver-to`, `authorisation`, `network-peer`, `custodian-key` are inputs; the others outputs. */
+export type TaskParameter = 'document-kind' | 'deliver-to' | 'authorisation' | 'network-peer' | 'custodian-key' | 'document' | 'quarantined';
+
+export interface Transfer {
+  readonly id: string;
+  readonly status: Task['status'];
+  /** Code of STATUS_REASONS. */
+  readonly statusReason?: string;
+  /** `Organization/…` or `urn:uuid:…` of the custodian. */
+  readonly custodian: string;
+  readonly custodianKey: string;
+  /** Peer id; absent: by letter. */
+  readonly peer?: string;
+  readonly deliverTo: string;
+  /** LOINC types wanted; `['11503-0']`: a complete copy. */
+  readonly kinds: readonly string[];
+  readonly clock: { readonly requestedAt?: string; readonly receivedAt?: string; readonly validAt?: string; readonly basis?: 'received' | 'sent'; readonly timeZone?: string };
+  /** restriction.period */
+  readonly startAt?: string;
+  readonly dueAt?: string;
+  readonly overdue?: { readonly since: string; readonly cleared?: string };
+  readonly exchange?: { readonly nextAt: string; readonly attempts: number; readonly worker?: string };
+  /** References of what came. */
+  readonly documents: readonly string[];
+  readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
+}
+
+export const COMPLETE_COPY = '11503-0';
+/** A transfer in one of these still runs. */
+const OPEN: readonly string[] = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
+
+export const isTransfer = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'provide-records') ?? false;
+export const isOpen = (task: Task): boolean => OPEN.includes(task.status);
+
+const parameterOf = (type: CodeableConcept): string | undefined => type.coding?.find((c) => c.system === TASK_PARAMETERS)?.code;
+const inputs = (task: Task, code: TaskParameter): readonly TaskInput[] => task.input?.filter((i) => parameterOf(i.type) === code) ?? [];
+const outputs = (task: Task, code: TaskParameter): readonly TaskOutput[] => task.output?.filter((o) => parameterOf(o.type) === code) ?? [];
+
+const present = <T>(values: readonly (T | undefined)[]): readonly T[] => values.filter((v) => v !== undefined);
+
+const readClock = (task: Task): Transfer['clock'] => {
+  const clock = findExtension(task, EXT_CLOCK);
+  const at = (url: string): string | undefined => findExtension(clock, url)?.valueDateTime;
+  const requestedAt = at('requestedAt');
+  const receivedAt = at('receivedAt');
+  const validAt = at('validAt');
+  const basis = findExtension(clock, 'basis')?.valueCode;
+  const timeZone = findExtension(clock, 'timeZone')?.valueCode;
+  return {
+    ...(requestedAt && { requestedAt }), ...(receivedAt && { receivedAt }), ...(validAt && { validAt }),
+    ...((basis === 'received' || basis === 'sent') && { basis }), ...(timeZone && { timeZone }),
+  };
+};
+
+const readOverdue = (task: Task): Transfer['overdue'] => {
+  const overdue = findExtension(task, EXT_OVERDUE);
+  const since = findExtension(overdue, 'since')?.valueDate;
+  const cleared = findExtension(overdue, 'cleared')?.valueDateTime;
+  return since ? { since, ...(cleared && { cleared }) } : undefined;
+};
+
+const readExchange = (task: Task): Transfer['exchange'] => {
+  const exchange = findExtension(task, EXT_EXCHANGE);
+  const nextAt = findExtension(exchange, 'nextAt')?.valueDateTime;
+  const worker = findExtension(exchange, 'worker')?.valueString;
+  return nextAt ? { nextAt, attempts: findExtension(exchange, 'attempts')?.valueUnsignedInt ?? 0, ...(worker && { worker }) } : undefined;
+};
+
+export const readTransfer = (task: Task): Transfer => {
+  const statusReason = task.statusReason?.coding?.[0]?.code;
+  const peer = inputs(task, 'network-peer')[0]?.valueString;
+  const overdue = readOverdue(task);
+  const exchange = readExchange(task);
+  const startAt = task.restriction?.period?.start;
+  const dueAt = task.restriction?.period?.end;
+  return {
+    id: task.id ?? '',
+    status: task.status,
+    ...(statusReason && { statusReason }),
+    custodian: task.owner?.reference ?? '',
+    custodianKey: inputs(task, 'custodian-key')[0]?.valueString ?? '',
+    ...(peer && { peer }),
+    deliverTo: inputs(task, 'deliver-to')[0]?.valueReference?.reference ?? '',
+    kinds: present(inputs(task, 'document-kind').map((i) => i.valueCodeableConcept?.coding?.find((c) => c.system === LOINC)?.code)),
+    clock: readClock(task),
+    ...(startAt && { startAt }), ...(dueAt && { dueAt }), ...(overdue && { overdue }), ...(exchange && { exchange }),
+    documents: present(outputs(task, 'document').map((o) => o.valueReference?.reference)),
+    quarantined: outputs(task, 'quarantined').map((o) => ({
+      binary: o.valueReference?.reference ?? '',
+      reason: findExtension(o, EXT_QUARANTINE_REASON)?.valueCodeableConcept?.coding?.[0]?.code ?? '',
+    })),
+  };
+};
+
+/** The Task with its outbox state set, or removed (`undefined`: nobody needs to ask the network). */
+export const withExchange = (task: Task, exchange: Transfer['exchange']): Task => withExtension(task, EXT_EXCHANGE, exchange ? [{
+  url: EXT_EXCHANGE,
+  extension: [
+    { url: 'nextAt', valueDateTime: exchange.nextAt },
+    { url: 'attempts', valueUnsignedInt: exchange.attempts },
+    ...(exchange.worker ? [{ url: 'worker', valueString: exchange.worker }] : []),
+  ],
+}] : []);
+
+export const withClock = (task: Task, clock: Transfer['clock']): Task => withExtension(task, EXT_CLOCK, [{
+  url: EXT_CLOCK,
+  extension: [
+    ...(clock.requestedAt ? [{ url: 'requestedAt', valueDateTime: clock.requestedAt }] : []),
+    ...(clock.receivedAt ? [{ url: 'receivedAt', valueDateTime: clock.receivedAt }] : []),
+    ...(clock.validAt ? [{ url: 'validAt', valueDateTime: clock.validAt }] : []),
+    ...(clock.basis ? [{ url: 'basis', valueCode: clock.basis }] : []),
+    ...(clock.timeZone ? [{ url: 'timeZone', valueCode: clock.timeZone }] : []),
+  ],
+}]);
+
+export const withOverdue = (task: Task, overdue: { readonly since: string; readonly cleared?: string }): Task => withExtension(task, EXT_OVERDUE, [{
+  url: EXT_OVERDUE,
+  extension: [{ url: 'since', valueDate: overdue.since }, ...(overdue.cleared ? [{ url: 'cleared', valueDateTime: overdue.cleared }] : [])],
+}]);
+
+export const withDeadlineCheckAt = (task: Task, at: string | undefined): Task =>
+  withExtension(task, EXT_DEADLINE_CHECK_AT, at ? [{ url: EXT_DEADLINE_CHECK_AT, valueDateTime: at }] : []);

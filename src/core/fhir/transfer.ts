@@ -1,5 +1,6 @@
 // A transfer Task's own words, read once and in one place (S12). The Task is the state; this is a view of it.
 import type { CodeableConcept, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
+import { compact } from './compact.ts';
 import { findExtension, withExtension } from './extensions.ts';
 import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
@@ -43,59 +44,63 @@ const outputs = (task: Task, code: TaskParameter): readonly TaskOutput[] => task
 
 const present = <T>(values: readonly (T | undefined)[]): readonly T[] => values.filter((v) => v !== undefined);
 
+const readBasis = (code: string | undefined): 'received' | 'sent' | undefined => (code === 'received' || code === 'sent' ? code : undefined);
+
 const readClock = (task: Task): Transfer['clock'] => {
   const clock = findExtension(task, EXT_CLOCK);
   const at = (url: string): string | undefined => findExtension(clock, url)?.valueDateTime;
-  const requestedAt = at('requestedAt');
-  const receivedAt = at('receivedAt');
-  const validAt = at('validAt');
-  const basis = findExtension(clock, 'basis')?.valueCode;
-  const timeZone = findExtension(clock, 'timeZone')?.valueCode;
-  return {
-    ...(requestedAt && { requestedAt }), ...(receivedAt && { receivedAt }), ...(validAt && { validAt }),
-    ...((basis === 'received' || basis === 'sent') && { basis }), ...(timeZone && { timeZone }),
-  };
+  return compact({
+    requestedAt: at('requestedAt'),
+    receivedAt: at('receivedAt'),
+    validAt: at('validAt'),
+    basis: readBasis(findExtension(clock, 'basis')?.valueCode),
+    timeZone: findExtension(clock, 'timeZone')?.valueCode,
+  });
 };
 
 const readOverdue = (task: Task): Transfer['overdue'] => {
   const overdue = findExtension(task, EXT_OVERDUE);
   const since = findExtension(overdue, 'since')?.valueDate;
-  const cleared = findExtension(overdue, 'cleared')?.valueDateTime;
-  return since ? { since, ...(cleared && { cleared }) } : undefined;
+  return since ? compact({ since, cleared: findExtension(overdue, 'cleared')?.valueDateTime }) : undefined;
 };
 
 const readExchange = (task: Task): Transfer['exchange'] => {
   const exchange = findExtension(task, EXT_EXCHANGE);
   const nextAt = findExtension(exchange, 'nextAt')?.valueDateTime;
-  const worker = findExtension(exchange, 'worker')?.valueString;
-  return nextAt ? { nextAt, attempts: findExtension(exchange, 'attempts')?.valueUnsignedInt ?? 0, ...(worker && { worker }) } : undefined;
+  const attempts = findExtension(exchange, 'attempts')?.valueUnsignedInt ?? 0;
+  return nextAt ? compact({ nextAt, attempts, worker: findExtension(exchange, 'worker')?.valueString }) : undefined;
 };
 
-export const readTransfer = (task: Task): Transfer => {
-  const statusReason = task.statusReason?.coding?.[0]?.code;
-  const peer = inputs(task, 'network-peer')[0]?.valueString;
-  const overdue = readOverdue(task);
-  const exchange = readExchange(task);
-  const startAt = task.restriction?.period?.start;
-  const dueAt = task.restriction?.period?.end;
-  return {
-    id: task.id ?? '',
-    status: task.status,
-    ...(statusReason && { statusReason }),
-    custodian: task.owner?.reference ?? '',
-    custodianKey: inputs(task, 'custodian-key')[0]?.valueString ?? '',
-    ...(peer && { peer }),
-    deliverTo: inputs(task, 'deliver-to')[0]?.valueReference?.reference ?? '',
-    kinds: present(inputs(task, 'document-kind').map((i) => i.valueCodeableConcept?.coding?.find((c) => c.system === LOINC)?.code)),
-    clock: readClock(task),
-    ...(startAt && { startAt }), ...(dueAt && { dueAt }), ...(overdue && { overdue }), ...(exchange && { exchange }),
-    documents: present(outputs(task, 'document').map((o) => o.valueReference?.reference)),
-    quarantined: outputs(task, 'quarantined').map((o) => ({
-      binary: o.valueReference?.reference ?? '',
-      reason: findExtension(o, EXT_QUARANTINE_REASON)?.valueCodeableConcept?.coding?.[0]?.code ?? '',
-    })),
-  };
-};
+const readInputs = (task: Task): Pick<Transfer, 'custodianKey' | 'deliverTo' | 'kinds'> => ({
+  custodianKey: inputs(task, 'custodian-key')[0]?.valueString ?? '',
+  deliverTo: inputs(task, 'deliver-to')[0]?.valueReference?.reference ?? '',
+  kinds: present(inputs(task, 'document-kind').map((i) => i.valueCodeableConcept?.coding?.find((c) => c.system === LOINC)?.code)),
+});
+
+const readOutputs = (task: Task): Pick<Transfer, 'documents' | 'quarantined'> => ({
+  documents: present(outputs(task, 'document').map((o) => o.valueReference?.reference)),
+  quarantined: outputs(task, 'quarantined').map((o) => ({
+    binary: o.valueReference?.reference ?? '',
+    reason: findExtension(o, EXT_QUARANTINE_REASON)?.valueCodeableConcept?.coding?.[0]?.code ?? '',
+  })),
+});
+
+const readPeriod = (task: Task): Pick<Transfer, 'startAt' | 'dueAt'> => compact({ startAt: task.restriction?.period?.start, dueAt: task.restriction?.period?.end });
+
+const readReasons = (task: Task): Pick<Transfer, 'statusReason' | 'peer'> =>
+  compact({ statusReason: task.statusReason?.coding?.[0]?.code, peer: inputs(task, 'network-peer')[0]?.valueString });
+
+export const readTransfer = (task: Task): Transfer => ({
+  ...readInputs(task),
+  ...readOutputs(task),
+  ...readPeriod(task),
+  ...readReasons(task),
+  ...compact({ overdue: readOverdue(task), exchange: readExchange(task) }),
+  id: task.id ?? '',
+  status: task.status,
+  custodian: task.owner?.reference ?? '',
+  clock: readClock(task),
+});
 
 /** The Task with its outbox state set, or removed (`undefined`: nobody needs to ask the network). */
 export const withExchange = (task: Task, exchange: Transfer['exchange']): Task => withExtension(task, EXT_EXCHANGE, exchange ? [{

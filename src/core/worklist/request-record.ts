@@ -1,0 +1,17 @@
+// Everything the adapter keeps of one request, gathered: the input of each decision about the request as a whole.
+import type { Appointment, Consent, DocumentReference, Patient, Provenance, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+
+export interface RequestRecord {
+  readonly request: ServiceRequest;
+  readonly coordination: Task;
+  readonly transfers: readonly Task[];
+  readonly consents: readonly Consent[];
+  /** Dossier documents; proofs of representation are in `evidence`. */
+  readonly documents: readonly DocumentReference[];
+  readonly evidence: readonly DocumentReference[];
+  readonly appointments: readonly Appointment[];
+  readonly provenances: readonly Provenance[];
+  readonly patient: Patient;
+  /** Every resource above and all that they refer to, by reference: `Type/id` once stored, `urn:uuid:…` before. */
+  readonly byReference: ReadonlyMap<string, Resource>;
+}

@@ -1,0 +1,36 @@
+// Gathers loose resources into the record of one request.
+import type { Resource } from '@medplum/fhirtypes';
+import { EVIDENCE_KINDS } from '../fhir/systems.ts';
+import { isTransfer } from '../fhir/transfer.ts';
+import { fail, ok, type Result } from '../kernel/result.ts';
+import type { RequestRecord } from './request-record.ts';
+
+export interface ReferencedResource { readonly reference: string; readonly resource: Resource }
+
+const ofType = <T extends Resource['resourceType']>(all: readonly Resource[], type: T): readonly Extract<Resource, { resourceType: T }>[] =>
+  all.filter((r): r is Extract<Resource, { resourceType: T }> => r.resourceType === type);
+
+/**
+ * `all` holds the resources of one request, from its intake Bundle (by fullUrl) or from the store (by `Type/id`).
+ * Fails `not-found` where the ServiceRequest, its coordination task or its patient is not among them.
+ */
+export const toRequestRecord = (all: readonly ReferencedResource[]): Result<RequestRecord> => {
+  const byReference = new Map(all.map((r) => [r.reference, r.resource]));
+  const resources = [...byReference.values()];
+  const tasks = ofType(resources, 'Task');
+  const request = ofType(resources, 'ServiceRequest')[0];
+  const coordination = tasks.find((t) => !isTransfer(t) && t.focus);
+  const patient = byReference.get(request?.subject.reference ?? '');
+  if (!request || !coordination || patient?.resourceType !== 'Patient') return fail('not-found', 'no such request');
+  const documents = ofType(resources, 'DocumentReference').filter((d) => d.status === 'current');
+  const isEvidence = (d: (typeof documents)[number]): boolean => d.type?.coding?.some((c) => c.system === EVIDENCE_KINDS) ?? false;
+  return ok({
+    request, coordination, patient, byReference,
+    transfers: tasks.filter(isTransfer),
+    consents: ofType(resources, 'Consent'),
+    documents: documents.filter((d) => !isEvidence(d)),
+    evidence: documents.filter(isEvidence),
+    appointments: ofType(resources, 'Appointment'),
+    provenances: ofType(resources, 'Provenance'),
+  });
+};

@@ -1,0 +1,34 @@
+// What a flow may touch: the ports, and the settings that are policy. The composition root fills it.
+import type { Programme } from '../core/intake/programme.ts';
+import type { CanonicalJson, Clock, DigestText, Log, NewId, ReachFaultPoint } from '../ports/clock.ts';
+import type { DocumentFiles } from '../ports/document-files.ts';
+import type { ParseSearch, Validate } from '../ports/fhir-definitions.ts';
+import type { RegionalNetwork } from '../ports/regional-network.ts';
+import type { ResourceStore } from '../ports/resource-store.ts';
+
+export interface FlowPorts {
+  readonly store: ResourceStore;
+  readonly files: DocumentFiles;
+  readonly network: RegionalNetwork;
+  readonly validate: Validate;
+  readonly parseSearch: ParseSearch;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly digestText: DigestText;
+  readonly canonicalJson: CanonicalJson;
+  readonly log: Log;
+  readonly reach: ReachFaultPoint;
+  readonly programmes: ReadonlyMap<string, Programme>;
+  readonly policy: {
+    readonly publicUrl: string;
+    readonly maxDocumentBytes: number;
+    /** How long after an answer that was not complete the network is asked again. */
+    readonly pollSeconds: number;
+    /** How long a claimed transfer belongs to its worker. */
+    readonly leaseSeconds: number;
+    /** Name of this process among several. */
+    readonly worker: string;
+    /** S13: an `at` later than the clock is taken (demo, tests). */
+    readonly allowTimeTravel: boolean;
+  };
+}

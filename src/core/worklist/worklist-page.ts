@@ -1,0 +1,54 @@
+// One page of open requests, most urgent first: what is overdue and by how much, what is due soon, what is missing and from whom.
+
+/** Days are differences of local dates in the custodian's zone (S4). */
+export interface WorklistTransfer {
+  readonly id: string;
+  /** `Organization/<id>` and the organisation's name. */
+  readonly custodian: { readonly reference: string; readonly name: string };
+  /** Task.status */
+  readonly status: string;
+  /** `YYYY-MM-DD` */
+  readonly dueOn?: string;
+  readonly daysLeft?: number;
+  readonly daysLate?: number;
+  readonly overdue: boolean;
+  readonly dueSoon: boolean;
+  /** The receipt is not recorded: due counts from the asking, and is never a breach (S3). */
+  readonly estimate: boolean;
+  /** `YYYY-MM-DD` as the deadline check recorded it (S13). */
+  readonly overdueSince?: string;
+}
+
+/** One thing the request still needs, and who must supply it. */
+export interface MissingItem {
+  readonly code: string;
+  readonly text: string;
+  readonly suppliedBy: string;
+}
+
+export interface WorklistRow {
+  /** Of the request: `/second-opinion-requests/<id>`. */
+  readonly id: string;
+  readonly placerIdentifier: { readonly system: string; readonly value: string };
+  readonly programme: string;
+  readonly department?: string;
+  /** The API's derived word (S11). */
+  readonly state: string;
+  /** Code of STEP_CODES. */
+  readonly step: string;
+  readonly urgency: string;
+  readonly missing: readonly MissingItem[];
+  readonly transfers: readonly WorklistTransfer[];
+  /** Of the transfer that is most late. */
+  readonly daysLate?: number;
+  /** Of the transfer that is due first. */
+  readonly daysLeft?: number;
+}
+
+export interface WorklistPage {
+  readonly rows: readonly WorklistRow[];
+  /** Cursor of the page after this one; absent: the last. */
+  readonly next?: string;
+  /** The instant for which days were counted. */
+  readonly now: string;
+}

@@ -1,0 +1,100 @@
+// Every flow that a route may call, as the routes see it; app.ts supplies them.
+import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import type { Actor } from '../core/fhir/actor.ts';
+import type { Result } from '../core/kernel/result.ts';
+import type { WorklistPage } from '../core/worklist/worklist-page.ts';
+import type { HistoryPage, SearchPage, SearchQuery } from '../ports/resource-store.ts';
+
+/** Who asks, and under which request id it is audited and logged. */
+export interface Call { readonly actor: Actor; readonly requestId: string }
+
+/** 201: made now; 200: the same call came before, and this is the first answer. */
+export interface Answer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown }
+
+export interface StateAnswer { readonly etag: string; readonly body: unknown }
+
+/** What an action was sent, and under which Idempotency-Key. */
+export interface Sent { readonly body: unknown; readonly key?: string }
+/** An action on one request. */
+export type RequestAction = (call: Call, id: string, sent: Sent) => Promise<Result<Answer>>;
+/** An action on one thing of a request: an authorisation (by its form), an appointment, a transfer. */
+export type PartAction = (call: Call, part: { readonly id: string; readonly partId: string }, sent: Sent) => Promise<Result<Answer>>;
+
+/** One resource, as the URL names it. */
+export interface ResourceKey { readonly type: ResourceType; readonly id: string }
+
+export interface DocumentUpload {
+  /** LOINC code, as the caller gave it. */
+  readonly type: string;
+  /** Media type without parameters, lower case. */
+  readonly contentType: string;
+  readonly title?: string;
+  readonly language?: string;
+  readonly createdAt?: string;
+  readonly idempotencyKey?: string;
+  /** As it arrives; throws when the caller breaks off. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface KeptUpload {
+  readonly status: 200 | 201;
+  readonly body: { readonly sha256: string; readonly sizeBytes: number; readonly contentType: string };
+}
+
+/** First and last byte, both inclusive. */
+export interface ByteRange { readonly start: number; readonly end: number }
+/** Given the whole size, which bytes the caller wants; `undefined`: all. */
+export type ChooseRange = (sizeBytes: number) => ByteRange | undefined;
+
+export interface OpenedBinary {
+  readonly contentType: string;
+  /** Of the whole file, also when a range was chosen. */
+  readonly sizeBytes: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly sha256?: string;
+  /** `Type/id`, as Binary.securityContext has it. */
+  readonly securityContext?: string;
+}
+
+export interface WorklistFilter { readonly programme?: string; readonly custodian?: string; readonly state?: string; readonly cursor?: string }
+
+export type SearchParameters = readonly (readonly [name: string, value: string])[];
+
+export interface SearchRequest { readonly parameters: SearchParameters; readonly handling: 'strict' | 'lenient' }
+
+export interface SearchAnswer {
+  readonly page: SearchPage;
+  readonly query: SearchQuery;
+  /** Names of parameters that were not applied (lenient handling). */
+  readonly ignored: readonly string[];
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+}
+
+export interface Flows {
+  readonly submitRequest: (call: Call, body: unknown) => Promise<Result<Answer & { readonly id: string }>>;
+  readonly readRequestState: (call: Call, id: string) => Promise<Result<StateAnswer>>;
+  readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<StateAnswer>>;
+  readonly cancelRequest: RequestAction;
+  readonly recordInsurerNotice: RequestAction;
+  readonly recordAuthorisation: RequestAction;
+  readonly withdrawAuthorisation: PartAction;
+  readonly bookAppointment: RequestAction;
+  readonly cancelAppointment: PartAction;
+  readonly recordReceipt: PartAction;
+  readonly recordCompletion: PartAction;
+  readonly uploadFile: (call: Call, file: { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }) => Promise<Result<KeptUpload>>;
+  readonly attachDocument: (call: Call, id: string, document: DocumentUpload) => Promise<Result<Answer>>;
+  readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;
+  readonly checkDeadlines: (call: Call, options: { readonly at?: string; readonly dryRun?: boolean }) => Promise<Result<{ readonly body: unknown }>>;
+  readonly readResource: (call: Call, key: ResourceKey) => Promise<Result<Resource>>;
+  readonly readVersion: (call: Call, key: ResourceKey, versionId: string) => Promise<Result<Resource>>;
+  readonly readHistory: (call: Call, key: ResourceKey, page: { readonly count: number; readonly cursor?: string }) => Promise<Result<HistoryPage>>;
+  /** The page's cursor comes and goes as the parameter `_cursor`. */
+  readonly searchResources: (call: Call, type: ResourceType, search: SearchRequest) => Promise<Result<SearchAnswer>>;
+  readonly openBinary: (call: Call, id: string, chooseRange?: ChooseRange) => Promise<Result<OpenedBinary>>;
+  readonly readiness: () => Promise<Readiness>;
+}

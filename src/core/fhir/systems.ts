@@ -22,6 +22,8 @@ export const PROGRAMME_CODES = `${BASE}/CodeSystem/programme`;
 export const VISIT_CODES = `${BASE}/CodeSystem/visit`;
 export const FAULT_CODES = `${BASE}/CodeSystem/fault`;
 export const QUARANTINE_REASONS = `${BASE}/CodeSystem/quarantine-reason`;
+/** `hospital`, `gp`: kind of custodian, as Task.performerType of a transfer. */
+export const CUSTODIAN_KINDS = `${BASE}/CodeSystem/custodian-kind`;
 export const SERVICE_CATEGORIES = `${BASE}/CodeSystem/service-category`;
 export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
 
@@ -37,6 +39,8 @@ export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');
 export const EXT_EXCHANGE = extension('exchange');
 /** [Task, coordination] dateTime 0..1: earliest due of its open transfers; orders the worklist. */
 export const EXT_ATTENTION_BY = extension('attention-by');
+/** [Task, coordination] 0..*, complex: `code` code 1..1, `text` string 1..1, `suppliedBy` code 1..1, `custodian` string 0..1, `required` boolean 1..1: what is missing, as of its last change; the worklist shows it. */
+export const EXT_MISSING = extension('missing-item');
 /** [Task.output] CodeableConcept 1..1 from QUARANTINE_REASONS. */
 export const EXT_QUARANTINE_REASON = extension('quarantine-reason');
 /** [Appointment] dateTime 0..1: when the cancellation reached the hospital (S15). */

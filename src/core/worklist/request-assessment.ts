@@ -1,0 +1,31 @@
+// One look at a request at one moment: what may be exchanged, what is missing, what is late, and the word for all that.
+import type { MissingItem, StateWord } from './request-state.ts';
+
+/** What may be asked of one custodian over the network, as `core/consent` decided it. */
+export interface ExchangeDecision {
+  readonly permit: boolean;
+  /** Codes of STATUS_REASONS with words for people. */
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+  /** Reference of the Consent that decided, if one did. */
+  readonly consent?: string;
+}
+
+export interface DossierAssessment {
+  readonly complete: boolean;
+  readonly items: readonly {
+    readonly code: string;
+    readonly display: string;
+    readonly status: 'received' | 'missing';
+    readonly suppliedBy: 'requester' | 'custodian';
+    /** References of the documents that meet it. */
+    readonly documents: readonly string[];
+  }[];
+}
+
+export interface RequestAssessment {
+  /** By transfer id; network transfers to the receiving hospital only. */
+  readonly decisions: ReadonlyMap<string, ExchangeDecision>;
+  readonly dossier: DossierAssessment;
+  readonly missing: readonly MissingItem[];
+  readonly state: StateWord;
+}

@@ -1,0 +1,82 @@
+// The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
+
+/** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
+export type StateWord =
+  | 'draft' | 'awaiting-information' | 'collecting-records'
+  | 'assessment' | 'first-visit' | 'team-meeting' | 'second-visit' | 'report'
+  | 'completed' | 'cancelled' | 'rejected';
+
+/** Who must supply what is missing. */
+export type Supplier = 'placer' | 'patient' | 'representative' | 'requester' | 'custodian' | 'coordinator';
+
+export interface MissingItem {
+  /** Stable code, for programs. */
+  readonly code: string;
+  readonly text: string;
+  readonly suppliedBy: Supplier;
+  /** Key of the custodian it concerns. */
+  readonly custodian?: string;
+  /** `false`: advice; the request goes on without it. */
+  readonly required: boolean;
+}
+
+export interface TransferState {
+  readonly id: string;
+  readonly custodian: { readonly key: string; readonly name: string };
+  readonly channel: 'network' | 'letter';
+  readonly deliverTo: 'receiving-hospital' | 'patient' | 'doctor';
+  readonly kinds: readonly string[];
+  readonly status: string;
+  readonly statusReason?: string;
+  /** `received`: the legal clock; `sent`: an estimate, never a breach (S3). */
+  readonly basis?: 'received' | 'sent';
+  readonly startAt?: string;
+  readonly dueOn?: string;
+  readonly dueAt?: string;
+  readonly daysLeft?: number;
+  readonly daysLate?: number;
+  readonly overdue: boolean;
+  readonly dueSoon: boolean;
+  readonly estimate: boolean;
+  /** Recorded by the deadline check; `cleared` once it arrived after all. */
+  readonly overdueSince?: string;
+  readonly overdueCleared?: string;
+  readonly documents: readonly string[];
+  readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
+  readonly nextAttemptAt?: string;
+  readonly attempts?: number;
+  /** What may be asked over the network now, and why (not); absent for letters. */
+  readonly decision?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
+}
+
+export interface AuthorisationState {
+  readonly id: string;
+  readonly kind: string;
+  readonly decision: 'permit' | 'refuse';
+  readonly signedAt?: string;
+  readonly validUntil?: string;
+  readonly custodians: readonly { readonly key: string; readonly status: string }[];
+}
+
+export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
+
+export interface RequestState {
+  readonly id: string;
+  readonly programme: string;
+  readonly placerIdentifier: { readonly system: string; readonly value: string };
+  readonly state: StateWord;
+  readonly urgency: string;
+  readonly department?: string;
+  readonly authoredOn?: string;
+  readonly steps: readonly StepState[];
+  readonly missing: readonly MissingItem[];
+  readonly transfers: readonly TransferState[];
+  readonly dossier: {
+    readonly complete: boolean;
+    readonly items: readonly { readonly code: string; readonly display: string; readonly status: 'received' | 'missing'; readonly suppliedBy: string; readonly documents: readonly string[] }[];
+    readonly documents: readonly { readonly id: string; readonly type?: string; readonly title?: string; readonly url?: string }[];
+  };
+  readonly authorisations: readonly AuthorisationState[];
+  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean }[];
+  readonly insurer: { readonly informedOn?: string };
+}

@@ -1,0 +1,40 @@
+// kysely on PostgreSQL: whole numbers as numbers, and the store's own few statements prepared once for each connection.
+import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import pg from 'pg';
+
+const INT8 = 20;
+const MAX_CONNECTIONS = 10;
+
+/** `bigserial`, `bigint` and `count` come as text; ours are epoch milliseconds and counters, all below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => (Number(oid) === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as never,
+};
+
+const toPreparing = (client: pg.PoolClient, names: ReadonlyMap<string, string>): PostgresPoolClient => {
+  const query = (text: string, values: unknown[]): Promise<unknown> => {
+    const name = names.get(text);
+    return client.query(name === undefined ? { text, values } : { text, values, name });
+  };
+  return { query: query as unknown as PostgresPoolClient['query'], release: (destroy) => { client.release(destroy); } };
+};
+
+/** `names`: text of a statement to the name it is prepared under. */
+export const createPostgresDialect = (url: string, names: ReadonlyMap<string, string>): PostgresDialect => {
+  const pool = new pg.Pool({
+    connectionString: url, max: MAX_CONNECTIONS, types, connectionTimeoutMillis: 5000, application_name: 'second-opinion-adapter',
+    // A replica that hangs inside a transaction must not hold its locks for ever.
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  // kysely keys its own connection by the client it is given, so each client keeps its wrapper.
+  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const client = await pool.connect();
+    const known = wrapped.get(client) ?? toPreparing(client, names);
+    wrapped.set(client, known);
+    return known;
+  };
+  const preparing: PostgresPool = { connect, end: () => pool.end(), options: pool.options };
+  return new PostgresDialect({ pool: preparing });
+};

@@ -10,6 +10,9 @@ export interface DeadlineRule {
   readonly dueSoonDays: number;
   /** Legal source as shown to people. */
   readonly source: string;
+  /** A last day on a weekend or on one of `closedDays` (`YYYY-MM-DD`) moves to the next working day (S5); absent: it stays. */
+  readonly rollOver?: 'next-working-day';
+  readonly closedDays?: readonly string[];
 }
 
 /** Who signs at an age (S9): completed years, `from` inclusive, `below` exclusive. */

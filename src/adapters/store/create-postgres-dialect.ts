@@ -2,12 +2,12 @@
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
-const INT8 = 20;
+const INT8 = pg.types.builtins.INT8;
 const MAX_CONNECTIONS = 10;
 
 /** `bigserial`, `bigint` and `count` come as text; ours are epoch milliseconds and counters, all below 2^53. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => (Number(oid) === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as never,
+  getTypeParser: (oid, format) => (oid === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as never,
 };
 
 const toPreparing = (client: pg.PoolClient, names: ReadonlyMap<string, string>): PostgresPoolClient => {

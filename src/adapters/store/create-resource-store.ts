@@ -1,0 +1,106 @@
+// The resource store on SQL: reads, history, commits; searches are handed in, they are SQL of their own.
+import type { Resource } from '@medplum/fhirtypes';
+import { CompiledQuery, type Kysely } from 'kysely';
+import { ok, type Result } from '../../core/kernel/result.ts';
+import type { HistoryPage, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
+import { commitTransaction } from './commit-transaction.ts';
+import type { IndexValue } from './index-value.ts';
+import { openDatabase, type DatabasePlace } from './open-database.ts';
+import { postgresStatements } from './postgres-statements.ts';
+import type { Database, Dialect } from './schema.ts';
+import { sqliteStatements } from './sqlite-statements.ts';
+
+type OnTables<Query, Answer> = (db: Kysely<Database>, dialect: Dialect, query: Query) => Promise<Result<Answer>>;
+
+export type ResourceStoreOptions = DatabasePlace & {
+  readonly indexValues: (resource: Resource) => readonly IndexValue[];
+  readonly searchSql: OnTables<SearchQuery, SearchPage>;
+  readonly findWorklistSql: OnTables<WorklistQuery, { readonly entries: readonly WorklistEntry[]; readonly next?: string }>;
+  readonly now: () => Temporal.Instant;
+};
+
+export type SqlResourceStore = ResourceStore & {
+  /** Makes `folderId` the storage this database belongs with, unless one is known already; answers the one that is known. */
+  readonly claimFolder: (folderId: string) => Promise<string>;
+};
+
+const FOLDER_ID = 'folder-id';
+const READ_MANY = {
+  sqlite: 'select content from resources where type = ? and id = ? and deleted = 0',
+  postgres: `select r.content from unnest($1::text[], $2::text[]) with ordinality as a(type, id, ord)
+    join resources r on r.type = a.type and r.id = a.id and r.deleted = 0 order by a.ord`,
+} as const;
+
+const toResource = ({ content }: { readonly content: string }): Resource => JSON.parse(content) as Resource;
+const toLastUpdated = (epochMs: number): string => Temporal.Instant.fromEpochMilliseconds(epochMs).toString({ smallestUnit: 'millisecond' });
+
+const read = async (db: Kysely<Database>, type: string, id: string): Promise<Resource | undefined> => {
+  const row = await db.selectFrom('resources').select('content').where('type', '=', type).where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
+  return row && toResource(row);
+};
+
+const readMany = async (db: Kysely<Database>, dialect: Dialect, refs: readonly string[]): Promise<readonly Resource[]> => {
+  const keys = refs.map((ref) => ref.split('/')).flatMap(([type, id, ...rest]) => (type !== undefined && id !== undefined && rest.length === 0 ? [[type, id] as const] : []));
+  if (keys.length === 0) return [];
+  const parameters = dialect === 'sqlite' ? keys : [keys.map(([type]) => type), keys.map(([, id]) => id)];
+  return (await db.executeQuery<{ content: string }>(CompiledQuery.raw(READ_MANY[dialect], parameters))).rows.map(toResource);
+};
+
+const readVersion = async (db: Kysely<Database>, key: { readonly type: string; readonly id: string }, versionId: string): Promise<Resource | undefined> => {
+  if (!/^[1-9]\d{0,14}$/u.test(versionId)) return undefined;
+  const row = await db.selectFrom('resource_versions').select('content')
+    .where('type', '=', key.type).where('id', '=', key.id).where('version', '=', Number(versionId)).where('deleted', '=', 0).executeTakeFirst();
+  return row && toResource(row);
+};
+
+const readHistory = async (db: Kysely<Database>, key: { readonly type: string; readonly id: string }, page: { readonly count: number; readonly cursor?: string }): Promise<HistoryPage | undefined> => {
+  const before = Number(page.cursor ?? Number.MAX_SAFE_INTEGER);
+  const rows = await db.selectFrom('resource_versions').select(['version', 'last_updated', 'deleted', 'content'])
+    .where('type', '=', key.type).where('id', '=', key.id).where('version', '<', Number.isSafeInteger(before) ? before : 0)
+    .orderBy('version', 'desc').limit(page.count + 1).execute();
+  if (rows.length === 0) return page.cursor === undefined ? undefined : { versions: [] };
+  const shown = rows.slice(0, page.count);
+  const last = rows.length > page.count ? shown.at(-1) : undefined;
+  return {
+    versions: shown.map((row) => ({ versionId: String(row.version), lastUpdated: toLastUpdated(row.last_updated), ...(row.deleted === 0 && { resource: toResource(row) }) })),
+    ...(last && { next: String(last.version) }),
+  };
+};
+
+const isReady = async (db: Kysely<Database>): Promise<boolean> => {
+  try {
+    await db.selectFrom('meta').select('key').limit(1).execute();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const claimFolder = async (db: Kysely<Database>, folderId: string): Promise<string> => {
+  await db.insertInto('meta').values({ key: FOLDER_ID, value: folderId }).onConflict((conflict) => conflict.column('key').doNothing()).execute();
+  return (await db.selectFrom('meta').select('value').where('key', '=', FOLDER_ID).executeTakeFirstOrThrow()).value;
+};
+
+/** Opens, migrates and hands out the store. Failures: `not-ready`, `storage-full`. */
+export const createResourceStore = async (options: ResourceStoreOptions): Promise<Result<SqlResourceStore>> => {
+  const opened = await openDatabase(options);
+  if (!opened.ok) return opened;
+  const { db, dialect } = opened.value;
+  const commit = { db, statements: dialect === 'sqlite' ? sqliteStatements : postgresStatements, indexValues: options.indexValues, now: options.now };
+  return ok({
+    read: (type, id) => read(db, type, id),
+    readMany: (refs) => readMany(db, dialect, refs),
+    readVersion: (type, id, versionId) => readVersion(db, { type, id }, versionId),
+    history: (type, id, page) => readHistory(db, { type, id }, page),
+    search: (query) => options.searchSql(db, dialect, query),
+    findWorklistPage: (query) => options.findWorklistSql(db, dialect, query),
+    commit: (bundle, receipt) => commitTransaction(commit, bundle, receipt),
+    findReceipt: async (scope, key) => {
+      const row = await db.selectFrom('receipts').select(['content_sha256', 'answer']).where('scope', '=', scope).where('key', '=', key).executeTakeFirst();
+      return row && { contentSha256: row.content_sha256, answer: row.answer };
+    },
+    isReady: () => isReady(db),
+    close: () => db.destroy(),
+    claimFolder: (folderId) => claimFolder(db, folderId),
+  });
+};

@@ -10,6 +10,13 @@ export const AUTHORISATION_IDENTIFIER = `${BASE}/authorisation`;
 export const AUTHORISATION_FORM_IDENTIFIER = `${BASE}/authorisation-form`;
 export const DOCUMENT_IDENTIFIER = `${BASE}/document`;
 export const ACTOR_IDENTIFIER = `${BASE}/actor`;
+/** One representative of one patient: digest of both first identifiers, since a parent's own number is the same for every child. */
+export const REPRESENTATION_IDENTIFIER = `${BASE}/representation`;
+export const APPOINTMENT_IDENTIFIER = `${BASE}/appointment`;
+/** One meeting at which several requests are discussed, each by its own Appointment (S15). */
+export const MEETING_IDENTIFIER = `${BASE}/meeting`;
+/** This adapter, as the author and observer of audit events; written at start. */
+export const ADAPTER_DEVICE = 'Device/second-opinion-adapter';
 /** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */
 export const SHA256_TAG = `${BASE}/sha256`;
 
@@ -117,6 +124,8 @@ export const BCP47 = 'urn:ietf:bcp:47';
 export const BCP13 = 'urn:ietf:bcp:13';
 export const RFC3986 = 'urn:ietf:rfc:3986';
 export const LOINC = 'http://loinc.org';
+/** LOINC "Referral note": what a letter that implies an authorisation is (S6). */
+export const REFERRAL_NOTE = '57133-1';
 export const SNOMED = 'http://snomed.info/sct';
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
 export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';

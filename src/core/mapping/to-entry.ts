@@ -1,0 +1,23 @@
+// One POST of the transaction Bundle. https://hl7.org/fhir/R4/http.html#transaction
+import type { BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
+import { REPRESENTATION_IDENTIFIER, urnUuid } from '../fhir/systems.ts';
+
+/** By what a person or organisation is recognised, so that a second request does not make it again; all else belongs to its request. */
+const findKey = (resource: Resource): Identifier | undefined => {
+  if (resource.resourceType === 'Patient' || resource.resourceType === 'Practitioner' || resource.resourceType === 'Organization') return resource.identifier?.[0];
+  // By the own number alone a parent would be found as another child's.
+  return resource.resourceType === 'RelatedPerson' ? resource.identifier?.find((i) => i.system === REPRESENTATION_IDENTIFIER) : undefined;
+};
+
+export const toEntry = (resource: Resource): BundleEntry => {
+  const key = findKey(resource);
+  return {
+    fullUrl: urnUuid(resource.id ?? ''),
+    resource,
+    request: {
+      method: 'POST',
+      url: resource.resourceType,
+      ...(key?.system && key.value && { ifNoneExist: `identifier=${key.system}|${key.value}` }),
+    },
+  };
+};

@@ -1,0 +1,42 @@
+// What R4's ServiceRequest has no element for (S1, S9, P2.1, P2.4).
+import type { Extension } from '@medplum/fhirtypes';
+import {
+  EXT_COORDINATOR_DECISION, EXT_INFORMATION_READ, EXT_INSURER_INFORMED_ON, EXT_OBJECTION, EXT_TREATING_PHYSICIAN, EXT_TREATMENT_TRIED,
+} from '../fhir/systems.ts';
+import type { Intake } from '../intake/intake.ts';
+import type { MappingContext } from './mapping-context.ts';
+import { toRoleReference } from './to-role-reference.ts';
+
+const toInformationRead = ({ informationRead: read }: Intake): Extension[] => (read
+  ? [{ url: EXT_INFORMATION_READ, extension: [{ url: 'language', valueCode: read.language }, { url: 'version', valueString: read.version }] }]
+  : []);
+
+const toObjections = (intake: Intake): Extension[] => (intake.objections ?? []).map((o) => ({
+  url: EXT_OBJECTION, extension: [{ url: 'by', valueCode: o.by }, { url: 'recordedAt', valueDateTime: o.recordedAt }],
+}));
+
+const toDecisions = (intake: Intake): Extension[] => (intake.coordinatorDecisions ?? []).map((d) => ({
+  url: EXT_COORDINATOR_DECISION,
+  extension: [
+    { url: 'about', valueCode: d.about }, { url: 'decision', valueCode: d.decision },
+    { url: 'decidedAt', valueDateTime: d.decidedAt }, { url: 'decidedBy', valueString: d.decidedBy },
+  ],
+}));
+
+/**
+ * | intake | extension |
+ * |---|---|
+ * | `treatmentsTried[]` | treatment-tried, verbatim |
+ * | `informationRead` | information-read |
+ * | `insurer.informedOn` | insurer-informed-on |
+ * | `treatingPhysician` | treating-physician |
+ * | `objections[]`, `coordinatorDecisions[]` | objection, coordinator-decision |
+ */
+export const toRequestExtensions = (intake: Intake, context: MappingContext): Extension[] => [
+  ...(intake.treatmentsTried ?? []).map((text) => ({ url: EXT_TREATMENT_TRIED, valueString: text })),
+  ...toInformationRead(intake),
+  ...(intake.insurer?.informedOn ? [{ url: EXT_INSURER_INFORMED_ON, valueDate: intake.insurer.informedOn }] : []),
+  ...(intake.treatingPhysician ? [{ url: EXT_TREATING_PHYSICIAN, valueReference: toRoleReference(context, 'treating') }] : []),
+  ...toObjections(intake),
+  ...toDecisions(intake),
+];

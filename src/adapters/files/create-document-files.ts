@@ -1,0 +1,109 @@
+// Document bytes on a disk: `files/ab/<sha256>`, and beside each a small `.json` with what a second reading would cost (size, SHA-1, media type).
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fail, ok, type Result } from '../../core/kernel/result.ts';
+import type { DocumentFiles, KeptFile } from '../../ports/document-files.ts';
+import { detectMediaType } from './detect-media-type.ts';
+import { orStorageFull } from './or-storage-full.ts';
+import { startDigest, type DigestedBytes } from './start-digest.ts';
+import { sweepFiles } from './sweep-files.ts';
+import { writeBytes } from './write-bytes.ts';
+
+interface Folders { readonly files: string; readonly incoming: string }
+
+const SHA256 = /^[0-9a-f]{64}$/u;
+const READ_BYTES = 262_144;
+const OWNER_ONLY = { file: 0o600, folder: 0o700 } as const;
+const NOT_FOUND = (): Result<never> => fail('not-found', { text: 'no such document is kept', fault: 'us' });
+
+const pathOf = (folders: Folders, sha256: string): string => path.join(folders.files, sha256.slice(0, 2), sha256);
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  await handle.sync().finally(() => handle.close());
+};
+
+/** Creates a file that did not exist, lets `write` fill it, and leaves nothing of it after a failure or an error. */
+const writeNew = async <T>(file: string, write: (handle: Awaited<ReturnType<typeof open>>) => Promise<Result<T>>): Promise<Result<T>> => {
+  const opened = await orStorageFull(open(file, 'wx', OWNER_ONLY.file));
+  if (!opened.ok) return opened;
+  let done: Result<T> | undefined;
+  try {
+    done = await write(opened.value);
+    return done;
+  } finally {
+    await opened.value.close();
+    if (!done?.ok) await rm(file, { force: true });
+  }
+};
+
+/** The facts first, then the document: a document that is there has its facts. Both are durable when this returns. */
+const moveIn = async (folders: Folders, temporary: { readonly facts: string; readonly document: string }, sha256: string): Promise<void> => {
+  const target = pathOf(folders, sha256);
+  const made = await mkdir(path.dirname(target), { recursive: true, mode: OWNER_ONLY.folder });
+  if (made !== undefined) await syncFolder(folders.files);
+  await rename(temporary.facts, `${target}.json`);
+  await rename(temporary.document, target);
+  await syncFolder(path.dirname(target));
+};
+
+const toKept = async ({ sha256, sha1, sizeBytes, head }: DigestedBytes): Promise<KeptFile> => {
+  const detectedType = await detectMediaType(head);
+  return { sha256, sha1, sizeBytes, ...(detectedType && { detectedType }) };
+};
+
+const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<KeptFile>> => {
+  await mkdir(folders.incoming, { recursive: true, mode: OWNER_ONLY.folder });
+  const document = path.join(folders.incoming, randomUUID());
+  const written = await writeNew(document, (handle) => writeBytes(handle, bytes, maxBytes));
+  if (!written.ok) return written;
+  const kept = await toKept(written.value);
+  const facts = `${document}.json`;
+  const noted = await writeNew(facts, (handle) => orStorageFull(handle.writeFile(JSON.stringify(kept)).then(() => handle.sync())));
+  const moved = noted.ok ? await orStorageFull(moveIn(folders, { facts, document }, kept.sha256)) : noted;
+  if (moved.ok) return ok(kept);
+  await Promise.all([rm(document, { force: true }), rm(facts, { force: true })]);
+  return moved;
+};
+
+const sizeOf = async (file: string): Promise<number | undefined> => {
+  const found = await stat(file).catch(() => undefined);
+  return found?.size;
+};
+
+/** Opened when the first byte is asked for, so that an answer that nobody reads holds no file open. */
+const readLater = async function* (file: string, range?: { readonly start: number; readonly end: number }): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(file, { highWaterMark: READ_BYTES, ...range }) as AsyncIterable<Uint8Array>;
+};
+
+/** What the facts would say, from the bytes. */
+const recompute = async (file: string): Promise<KeptFile> => {
+  const digest = startDigest();
+  for await (const chunk of readLater(file)) digest.update(chunk);
+  return toKept(digest.end());
+};
+
+const describe = async (folders: Folders, sha256: string): Promise<Result<KeptFile>> => {
+  const file = pathOf(folders, sha256);
+  if (!SHA256.test(sha256) || (await sizeOf(file)) === undefined) return NOT_FOUND();
+  const facts = await readFile(`${file}.json`, 'utf8').catch(() => undefined);
+  return ok(facts === undefined ? await recompute(file) : JSON.parse(facts) as KeptFile);
+};
+
+/** `dataDir` must exist; documents come under `files` in it. */
+export const createDocumentFiles = (dataDir: string): DocumentFiles => {
+  const files = path.join(dataDir, 'files');
+  const folders: Folders = { files, incoming: path.join(files, 'incoming') };
+  return {
+    keep: (bytes, { maxBytes }) => keep(folders, bytes, maxBytes),
+    describe: (sha256) => describe(folders, sha256),
+    open: async (sha256, range) => {
+      const file = pathOf(folders, sha256);
+      const sizeBytes = SHA256.test(sha256) ? await sizeOf(file) : undefined;
+      return sizeBytes === undefined ? NOT_FOUND() : ok({ bytes: readLater(file, range), sizeBytes });
+    },
+    sweep: (isNamed, olderThanHours) => sweepFiles(folders, isNamed, Date.now() - olderThanHours * 3_600_000),
+  };
+};

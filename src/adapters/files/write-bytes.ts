@@ -1,0 +1,79 @@
+// Writes a stream to an open file in large pieces and digests them on the way: while one piece goes to the disk the next one fills.
+import type { FileHandle } from 'node:fs/promises';
+import { fail, ok, type Result } from '../../core/kernel/result.ts';
+import { orStorageFull } from './or-storage-full.ts';
+import { startDigest, type Digest, type DigestedBytes } from './start-digest.ts';
+
+interface PieceWriter { readonly add: (chunk: Uint8Array) => Promise<Result<undefined>>; /** Durable when it returns. */ readonly end: () => Promise<Result<undefined>> }
+
+const PIECE_BYTES = 1_048_576;
+/** So much may wait in the system's cache before it is pushed to the disk, so that the last sync waits for little. */
+const PUSH_BYTES = 33_554_432;
+
+const startWriter = (file: FileHandle, digest: Digest): PieceWriter => {
+  const none: Promise<Result<undefined>> = Promise.resolve(ok(undefined));
+  let [piece, spare] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+  let filled = 0;
+  let unpushed = 0;
+  let [writing, pushing] = [none, none];
+  const done = (work: Promise<unknown>): Promise<Result<undefined>> => orStorageFull(work.then(() => undefined));
+  const push = async (): Promise<Result<undefined>> => {
+    // A sync reports an error once only: the result of each is waited for.
+    const before = await pushing;
+    unpushed = 0;
+    pushing = done(file.datasync());
+    return before;
+  };
+  const flush = async (): Promise<Result<undefined>> => {
+    const full = piece.subarray(0, filled);
+    digest.update(full);
+    const before = await writing;
+    if (!before.ok) return before;
+    writing = done(file.writeFile(full));
+    [piece, spare] = [spare, piece];
+    filled = 0;
+    unpushed += full.byteLength;
+    return unpushed >= PUSH_BYTES ? push() : before;
+  };
+  const add = async (chunk: Uint8Array): Promise<Result<undefined>> => {
+    for (let from = 0; from < chunk.byteLength;) {
+      const part = chunk.subarray(from, from + PIECE_BYTES - filled);
+      piece.set(part, filled);
+      filled += part.byteLength;
+      from += part.byteLength;
+      const flushed = filled === PIECE_BYTES ? await flush() : ok(undefined);
+      if (!flushed.ok) return flushed;
+    }
+    return ok(undefined);
+  };
+  const end = async (): Promise<Result<undefined>> => {
+    const results = [await flush(), await writing, await pushing, await done(file.sync())];
+    return results.find((r) => !r.ok) ?? ok(undefined);
+  };
+  return { add, end };
+};
+
+/** The source's own error becomes a value, so that it is not taken for the disk's. */
+const readSource = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Result<Uint8Array>> {
+  try {
+    for await (const chunk of bytes) yield ok(chunk);
+  } catch {
+    yield fail('malformed', 'the bytes broke off before their end');
+  }
+};
+
+/** The caller closes the file, and removes it after a failure: `too-large`, `malformed`, `storage-full`. */
+export const writeBytes = async (file: FileHandle, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<DigestedBytes>> => {
+  const digest = startDigest();
+  const writer = startWriter(file, digest);
+  let sizeBytes = 0;
+  for await (const chunk of readSource(bytes)) {
+    if (!chunk.ok) return chunk;
+    sizeBytes += chunk.value.byteLength;
+    if (sizeBytes > maxBytes) return fail('too-large', 'the document is longer than allowed');
+    const added = await writer.add(chunk.value);
+    if (!added.ok) return added;
+  }
+  const ended = await writer.end();
+  return ended.ok ? ok(digest.end()) : ended;
+};

@@ -1,0 +1,237 @@
+// The one way out: calls to peers, streamed, bounded in time and size, never past the peer's own origin. Nothing is sent twice.
+import { lookup, type LookupAddress } from 'node:dns';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import axios, { AxiosHeaders, isAxiosError, type AxiosResponse } from 'axios';
+import { isPrivateAddress } from '../core/exchange/is-private-address.ts';
+import type { Peer } from '../core/exchange/peer.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+
+export interface HttpCall {
+  readonly url: string;
+  readonly accept: string;
+  /** A longer answer is refused by its declared size, or broken off. */
+  readonly maxBytes: number;
+  /** From the call to the last byte. */
+  readonly totalTimeoutMs: number;
+  /** Present: POST. */
+  readonly body?: { readonly contentType: string; readonly content: string | Uint8Array };
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower case, without parameters. */
+  readonly contentType?: string;
+  /** Where the answer came from, after redirects. */
+  readonly url: string;
+  /** To be read to its end, or discarded. Throws with `cause` ECONNRESET (cut short), ETOOLONG (over `maxBytes`), ETIMEDOUT (silent too long). */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly discard: () => void;
+}
+
+export interface HttpClient {
+  /**
+   * Any status is an answer. Failures: `network-unavailable`, `network-timeout`, `network-rejected` (no HTTP, or encoded though not asked for),
+   * `business-rule` (another origin, a private address), `too-large` (by its declared size).
+   */
+  readonly send: (peer: Peer, call: HttpCall) => Promise<Result<HttpAnswer>>;
+  readonly close: () => void;
+}
+
+interface Agents { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent; readonly destroy: () => void }
+/** What stops a call: fires once after `ms` of silence, or when the total time is over. */
+interface Watch { readonly rest: () => void; readonly wake: () => void; readonly end: () => void; onFire: () => void; fired: boolean }
+
+const MAX_REDIRECTS = 3;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MAX_CONNECT_MS = 10_000;
+const PRIVATE = 'EPRIVATE';
+const CONNECT_TIMEOUT = 'ETIMEDOUT';
+const TOO_LONG = 'ETOOLONG';
+const CUT_SHORT = 'ECONNRESET';
+/** Errors of a call in which the other side did answer, but not in HTTP. */
+const NOT_HTTP = /^(HPE_|ERR_INVALID_|ERR_HTTP_)/u;
+
+/** What a reader of an answer's bytes may see, with its `cause`. */
+const BROKEN = { [CONNECT_TIMEOUT]: 'the peer was silent too long', [TOO_LONG]: 'the answer is longer than allowed', [CUT_SHORT]: 'the answer was cut short' } as const;
+const broken = (cause: keyof typeof BROKEN): Error => new Error(BROKEN[cause], { cause });
+const coded = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
+
+/** A public name must not lead into the house: checked on the very addresses that are connected to. */
+const publicLookup: LookupFunction = (hostname, options, callback) => {
+  lookup(hostname, options, (error, found: string | LookupAddress[], family) => {
+    const addresses = typeof found === 'string' ? [found] : (error ? [] : found.map((a) => a.address));
+    if (!error && addresses.some(isPrivateAddress)) callback(coded(PRIVATE), '', 0);
+    else callback(error, found, family);
+  });
+};
+
+const limitConnect = (socket: Socket, ms: number): void => {
+  const timer = setTimeout(() => socket.destroy(coded(CONNECT_TIMEOUT)), ms);
+  socket.once('connect', () => { clearTimeout(timer); });
+  socket.once('close', () => { clearTimeout(timer); });
+};
+
+const openAgents = (peer: Peer): Agents => {
+  const options = { keepAlive: true, maxSockets: peer.limits.maxConcurrent, ...(peer.allowPrivateAddresses ? {} : { lookup: publicLookup }) };
+  const connectMs = Math.min(MAX_CONNECT_MS, peer.limits.timeoutMs);
+  const httpAgent = new HttpAgent(options);
+  const httpsAgent = new HttpsAgent(options);
+  for (const agent of [httpAgent, httpsAgent]) {
+    const connect = agent.createConnection.bind(agent);
+    agent.createConnection = (...args) => {
+      const stream = connect(...args);
+      if (stream && 'connecting' in stream && stream.connecting) limitConnect(stream as Socket, connectMs);
+      return stream;
+    };
+  }
+  return { httpAgent, httpsAgent, destroy: () => { httpAgent.destroy(); httpsAgent.destroy(); } };
+};
+
+const startWatch = (idleMs: number, totalMs: number): Watch => {
+  let idle: NodeJS.Timeout | undefined;
+  const fire = (): void => { watch.fired = true; watch.onFire(); };
+  const total = setTimeout(fire, totalMs);
+  const wake = (): void => { clearTimeout(idle); };
+  const watch: Watch = {
+    fired: false,
+    onFire: () => undefined,
+    wake,
+    rest: () => { wake(); idle = setTimeout(fire, idleMs); },
+    end: () => { wake(); clearTimeout(total); },
+  };
+  return watch;
+};
+
+const explain = (error: unknown, timedOut: boolean): Result<never> => {
+  const code = isAxiosError(error) ? error.code ?? 'no code' : 'no code';
+  if (timedOut || code === CONNECT_TIMEOUT) return fail('network-timeout', 'the peer did not answer in time');
+  if (code === PRIVATE) return fail('business-rule', { text: 'the name of the peer leads to a private address, which its entry does not allow', fault: 'network' });
+  if (NOT_HTTP.test(code)) return fail('network-rejected', `the peer does not answer in HTTP (${code})`);
+  return fail('network-unavailable', `the peer cannot be reached (${code})`);
+};
+
+const headerOf = (response: AxiosResponse, name: string): string | undefined => {
+  const value = AxiosHeaders.from(response.headers as AxiosHeaders).get(name);
+  return typeof value === 'string' ? value : undefined;
+};
+
+const declaredSize = (response: AxiosResponse): number | undefined => {
+  const text = headerOf(response, 'content-length');
+  return text === undefined ? undefined : Number(text);
+};
+
+const mediaTypeOf = (response: AxiosResponse): string | undefined => headerOf(response, 'content-type')?.split(';')[0]?.trim().toLowerCase();
+
+/** Passes chunks on while the peer keeps to time and size; a slow reader is not the peer's silence. */
+const passBytes = async function* (stream: Readable, watch: Watch, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let sizeBytes = 0;
+  watch.rest();
+  for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+    watch.wake();
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > maxBytes) throw coded(TOO_LONG);
+    yield chunk;
+    watch.rest();
+  }
+};
+
+/** The bytes of an answer; what is thrown says nothing of what was asked or answered. */
+const readBytes = async function* (response: AxiosResponse<Readable>, watch: Watch, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const declared = declaredSize(response);
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of passBytes(response.data, watch, maxBytes)) {
+      sizeBytes += chunk.byteLength;
+      yield chunk;
+    }
+  } catch (error) {
+    throw broken(watch.fired ? CONNECT_TIMEOUT : error instanceof Error && error.message === TOO_LONG ? TOO_LONG : CUT_SHORT);
+  } finally {
+    watch.end();
+    response.data.destroy();
+  }
+  if (declared !== undefined && declared !== sizeBytes) throw broken(CUT_SHORT);
+};
+
+const toAnswer = (response: AxiosResponse<Readable>, call: HttpCall, watch: Watch): Result<HttpAnswer> => {
+  const stream = response.data;
+  const discard = (): void => { watch.end(); stream.destroy(); };
+  stream.on('error', () => undefined); // a reader sees it by iterating; without one it must not end the process
+  watch.wake();
+  watch.onFire = () => { stream.destroy(coded(CONNECT_TIMEOUT)); };
+  if ((declaredSize(response) ?? 0) > call.maxBytes) {
+    discard();
+    return fail('too-large', { text: 'the answer declares more bytes than this peer may send', fault: 'network' });
+  }
+  if ((headerOf(response, 'content-encoding') ?? 'identity') !== 'identity') {
+    discard();
+    return fail('network-rejected', 'the answer is compressed although that was not asked for');
+  }
+  const contentType = mediaTypeOf(response);
+  return ok({ status: response.status, ...(contentType && { contentType }), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
+};
+
+const headersOf = (peer: Peer, call: HttpCall): Record<string, string> => ({
+  'accept': call.accept,
+  'accept-encoding': 'identity', // sizes and hashes are of the bytes on the wire, and nothing can swell on arrival
+  'user-agent': 'second-opinion-fhir-adapter',
+  ...(peer.auth.kind === 'bearer' && { authorization: `Bearer ${peer.auth.token()}` }),
+  ...(call.body && { 'content-type': call.body.contentType }),
+});
+
+const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Result<{ response: AxiosResponse<Readable>; watch: Watch }>> => {
+  const abort = new AbortController();
+  const watch = startWatch(peer.limits.timeoutMs, call.totalTimeoutMs);
+  watch.onFire = () => { abort.abort(); };
+  watch.rest();
+  try {
+    const response = await axios.request<Readable>({
+      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(peer, call), data: call.body?.content, signal: abort.signal,
+      httpAgent: agents.httpAgent, httpsAgent: agents.httpsAgent, proxy: false, maxRedirects: 0, decompress: false,
+      responseType: 'stream', validateStatus: null, maxContentLength: -1, maxBodyLength: -1,
+    });
+    return ok({ response, watch });
+  } catch (error) {
+    watch.end();
+    return explain(error, watch.fired);
+  }
+};
+
+/** The address itself where it lies at the peer's own origin. */
+const atPeer = (peer: Peer, address: string, from: string): string | undefined => {
+  const url = URL.parse(address, from);
+  if (!url || url.username !== '' || url.password !== '') return undefined;
+  return url.origin === URL.parse(peer.baseUrl)?.origin ? url.href : undefined;
+};
+
+const isRedirect = (response: AxiosResponse): boolean => REDIRECTS.includes(response.status) && headerOf(response, 'location') !== undefined;
+
+/** Asks, and follows redirects at the peer's own origin; `from` is what an address is relative to. */
+const follow = async (peer: Peer, call: HttpCall, way: { readonly agents: Agents; readonly from: string; readonly left: number }): Promise<Result<HttpAnswer>> => {
+  const url = atPeer(peer, call.url, way.from);
+  if (!url) return fail('business-rule', { text: 'the address leaves the host of the peer; it was not called', fault: 'network' });
+  const sent = await request(peer, { ...call, url }, way.agents);
+  if (!sent.ok) return sent;
+  const { response, watch } = sent.value;
+  if (!isRedirect(response)) return toAnswer(response, { ...call, url }, watch);
+  watch.end();
+  response.data.destroy();
+  if (call.body || way.left === 0) return fail('network-rejected', 'the peer redirects where that is not followed');
+  return follow(peer, { ...call, url: headerOf(response, 'location') ?? '' }, { ...way, from: url, left: way.left - 1 });
+};
+
+export const httpClient = (): HttpClient => {
+  const pools = new Map<Peer, Agents>();
+  const poolOf = (peer: Peer): Agents => {
+    const pool = pools.get(peer) ?? openAgents(peer);
+    pools.set(peer, pool);
+    return pool;
+  };
+  return {
+    send: (peer, call) => follow(peer, call, { agents: poolOf(peer), from: peer.baseUrl, left: MAX_REDIRECTS }),
+    close: () => { for (const pool of pools.values()) pool.destroy(); },
+  };
+};

@@ -1,4 +1,5 @@
 // What a flow may touch: the ports, and the settings that are policy. The composition root fills it.
+import type { Actor } from '../core/fhir/actor.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { CanonicalJson, Clock, DigestText, Log, NewId, ReachFaultPoint } from '../ports/clock.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
@@ -32,3 +33,6 @@ export interface FlowPorts {
     readonly allowTimeTravel: boolean;
   };
 }
+
+/** Who asks, and under which X-Request-Id it is audited and logged. */
+export interface Call { readonly actor: Actor; readonly requestId: string }

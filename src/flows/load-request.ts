@@ -48,5 +48,5 @@ export const loadRequest = async (ports: Ports, id: string): Promise<Result<Requ
   ]);
   const related = await store.readMany([...new Set(referredBy(request, transfers))]);
   const all = [request, coordination, ...transfers, ...documents, ...appointments, ...proofs, ...related];
-  return toRequestRecord(all.map((resource) => ({ reference: `${resource.resourceType}/${resource.id ?? ''}`, resource })));
+  return toRequestRecord(new Map(all.map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource])));
 };

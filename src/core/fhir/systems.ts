@@ -13,8 +13,6 @@ export const ACTOR_IDENTIFIER = `${BASE}/actor`;
 /** One representative of one patient: digest of both first identifiers, since a parent's own number is the same for every child. */
 export const REPRESENTATION_IDENTIFIER = `${BASE}/representation`;
 export const APPOINTMENT_IDENTIFIER = `${BASE}/appointment`;
-/** One meeting at which several requests are discussed, each by its own Appointment (S15). */
-export const MEETING_IDENTIFIER = `${BASE}/meeting`;
 /** This adapter, as the author and observer of audit events; written at start. */
 export const ADAPTER_DEVICE = 'Device/second-opinion-adapter';
 /** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */

@@ -52,7 +52,8 @@ export interface TransferState {
 export interface AuthorisationState {
   readonly id: string;
   readonly kind: string;
-  readonly decision: 'permit' | 'refuse';
+  /** Consent.provision.type */
+  readonly decision: 'permit' | 'deny';
   readonly signedAt?: string;
   readonly validUntil?: string;
   readonly custodians: readonly { readonly key: string; readonly status: string }[];

@@ -5,18 +5,15 @@ import { isTransfer } from '../fhir/transfer.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { RequestRecord } from './request-record.ts';
 
-export interface ReferencedResource { readonly reference: string; readonly resource: Resource }
-
 const ofType = <T extends Resource['resourceType']>(all: readonly Resource[], type: T): readonly Extract<Resource, { resourceType: T }>[] =>
   all.filter((r): r is Extract<Resource, { resourceType: T }> => r.resourceType === type);
 
 /**
- * `all` holds the resources of one request, from its intake Bundle (by fullUrl) or from the store (by `Type/id`).
+ * `byReference` holds the resources of one request, from its intake Bundle (by fullUrl) or from the store (by `Type/id`); one may stand under both.
  * Fails `not-found` where the ServiceRequest, its coordination task or its patient is not among them.
  */
-export const toRequestRecord = (all: readonly ReferencedResource[]): Result<RequestRecord> => {
-  const byReference = new Map(all.map((r) => [r.reference, r.resource]));
-  const resources = [...byReference.values()];
+export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Result<RequestRecord> => {
+  const resources = [...new Set(byReference.values())];
   const tasks = ofType(resources, 'Task');
   const request = ofType(resources, 'ServiceRequest')[0];
   const coordination = tasks.find((t) => !isTransfer(t) && t.focus);

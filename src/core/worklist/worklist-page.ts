@@ -20,7 +20,7 @@ export interface WorklistTransfer {
 }
 
 /** One thing the request still needs, and who must supply it. */
-export interface MissingItem {
+export interface WorklistMissing {
   readonly code: string;
   readonly text: string;
   readonly suppliedBy: string;
@@ -37,7 +37,7 @@ export interface WorklistRow {
   /** Code of STEP_CODES. */
   readonly step: string;
   readonly urgency: string;
-  readonly missing: readonly MissingItem[];
+  readonly missing: readonly WorklistMissing[];
   readonly transfers: readonly WorklistTransfer[];
   /** Of the transfer that is most late. */
   readonly daysLate?: number;

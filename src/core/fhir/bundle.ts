@@ -1,0 +1,22 @@
+// Transaction Bundles, entry by entry. https://hl7.org/fhir/R4/http.html#transaction
+import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { urnUuid } from './systems.ts';
+
+/** A new resource under the id it carries. */
+export const createEntry = (resource: Resource): BundleEntry => ({
+  fullUrl: urnUuid(resource.id ?? ''),
+  resource,
+  request: { method: 'POST', url: resource.resourceType },
+});
+
+/** The next version of a stored resource; refused when somebody changed it meanwhile. */
+export const updateEntry = (resource: Resource): BundleEntry => ({
+  resource,
+  request: {
+    method: 'PUT',
+    url: `${resource.resourceType}/${resource.id ?? ''}`,
+    ...(resource.meta?.versionId && { ifMatch: `W/"${resource.meta.versionId}"` }),
+  },
+});
+
+export const transactionOf = (entry: readonly BundleEntry[]): Bundle => ({ resourceType: 'Bundle', type: 'transaction', entry: [...entry] });

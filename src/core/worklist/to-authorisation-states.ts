@@ -1,0 +1,37 @@
+// The signed forms of a request: one line a form, though each custodian has a Consent of its own (S7).
+import type { Consent } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
+import { findExtension } from '../fhir/extensions.ts';
+import { AUTHORISATION_FORM_IDENTIFIER, EXT_AUTHORISATION_KIND } from '../fhir/systems.ts';
+import { readTransfer } from '../fhir/transfer.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { AuthorisationState } from './request-state.ts';
+
+const formId = (consent: Consent): string => consent.identifier?.find((i) => i.system === AUTHORISATION_FORM_IDENTIFIER)?.value ?? consent.id ?? '';
+
+/** Transfers name their custodian by the placer's key; a Consent names the Organization. */
+const keysByCustodian = (record: RequestRecord): ReadonlyMap<string, string> =>
+  new Map(record.transfers.map(readTransfer).map((t) => [t.custodian, t.custodianKey]));
+
+const toState = (id: string, consents: readonly [Consent, ...Consent[]], keys: ReadonlyMap<string, string>): AuthorisationState => {
+  const first = consents[0];
+  return compact({
+    id,
+    kind: findExtension(first, EXT_AUTHORISATION_KIND)?.valueCode ?? 'signed',
+    decision: first.provision?.type === 'deny' ? 'deny' as const : 'permit' as const,
+    signedAt: first.dateTime,
+    validUntil: first.provision?.period?.end,
+    custodians: consents.map((c) => ({ key: keys.get(c.organization?.[0]?.reference ?? '') ?? '', status: c.status })),
+  });
+};
+
+export const toAuthorisationStates = (record: RequestRecord): readonly AuthorisationState[] => {
+  const keys = keysByCustodian(record);
+  const forms = new Map<string, [Consent, ...Consent[]]>();
+  for (const consent of record.consents) {
+    const form = forms.get(formId(consent));
+    if (form) form.push(consent);
+    else forms.set(formId(consent), [consent]);
+  }
+  return [...forms].map(([id, consents]) => toState(id, consents, keys));
+};

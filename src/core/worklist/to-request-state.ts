@@ -1,0 +1,56 @@
+// The state of one request for people and programs, from its record and an assessment of it.
+import type { Appointment, DocumentReference } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
+import { findExtension } from '../fhir/extensions.ts';
+import { EXT_INSURER_INFORMED_ON, VISIT_CODES } from '../fhir/systems.ts';
+import type { Programme } from '../intake/programme.ts';
+import type { RequestAssessment } from './request-assessment.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { RequestState } from './request-state.ts';
+import { toAuthorisationStates } from './to-authorisation-states.ts';
+import { toSteps } from './to-steps.ts';
+import { toTransferState } from './to-transfer-state.ts';
+
+export interface Look { readonly assessment: RequestAssessment; readonly now: Temporal.Instant }
+
+const toDocument = (d: DocumentReference): RequestState['dossier']['documents'][number] => {
+  const attachment = d.content[0]?.attachment;
+  return compact({ id: d.id ?? '', type: d.type?.coding?.[0]?.code, title: attachment?.title, url: attachment?.url });
+};
+
+const toVisit = (a: Appointment, programme: Programme): RequestState['appointments'][number] => {
+  const cancellation = assessVisitCancellation(a, programme.visits.cancellationHours);
+  return compact({
+    id: a.id ?? '',
+    kind: a.serviceType?.[0]?.coding?.find((c) => c.system === VISIT_CODES)?.code ?? '',
+    status: a.status,
+    start: a.start,
+    end: a.end,
+    lateCancellation: cancellation?.late,
+  });
+};
+
+/** `Organization/x` of the programme's department, as `<programme id>-<code>`. */
+const department = (record: RequestRecord, programme: Programme): string | undefined =>
+  record.request.performer?.[0]?.reference?.replace(`HealthcareService/${programme.id}-`, '');
+
+export const toRequestState = (record: RequestRecord, programme: Programme, look: Look): RequestState => {
+  const { request } = record;
+  const placer = request.identifier?.[0];
+  return compact({
+    id: request.id ?? '',
+    programme: programme.id,
+    placerIdentifier: { system: placer?.system ?? '', value: placer?.value ?? '' },
+    state: look.assessment.state,
+    urgency: request.priority ?? 'routine',
+    department: department(record, programme),
+    authoredOn: request.authoredOn,
+    steps: toSteps(look.assessment.state, programme),
+    missing: [...look.assessment.missing],
+    transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),
+    dossier: { ...look.assessment.dossier, documents: record.documents.map(toDocument) },
+    authorisations: toAuthorisationStates(record),
+    appointments: record.appointments.map((a) => toVisit(a, programme)),
+    insurer: compact({ informedOn: findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate }),
+  });
+};

@@ -1,0 +1,68 @@
+// One transfer as people see it: to whom, by which way, since when, until when, and what came.
+import type { Task } from '@medplum/fhirtypes';
+import { assessLateness } from '../deadlines/assess-lateness.ts';
+import { compact } from '../fhir/compact.ts';
+import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
+import type { Programme } from '../intake/programme.ts';
+import type { RequestAssessment } from './request-assessment.ts';
+import type { RequestRecord } from './request-record.ts';
+import type { TransferState } from './request-state.ts';
+
+export interface TransferLook {
+  readonly record: Pick<RequestRecord, 'byReference'>;
+  readonly programme: Programme;
+  readonly look: { readonly assessment: Pick<RequestAssessment, 'decisions'>; readonly now: Temporal.Instant };
+}
+
+type Time = Pick<TransferState, 'dueOn' | 'daysLeft' | 'daysLate' | 'overdue' | 'dueSoon' | 'estimate'>;
+
+/** Days count until it ends; what has ended is neither late nor soon, its record of having been late stays. */
+const toTime = (transfer: Transfer, open: boolean, at: TransferLook): Time => {
+  if (!transfer.dueAt) return { overdue: false, dueSoon: false, estimate: false };
+  const lateness = assessLateness({
+    dueAt: transfer.dueAt,
+    basis: transfer.clock.basis ?? 'sent',
+    timeZone: transfer.clock.timeZone ?? at.programme.timeZone,
+    rule: at.programme.deadline,
+    now: at.look.now,
+  });
+  const dueOn = transfer.dueAt.slice(0, 10);
+  return open ? { dueOn, ...lateness } : { dueOn, overdue: false, dueSoon: false, estimate: lateness.estimate };
+};
+
+/** The receiving hospital is the only Organization that a copy is delivered to. */
+const deliverTo = (transfer: Transfer, at: TransferLook): TransferState['deliverTo'] => {
+  if (transfer.deliverTo.startsWith('Organization/')) return 'receiving-hospital';
+  return at.record.byReference.get(transfer.deliverTo)?.resourceType === 'Patient' ? 'patient' : 'doctor';
+};
+
+const nameOf = (reference: string, at: TransferLook): string => {
+  const custodian = at.record.byReference.get(reference);
+  return custodian?.resourceType === 'Organization' ? custodian.name ?? '' : '';
+};
+
+const toDecision = (transfer: Transfer, at: TransferLook): TransferState['decision'] => {
+  const decision = at.look.assessment.decisions.get(transfer.id);
+  return decision && { permit: decision.permit, reasons: decision.reasons };
+};
+
+const toHistory = (t: Transfer): Pick<TransferState, 'overdueSince' | 'overdueCleared' | 'nextAttemptAt' | 'attempts'> => compact({
+  overdueSince: t.overdue?.since, overdueCleared: t.overdue?.cleared, nextAttemptAt: t.exchange?.nextAt, attempts: t.exchange?.attempts,
+});
+
+export const toTransferState = (task: Task, at: TransferLook): TransferState => {
+  const t = readTransfer(task);
+  return {
+    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
+    ...toTime(t, isOpen(task), at),
+    ...toHistory(t),
+    id: t.id,
+    custodian: { key: t.custodianKey, name: nameOf(t.custodian, at) },
+    channel: t.peer ? 'network' : 'letter',
+    deliverTo: deliverTo(t, at),
+    kinds: t.kinds,
+    status: t.status,
+    documents: t.documents,
+    quarantined: t.quarantined,
+  };
+};

@@ -1,0 +1,62 @@
+// A document for the dossier, sent by the patient or the placer: kept first, then named by the intake like any other.
+import { parseDocument } from '../core/intake/parse-document.ts';
+import { roleId } from '../core/fhir/role-id.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import type { AmendPorts } from './amend-intake.ts';
+import { amendRequest } from './amend-request.ts';
+import type { ChangeAnswer } from './change-request.ts';
+import { checkOpen } from './check-open.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { keepUpload } from './keep-upload.ts';
+import { loadRequest } from './load-request.ts';
+
+export interface DocumentUpload {
+  readonly id: string;
+  /** LOINC */
+  readonly type: string;
+  readonly contentType: string;
+  readonly title?: string;
+  readonly language?: string;
+  readonly createdAt?: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+type Ports = AmendPorts & Pick<FlowPorts, 'reach'>;
+
+/** Nothing is streamed in for a request that is not there or takes nothing more, nor under a type that is not known. */
+const checkBefore = async (ports: Ports, upload: DocumentUpload): Promise<Result<unknown>> => {
+  const loaded = await loadRequest(ports, upload.id);
+  if (!loaded.ok) return loaded;
+  const open = checkOpen(loaded.value);
+  return open.ok ? parseDocument(describe(upload, '0'.repeat(64))) : open;
+};
+
+const describe = ({ type, contentType, title, language, createdAt }: DocumentUpload, sha256: string): unknown =>
+  ({ type, file: { sha256, contentType, ...(title && { title }), ...(language && { language }) }, ...(createdAt && { createdAt }) });
+
+export const attachDocument = async (ports: Ports, call: Call, upload: DocumentUpload): Promise<Result<ChangeAnswer>> => {
+  const before = await checkBefore(ports, upload);
+  if (!before.ok) return before;
+  const kept = await keepUpload(ports, upload);
+  if (!kept.ok) return kept;
+  const { sha256 } = kept.value;
+  const content = describe(upload, sha256);
+  return amendRequest(ports, {
+    call,
+    id: upload.id,
+    // the request, the bytes and the type are the key (S2): sent again, it is the same document
+    idempotency: { key: `${sha256} ${upload.type}`, scope: `${upload.id}/documents`, content: { sha256, type: upload.type } },
+    change: (record) => {
+      const open = checkOpen(record);
+      if (!open.ok) return open;
+      const document = parseDocument(content);
+      if (!document.ok) return document;
+      return ok({
+        intake: (current) => (current.documents ?? []).some((d) => d.file.sha256 === sha256)
+          ? fail('duplicate', 'the dossier has this file already')
+          : ok({ ...current, documents: [...(current.documents ?? []), document.value] }),
+        made: () => roleId(ports.digestText, upload.id)(`document:${sha256}`),
+      });
+    },
+  });
+};

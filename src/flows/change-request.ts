@@ -1,0 +1,105 @@
+// The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
+import type { AuditEvent, BundleEntry } from '@medplum/fhirtypes';
+import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import type { Programme } from '../core/intake/programme.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
+import { planArming } from '../core/worklist/plan-arming.ts';
+import { planCoordination } from '../core/worklist/plan-coordination.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
+import { toRequestState } from '../core/worklist/to-request-state.ts';
+import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
+import { commitBundle } from './commit-bundle.ts';
+import type { FlowPorts } from './flow-ports.ts';
+import { loadRequest } from './load-request.ts';
+import { programmeOf } from './programme-of.ts';
+
+export interface Moment { readonly now: Temporal.Instant; readonly programme: Programme }
+
+export interface Change {
+  /** New and next versions of the request's resources. */
+  readonly entries: readonly BundleEntry[];
+  /** What was done, for the audit trail; in the same commit. */
+  readonly audits?: readonly AuditEvent[];
+  /** Id of what the call made; answers with 201. */
+  readonly made?: string;
+}
+
+export interface ChangeAnswer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown; readonly etag?: string }
+
+/** `key`: Idempotency-Key of the call (S2); `scope`: its path. */
+export interface Idempotency { readonly key?: string | undefined; readonly scope: string; readonly content: unknown }
+
+export interface ChangeCall {
+  readonly id: string;
+  readonly decide: (record: RequestRecord, moment: Moment) => Result<Change> | Promise<Result<Change>>;
+  readonly idempotency?: Idempotency;
+}
+
+export type ChangePorts = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'canonicalJson'>;
+
+/** As many as writers that can meet at one request; each loser reads again. */
+const ATTEMPTS = 8;
+
+const parseAnswer = (text: string): ChangeAnswer => ({ ...(JSON.parse(text) as ChangeAnswer), status: 200 });
+
+const contentOf = (ports: ChangePorts, { content }: Idempotency): string => ports.digestText(ports.canonicalJson(content ?? null));
+
+interface Settled { readonly entries: readonly BundleEntry[]; readonly state: unknown }
+
+/** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
+const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
+  const changed = toChangedRecord(record, change.entries);
+  const armed = planArming(changed, assessRequest(changed, programme, now), now).map(updateEntry);
+  const after = toChangedRecord(changed, armed);
+  const assessment = assessRequest(after, programme, now);
+  const coordination = updateEntry(planCoordination(after, assessment, now));
+  // an entry replaces an earlier one of the same resource; a new one that is armed stays a creation
+  const byId = new Map<string, BundleEntry>();
+  for (const entry of [...change.entries, ...armed, coordination]) {
+    const id = `${entry.resource?.resourceType ?? ''}/${entry.resource?.id ?? ''}`;
+    const before = byId.get(id);
+    byId.set(id, before && entry.resource ? { ...before, resource: entry.resource } : entry);
+  }
+  const settled = toChangedRecord(after, [coordination]);
+  const entries = [...byId.values()];
+  const state = toRequestState(settled, programme, { assessment, now });
+  return { entries, state: toStoredReferences(state, transactionOf(entries)) };
+};
+
+const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
+  const loaded = await loadRequest(ports, call.id);
+  if (!loaded.ok) return loaded;
+  const programme = programmeOf(ports.programmes, loaded.value);
+  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const moment = { now: ports.clock.now(), programme };
+  const decided = await call.decide(loaded.value, moment);
+  if (!decided.ok) return decided;
+  const { audits = [], made } = decided.value;
+  const { entries, state } = settle(loaded.value, decided.value, moment);
+  const answer: ChangeAnswer = { status: made ? 201 : 200, ...(made && { id: made }), body: state };
+  const { idempotency } = call;
+  const receipt = idempotency?.key && { scope: idempotency.scope, key: idempotency.key, contentSha256: contentOf(ports, idempotency), answer: JSON.stringify(answer) };
+  const committed = await commitBundle(ports, transactionOf([...entries, ...audits.map(createEntry)]), receipt || undefined);
+  if (!committed.ok) return committed;
+  return ok(committed.value.kind === 'replayed' ? parseAnswer(committed.value.answer) : answer);
+};
+
+const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Result<ChangeAnswer> | undefined> => {
+  const receipt = idempotency?.key ? await ports.store.findReceipt(idempotency.scope, idempotency.key) : undefined;
+  if (!idempotency || !receipt) return undefined;
+  return receipt.contentSha256 === contentOf(ports, idempotency)
+    ? ok(parseAnswer(receipt.answer))
+    : fail('duplicate', { text: 'the same Idempotency-Key came with other content', expression: 'Idempotency-Key' });
+};
+
+/** Failures: `not-found`; what `decide` says; `duplicate`; `version-conflict` when others kept winning; those of the store. */
+export const changeRequest = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
+  const before = await replay(ports, call.idempotency);
+  if (before) return before;
+  for (let left = ATTEMPTS; ; left -= 1) {
+    const result = await attempt(ports, call);
+    if (result.ok || result.failure.kind !== 'version-conflict' || left <= 1) return result;
+  }
+};

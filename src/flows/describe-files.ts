@@ -1,0 +1,23 @@
+// The uploads that a body names by digest: each must be here, and be what it is said to be.
+import { checkMediaType } from '../core/dossier/check-media-type.ts';
+import type { NamedFile } from '../core/intake/find-named-files.ts';
+import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import type { KeptFile } from '../ports/document-files.ts';
+import type { FlowPorts } from './flow-ports.ts';
+
+/** Failures: `invalid` with one issue for each file that is not here or is not of the type said. */
+export const describeFiles = async (ports: Pick<FlowPorts, 'files'>, named: readonly NamedFile[]): Promise<Result<ReadonlyMap<string, KeptFile>>> => {
+  const kept = new Map<string, KeptFile>();
+  const issues: Issue[] = [];
+  for (const { file, expression } of named) {
+    const described = await ports.files.describe(file.sha256);
+    if (!described.ok) {
+      issues.push({ text: 'no upload has this SHA-256; send the file to /uploads first', expression: `${expression}.sha256`, code: 'not-found' });
+      continue;
+    }
+    const reason = checkMediaType(file.contentType, described.value.detectedType);
+    if (reason) issues.push({ text: `the file is not accepted as this media type: ${reason}`, expression: `${expression}.contentType`, code: 'value' });
+    kept.set(file.sha256, described.value);
+  }
+  return issues.length > 0 ? fail('invalid', ...issues) : ok(kept);
+};

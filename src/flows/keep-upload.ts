@@ -1,0 +1,18 @@
+// A file that a caller sends: streamed in, and checked to be what it is said to be.
+import { checkMediaType } from '../core/dossier/check-media-type.ts';
+import { fail, type Result } from '../core/kernel/result.ts';
+import type { KeptFile } from '../ports/document-files.ts';
+import type { FlowPorts } from './flow-ports.ts';
+
+export interface Upload { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }
+
+/** A refused file is left to the sweep. Failures: `too-large`, `media-type`, `malformed`, `storage-full`. */
+export const keepUpload = async (ports: Pick<FlowPorts, 'files' | 'policy' | 'reach'>, upload: Upload): Promise<Result<KeptFile>> => {
+  const kept = await ports.files.keep(upload.bytes, { maxBytes: ports.policy.maxDocumentBytes });
+  if (!kept.ok) return kept;
+  const reason = checkMediaType(upload.contentType, kept.value.detectedType);
+  if (reason) return fail('media-type', { text: `the file is not accepted as this media type: ${reason}`, expression: 'Content-Type' });
+  if (kept.value.sizeBytes === 0) return fail('malformed', { text: 'the file is empty', code: 'required' });
+  ports.reach('upload-after-file');
+  return kept;
+};

@@ -1,0 +1,54 @@
+// An intake as the transaction Bundle it becomes, with the ids, clocks and files it needs.
+import type { Bundle } from '@medplum/fhirtypes';
+import { assessDeadline } from '../core/deadlines/assess-deadline.ts';
+import type { Actor } from '../core/fhir/actor.ts';
+import { roleId } from '../core/fhir/role-id.ts';
+import { findNamedFiles } from '../core/intake/find-named-files.ts';
+import type { Intake, IntakeCustodian } from '../core/intake/intake.ts';
+import { isReadyToStart } from '../core/intake/is-ready-to-start.ts';
+import type { Programme } from '../core/intake/programme.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
+import type { TransferClock } from '../core/mapping/mapping-context.ts';
+import { toRequestBundle } from '../core/mapping/to-request-bundle.ts';
+import { describeFiles } from './describe-files.ts';
+import type { FlowPorts } from './flow-ports.ts';
+
+type Ports = Pick<FlowPorts, 'files' | 'digestText' | 'canonicalJson' | 'policy'>;
+
+export interface Submission {
+  readonly intake: Intake;
+  readonly programme: Programme;
+  readonly requestId: string;
+  readonly actor: Actor;
+  /** X-Request-Id of the call. */
+  readonly callId: string;
+  /** When the request was made; a mapping again keeps it. */
+  readonly now: Temporal.Instant;
+}
+
+const toClock = (custodian: IntakeCustodian, programme: Programme): TransferClock | undefined => {
+  const deadline = assessDeadline(custodian, programme.deadline, custodian.timeZone ?? programme.timeZone);
+  // an estimate is never a breach (S3): the deadline check does not look at it
+  return deadline && { basis: deadline.basis, startAt: deadline.startAt, dueAt: deadline.dueAt, ...(deadline.basis === 'received' && { overdueFrom: deadline.overdueFrom }) };
+};
+
+/** Failures: `invalid` where a named upload is missing or is of another type. */
+export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bundle>> => {
+  const files = await describeFiles(ports, findNamedFiles(s.intake));
+  if (!files.ok) return files;
+  const intakeCanonicalJson = ports.canonicalJson(s.intake);
+  return ok(toRequestBundle(s.intake, {
+    programme: s.programme,
+    now: s.now,
+    requestId: s.requestId,
+    idFor: roleId(ports.digestText, s.requestId),
+    digestText: ports.digestText,
+    files: files.value,
+    actor: s.actor,
+    call: { serverUrl: ports.policy.publicUrl, requestId: s.callId },
+    clocks: new Map((s.intake.custodians ?? []).map((c) => [c.key, toClock(c, s.programme)])),
+    mayStart: isReadyToStart(s.intake),
+    intakeCanonicalJson,
+    intakeSha256: ports.digestText(intakeCanonicalJson),
+  }));
+};

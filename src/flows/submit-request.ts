@@ -1,0 +1,75 @@
+// A second-opinion request comes in: parsed, mapped, judged and committed as one Bundle; the same one again gets the first answer (S2).
+import type { Bundle, Task } from '@medplum/fhirtypes';
+import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
+import { parseIntake } from '../core/intake/parse-intake.ts';
+import type { Programme } from '../core/intake/programme.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
+import { planCoordination } from '../core/worklist/plan-coordination.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toRequestRecord } from '../core/worklist/to-request-record.ts';
+import { toRequestState } from '../core/worklist/to-request-state.ts';
+import { commitBundle } from './commit-bundle.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { mapIntake } from './map-intake.ts';
+
+
+export interface Submitted { readonly status: 200 | 201; readonly id: string; readonly body: unknown }
+
+type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
+
+const withCoordination = (bundle: Bundle, coordination: Task): Bundle => ({
+  ...bundle,
+  entry: (bundle.entry ?? []).map((e) => (e.resource?.id === coordination.id ? { ...e, resource: coordination } : e)),
+});
+
+const recordOf = (bundle: Bundle): Result<RequestRecord> =>
+  toRequestRecord(new Map((bundle.entry ?? []).flatMap(({ fullUrl, resource }) => (fullUrl && resource ? [[fullUrl, resource]] : []))));
+
+/** The Bundle with its coordination task in line with the judgement, and the state to answer with. */
+const judge = (bundle: Bundle, programme: Programme, now: Temporal.Instant): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
+  const record = recordOf(bundle);
+  if (!record.ok) return record;
+  const assessment = assessRequest(record.value, programme, now);
+  const coordination = planCoordination(record.value, assessment, now);
+  const judged = withCoordination(bundle, coordination);
+  return ok({ bundle: judged, state: toStoredReferences(toRequestState(record.value, programme, { assessment, now }), judged) });
+};
+
+const parseAnswer = (text: string): Submitted => ({ ...(JSON.parse(text) as Submitted), status: 200 });
+
+const replay = async (ports: Ports, key: string, contentSha256: string): Promise<Result<Submitted> | undefined> => {
+  const receipt = await ports.store.findReceipt('intake', key);
+  if (!receipt) return undefined;
+  return receipt.contentSha256 === contentSha256
+    ? ok(parseAnswer(receipt.answer))
+    : fail('duplicate', { text: 'a request with this placer identifier exists with other content', expression: 'placerIdentifier' });
+};
+
+/** Failures: `malformed`, `invalid`, `code-unknown` of the intake; `duplicate`; those of the store. */
+export const submitRequest = async (ports: Ports, call: Call, body: unknown): Promise<Result<Submitted>> => {
+  const now = ports.clock.now();
+  const parsed = parseIntake(body, { programmes: ports.programmes, now });
+  if (!parsed.ok) return parsed;
+  const intake = parsed.value;
+  const programme = ports.programmes.get(intake.programme);
+  if (!programme) return fail('code-unknown', { text: 'no such programme', expression: 'programme' });
+
+  const key = ports.canonicalJson([intake.programme, intake.placerIdentifier.system, intake.placerIdentifier.value]);
+  const contentSha256 = ports.digestText(ports.canonicalJson(intake));
+  const before = await replay(ports, key, contentSha256);
+  if (before) return before;
+
+  const requestId = ports.newId();
+  const mapped = await mapIntake(ports, { intake, programme, requestId, now, actor: call.actor, callId: call.requestId });
+  if (!mapped.ok) return mapped;
+  const judged = judge(mapped.value, programme, now);
+  if (!judged.ok) return judged;
+
+  const answer: Submitted = { status: 201, id: requestId, body: judged.value.state };
+  ports.reach('intake-before-commit');
+  const committed = await commitBundle(ports, judged.value.bundle, { scope: 'intake', key, contentSha256, answer: JSON.stringify(answer) });
+  if (!committed.ok) return committed;
+  ports.reach('intake-after-commit');
+  return ok(committed.value.kind === 'replayed' ? parseAnswer(committed.value.answer) : answer);
+};

@@ -1,0 +1,55 @@
+// A patient withdraws an authorisation: what is pending under it stops in the same commit (S10).
+import type { Consent } from '@medplum/fhirtypes';
+import { decideWithdrawal } from '../core/consent/decide-withdrawal.ts';
+import { planWithdrawal } from '../core/exchange/plan-withdrawal.ts';
+import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
+import { AUTHORISATION_FORM_IDENTIFIER } from '../core/fhir/systems.ts';
+import { readTransfer } from '../core/fhir/transfer.ts';
+import { parseWithdrawal, type Withdrawal } from '../core/intake/parse-withdrawal.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toProvenance } from '../core/mapping/to-provenance.ts';
+import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { auditFactsOf } from './audit-facts-of.ts';
+import { changeRequest, type ChangeAnswer, type ChangePorts } from './change-request.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import type { PartCall } from './request-call.ts';
+
+type Ports = ChangePorts & Pick<FlowPorts, 'newId' | 'policy' | 'reach'>;
+
+/** The Consents of the form that the withdrawal is about. Failures: `not-found`; `state-conflict` where all were withdrawn before. */
+const findConsents = (record: RequestRecord, formId: string, { custodians }: Withdrawal): Result<readonly Consent[]> => {
+  const ofForm = record.consents.filter((c) => c.identifier?.some((i) => i.system === AUTHORISATION_FORM_IDENTIFIER && i.value === formId));
+  if (ofForm.length === 0) return fail('not-found', 'the request has no such authorisation');
+  const named = new Set(record.transfers.map(readTransfer).filter((t) => !custodians || custodians.includes(t.custodianKey)).map((t) => t.custodian));
+  const concerned = ofForm.filter((c) => !custodians || named.has(c.organization?.[0]?.reference ?? ''));
+  const standing = concerned.filter((c) => c.status === 'active' || c.status === 'proposed');
+  return standing.length > 0 ? ok(standing) : fail('state-conflict', 'the authorisation was withdrawn before, or names none of these custodians');
+};
+
+export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, partId, body, key }: PartCall): Promise<Result<ChangeAnswer>> => {
+  const changed = await changeRequest(ports, {
+    id,
+    idempotency: { key, scope: `${id}/authorisations/${partId}/withdrawal`, content: body },
+    decide: (record, { now, programme }) => {
+      const withdrawal = parseWithdrawal(body, { now, timeZone: programme.timeZone });
+      if (!withdrawal.ok) return withdrawal;
+      const consents = findConsents(record, partId, withdrawal.value);
+      if (!consents.ok) return consents;
+      const may = decideWithdrawal({ by: withdrawal.value.by, consents: consents.value, birthDate: record.patient.birthDate, programme, now });
+      if (!may.permit) return fail('not-permitted', ...may.reasons.map((r) => r.text));
+      const custodians = new Set(consents.value.map((c) => c.organization?.[0]?.reference));
+      const stopped = record.transfers.filter((t) => custodians.has(t.owner?.reference))
+        .flatMap((t) => planWithdrawal(t, { now, alsoCopy: withdrawal.value.alsoCopy ?? false }) ?? []);
+      const provenance = toProvenance({
+        id: ports.newId(), targets: consents.value.map((c) => ({ reference: `Consent/${c.id ?? ''}` })), occurredAt: withdrawal.value.withdrawnAt,
+        recordedAt: now, activity: 'update', agents: [{ type: 'enterer', who: call.actor.id }],
+      });
+      const audits = consents.value.map((c) => toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Consent/${c.id ?? ''}` }));
+      const withdrawn = consents.value.map((c) => updateEntry({ ...c, status: 'inactive' }));
+      return ok({ entries: [...withdrawn, ...stopped.map(updateEntry), createEntry(provenance)], audits });
+    },
+  });
+  if (changed.ok) ports.reach('withdrawal-after-commit');
+  return changed;
+};

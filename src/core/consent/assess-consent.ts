@@ -1,0 +1,106 @@
+// One Consent in the light of one moment: does it cover this recipient, purpose and time, and do its signers suffice that day (S7-S9)?
+import type { Consent, Period } from '@medplum/fhirtypes';
+import { findExtension } from '../fhir/extensions.ts';
+import { EXT_AUTHORISATION_KIND, V3_ACT_REASON, V3_PARTICIPATION } from '../fhir/systems.ts';
+import type { Programme } from '../intake/programme.ts';
+import { parseDate, parseInstant } from '../kernel/time.ts';
+import type { AgeRange } from './assess-age.ts';
+import type { DecisionReason } from './decision-reason.ts';
+import { findSignerRules, type SignerRules } from './find-signer-rules.ts';
+import { findSigners, type SignerCapacity } from './find-signers.ts';
+
+export interface ConsentContext {
+  readonly programme: Programme;
+  readonly age: AgeRange;
+  readonly now: Temporal.Instant;
+  /** `false`: the proof is not checked, and a representative's signature does not count; absent: not asked, and it counts for minors only. */
+  readonly representationProven?: boolean;
+}
+
+/** In force: a refusal binds as soon as it is signed, a permit once it was submitted. */
+export type Standing = { readonly kind: 'permits' } | { readonly kind: 'refuses' } | { readonly kind: 'fails'; readonly reason: DecisionReason } | { readonly kind: 'void' };
+
+const fails = (code: DecisionReason['code'], text: string): Standing => ({ kind: 'fails', reason: { code, text } });
+
+/** FHIR: a period's end is inclusive to its own precision, so `23:59:59` holds until the next midnight. https://hl7.org/fhir/R4/datatypes.html#Period */
+const endOf = (end: string, timeZone: string): Temporal.Instant | undefined => {
+  const date = parseDate(end);
+  if (date.ok) return date.value.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+  const instant = parseInstant(end);
+  return instant.ok ? instant.value.add({ seconds: 1 }) : undefined;
+};
+
+const startOf = (start: string, timeZone: string): Temporal.Instant | undefined => {
+  const date = parseDate(start);
+  if (date.ok) return date.value.toZonedDateTime(timeZone).toInstant();
+  const instant = parseInstant(start);
+  return instant.ok ? instant.value : undefined;
+};
+
+/** Without an end that can be read nobody said how long: it does not hold. */
+const isOver = (period: Period | undefined, context: ConsentContext): boolean => {
+  const end = endOf(period?.end ?? '', context.programme.timeZone);
+  return !end || Temporal.Instant.compare(context.now, end) >= 0;
+};
+
+const isAhead = (period: Period | undefined, context: ConsentContext): boolean => {
+  const start = startOf(period?.start ?? '', context.programme.timeZone);
+  return start !== undefined && Temporal.Instant.compare(context.now, start) < 0;
+};
+
+const coversRecipient = (consent: Consent, programme: Programme): boolean => (consent.provision?.actor ?? []).some((actor) =>
+  actor.role.coding?.some((c) => c.system === V3_PARTICIPATION && c.code === 'IRCP') && actor.reference.reference === `Organization/${programme.id}`);
+
+const coversTreatment = (consent: Consent): boolean => (consent.provision?.purpose ?? []).some((p) => p.system === V3_ACT_REASON && p.code === 'TREAT');
+
+const meetsBand = (band: SignerRules['bands'][number], signed: ReadonlySet<SignerCapacity>): boolean => ({
+  'patient': signed.has('patient'),
+  'representative': signed.has('representative'),
+  'representative-and-patient': signed.has('patient') && signed.has('representative'),
+})[band];
+
+const suffice = (consent: Consent, context: ConsentContext): boolean => {
+  const { bands, mayRepresentAdult } = findSignerRules(context.programme, context.age);
+  const signed = new Set(findSigners(consent).filter((capacity) => capacity !== 'representative' || context.representationProven !== false));
+  const isRepresentedAdult = mayRepresentAdult && context.representationProven === true && signed.has('representative');
+  return isRepresentedAdult || (bands.length > 0 && bands.every((band) => meetsBand(band, signed)));
+};
+
+/** A referral implies the authorisation whatever the age (S6), where the programme takes it so. */
+const assessSigners = (consent: Consent, context: ConsentContext): Standing => {
+  const kind = findExtension(consent, EXT_AUTHORISATION_KIND)?.valueCode === 'implied-by-referral' ? 'implied-by-referral' : 'signed';
+  if (!context.programme.authorisation.kinds.includes(kind)) return fails('no-consent', 'The programme does not take this kind of authorisation');
+  const entitled = kind === 'implied-by-referral' ? findSigners(consent).includes('referrer') : suffice(consent, context);
+  return entitled ? { kind: 'permits' } : fails('signer-not-entitled-today', 'Those who signed do not suffice at the patient\'s age today: another signature is needed');
+};
+
+const assessScope = (consent: Consent, context: ConsentContext): Standing | undefined => {
+  if (!coversRecipient(consent, context.programme)) return fails('no-consent', 'The authorisation names another recipient');
+  if (!coversTreatment(consent)) return fails('no-consent', 'The authorisation is for another purpose');
+  if (isOver(consent.provision?.period, context)) return fails('consent-expired', 'The authorisation has expired');
+  return isAhead(consent.provision?.period, context) ? fails('no-consent', 'The authorisation does not hold yet') : undefined;
+};
+
+const STATUSES: Readonly<Record<Consent['status'], Standing | undefined>> = {
+  'active': undefined,
+  'proposed': fails('consent-not-submitted', 'The signed authorisation was not submitted to this custodian yet'),
+  'inactive': fails('consent-withdrawn', 'The authorisation was withdrawn'),
+  'rejected': fails('consent-refused', 'The patient refuses'),
+  'draft': { kind: 'void' },
+  'entered-in-error': { kind: 'void' },
+};
+
+/** A refusal wins whoever signed it, for any recipient or purpose it does not exclude, and before it was submitted. */
+const assessDenial = (consent: Consent, context: ConsentContext): Standing => {
+  const { period, actor = [], purpose = [] } = consent.provision ?? {};
+  const isInForce = (consent.status === 'active' || consent.status === 'proposed') && (period?.end === undefined || !isOver(period, context));
+  const isForUs = (actor.length === 0 || coversRecipient(consent, context.programme)) && (purpose.length === 0 || coversTreatment(consent));
+  return isInForce && isForUs ? { kind: 'refuses' } : { kind: 'void' };
+};
+
+/** The Consent's organization (the custodian) is the caller's to match. */
+export const assessConsent = (consent: Consent, context: ConsentContext): Standing => {
+  if (consent.provision?.type === 'deny') return assessDenial(consent, context);
+  if (consent.provision?.type !== 'permit') return { kind: 'void' };
+  return STATUSES[consent.status] ?? assessScope(consent, context) ?? assessSigners(consent, context);
+};

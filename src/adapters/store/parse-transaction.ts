@@ -1,6 +1,7 @@
 // A transaction Bundle as a list of writes, before the database is asked anything. https://hl7.org/fhir/R4/http.html#transaction
 import { randomUUID } from 'node:crypto';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { urnUuid } from '../../core/fhir/systems.ts';
 import { fail, ok, type Issue, type Result } from '../../core/kernel/result.ts';
 import { toIndexKey } from '../search/to-index-key.ts';
 import type { Condition } from './store-statements.ts';
@@ -12,7 +13,7 @@ export type TransactionEntry =
   | (WriteTarget & { readonly kind: 'update'; readonly resource: Resource; readonly ifMatch?: number })
   | (WriteTarget & { readonly kind: 'delete'; readonly ifMatch?: number });
 
-const PLACEHOLDER = 'urn:uuid:';
+const PLACEHOLDER = urnUuid('');
 const ID = /^[A-Za-z0-9\-.]{1,64}$/u;
 const TARGET = /^([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9\-.]{1,64})$/u;
 const ETAG = /^(?:W\/)?"(\d{1,15})"$/u;
@@ -36,46 +37,62 @@ const toCondition = (type: string, ifNoneExist: string, path: string): Result<Co
     : fail('malformed', { text: 'only `identifier=system|value` is a condition here', expression: `${path}.request.ifNoneExist` });
 };
 
-const toIfMatch = (etag: string | undefined, path: string): Result<number | undefined> => {
-  if (etag === undefined) return ok(undefined);
-  const version = ETAG.exec(etag)?.[1];
-  return version === undefined ? fail('malformed', { text: 'not an entity tag of a version', expression: `${path}.request.ifMatch` }) : ok(Number(version));
-};
-
 interface Draft { readonly entry: BundleEntry; readonly path: string; readonly fullUrl: { readonly fullUrl?: string } }
 
-const parseCreate = ({ entry, path, fullUrl }: Draft): Result<TransactionEntry> => {
-  const { resource, request } = entry;
-  if (resource === undefined || request?.url !== resource.resourceType) return fail('malformed', { text: 'POST names its resource\'s type', expression: `${path}.request.url` });
-  const id = entry.fullUrl?.startsWith(PLACEHOLDER) ? entry.fullUrl.slice(PLACEHOLDER.length) : randomUUID();
-  if (!ID.test(id)) return fail('malformed', { text: 'the placeholder is no FHIR id', expression: `${path}.fullUrl` });
-  const create = { kind: 'create' as const, type: resource.resourceType, id, path, resource, ...fullUrl };
+const refuse = ({ path }: Draft, element: string, text: string): Result<never> => fail('malformed', { text, expression: `${path}.${element}` });
+
+const toIfMatch = (draft: Draft): Result<{ readonly ifMatch?: number }> => {
+  const etag = draft.entry.request?.ifMatch;
+  if (etag === undefined) return ok({});
+  const version = ETAG.exec(etag)?.[1];
+  return version === undefined ? refuse(draft, 'request.ifMatch', 'not an entity tag of a version') : ok({ ifMatch: Number(version) });
+};
+
+const toNewId = (fullUrl: string | undefined): string => (fullUrl?.startsWith(PLACEHOLDER) ? fullUrl.slice(PLACEHOLDER.length) : randomUUID());
+
+const parseCreate = (draft: Draft): Result<TransactionEntry> => {
+  const { resource, request } = draft.entry;
+  if (resource === undefined || request?.url !== resource.resourceType) return refuse(draft, 'request.url', 'POST names its resource\'s type');
+  const id = toNewId(draft.entry.fullUrl);
+  if (!ID.test(id)) return refuse(draft, 'fullUrl', 'the placeholder is no FHIR id');
+  const create = { kind: 'create' as const, type: resource.resourceType, id, path: draft.path, resource, ...draft.fullUrl };
   if (request.ifNoneExist === undefined) return ok(create);
-  const condition = toCondition(create.type, request.ifNoneExist, path);
+  const condition = toCondition(create.type, request.ifNoneExist, draft.path);
   return condition.ok ? ok({ ...create, condition: condition.value }) : condition;
 };
 
 const isOf = (resource: Resource | undefined, type: string, id: string): resource is Resource =>
   resource !== undefined && resource.resourceType === type && (resource.id === undefined || resource.id === id);
 
-const parseAddressed = (draft: Draft, method: 'PUT' | 'DELETE'): Result<TransactionEntry> => {
-  const { entry, path, fullUrl } = draft;
-  const [, type, id] = TARGET.exec(entry.request?.url ?? '') ?? [];
-  if (type === undefined || id === undefined) return fail('malformed', { text: `${method} names one resource as \`Type/id\``, expression: `${path}.request.url` });
-  const ifMatch = toIfMatch(entry.request?.ifMatch, path);
-  if (!ifMatch.ok) return ifMatch;
-  const target = { type, id, path, ...fullUrl, ...(ifMatch.value !== undefined && { ifMatch: ifMatch.value }) };
-  if (method === 'DELETE') return ok({ kind: 'delete', ...target });
-  if (!isOf(entry.resource, type, id)) return fail('malformed', { text: 'PUT carries the resource that its address names', expression: `${path}.resource` });
-  return ok({ kind: 'update', ...target, resource: entry.resource });
+type Address = WriteTarget & { readonly ifMatch?: number };
+
+const parseAddress = (draft: Draft): Result<Address> => {
+  const [, type, id] = TARGET.exec(draft.entry.request?.url ?? '') ?? [];
+  if (type === undefined || id === undefined) return refuse(draft, 'request.url', 'PUT and DELETE name one resource as `Type/id`');
+  const ifMatch = toIfMatch(draft);
+  return ifMatch.ok ? ok({ type, id, path: draft.path, ...draft.fullUrl, ...ifMatch.value }) : ifMatch;
 };
+
+const parseUpdate = (draft: Draft): Result<TransactionEntry> => {
+  const address = parseAddress(draft);
+  if (!address.ok) return address;
+  const { resource } = draft.entry;
+  return isOf(resource, address.value.type, address.value.id)
+    ? ok({ kind: 'update', ...address.value, resource })
+    : refuse(draft, 'resource', 'PUT carries the resource that its address names');
+};
+
+const parseDelete = (draft: Draft): Result<TransactionEntry> => {
+  const address = parseAddress(draft);
+  return address.ok ? ok({ kind: 'delete', ...address.value }) : address;
+};
+
+const METHODS: ReadonlyMap<string | undefined, (draft: Draft) => Result<TransactionEntry>> = new Map([['POST', parseCreate], ['PUT', parseUpdate], ['DELETE', parseDelete]]);
 
 const parseEntry = (entry: BundleEntry, index: number): Result<TransactionEntry> => {
   const draft: Draft = { entry, path: `Bundle.entry[${String(index)}]`, fullUrl: entry.fullUrl === undefined ? {} : { fullUrl: entry.fullUrl } };
-  const method = entry.request?.method;
-  if (method === 'POST') return parseCreate(draft);
-  if (method === 'PUT' || method === 'DELETE') return parseAddressed(draft, method);
-  return fail('malformed', { text: 'only POST, PUT and DELETE are committed', expression: `${draft.path}.request.method` });
+  const parse = METHODS.get(entry.request?.method);
+  return parse ? parse(draft) : refuse(draft, 'request.method', 'only POST, PUT and DELETE are committed');
 };
 
 const findTwins = (entries: readonly TransactionEntry[]): readonly Issue[] => {

@@ -36,30 +36,39 @@ const toRefusal = ({ entry, current }: Place): Failure | undefined => {
   return version === entry.ifMatch ? undefined : refuse('version-conflict', 'the resource has another version by now: read it again');
 };
 
+const refuseAll = (refusals: readonly Failure[]): Result<never> => {
+  const kind = refusals[0]?.kind ?? 'internal';
+  const issues: readonly Issue[] = refusals.filter((refusal) => refusal.kind === kind).flatMap((refusal) => refusal.issues);
+  return fail(kind, ...issues);
+};
+
+const toSeveral = ({ path }: TransactionEntry): Failure =>
+  fail('business-rule', { text: 'several resources meet the condition', expression: `${path}.request.ifNoneExist` }).failure;
+
 /** Finds for each entry the row it meets; refusals of several kinds are answered by the first kind. */
-const toPlaces = (entries: readonly TransactionEntry[], conditions: readonly Condition[], state: StoreState): Result<readonly Place[]> => {
+const toPlaces = (entries: readonly TransactionEntry[], state: StoreState): Result<readonly Place[]> => {
   const current = new Map(state.targets.map((row) => [`${row.type}/${row.id}`, row]));
-  const matches = new Map(conditions.map((condition, index) => [keyOf(condition), state.matches[index]?.rows ?? []]));
+  const matches = new Map(toConditions(entries).map((condition, index) => [keyOf(condition), state.matches[index]?.rows ?? []]));
   const makers = new Map<string, Place>();
-  const refusals: Failure[] = [];
+  const refusals: (Failure | undefined)[] = [];
+  const toConditionalPlace = (place: Place, condition: Condition): Place => {
+    const key = keyOf(condition);
+    const rows = matches.get(key) ?? [];
+    if (rows.length > 1) refusals.push(toSeveral(place.entry));
+    const found = rows[0] ?? makers.get(key);
+    if (found) return { ...place, found };
+    makers.set(key, place);
+    return place;
+  };
   const places = entries.map((entry): Place => {
     const row = current.get(`${entry.type}/${entry.id}`);
-    const place: Place = { entry, ...(row && { current: row }) };
-    const condition = entry.kind === 'create' ? entry.condition : undefined;
-    const key = condition && keyOf(condition);
-    const rows = key === undefined ? [] : matches.get(key) ?? [];
-    const found = rows[0] ?? (key === undefined ? undefined : makers.get(key));
-    if (rows.length > 1) refusals.push(fail('business-rule', { text: 'several resources meet the condition', expression: `${entry.path}.request.ifNoneExist` }).failure);
-    if (found) return { ...place, found };
-    if (key !== undefined) makers.set(key, place);
-    const refusal = toRefusal(place);
-    if (refusal) refusals.push(refusal);
+    const plain: Place = { entry, ...(row && { current: row }) };
+    const place = entry.kind === 'create' && entry.condition ? toConditionalPlace(plain, entry.condition) : plain;
+    if (!place.found) refusals.push(toRefusal(place));
     return place;
   });
-  const [first] = refusals;
-  if (first === undefined) return ok(places);
-  const issues: readonly Issue[] = refusals.filter(({ kind }) => kind === first.kind).flatMap((refusal) => refusal.issues);
-  return fail(first.kind, ...issues);
+  const refused = refusals.filter((refusal) => refusal !== undefined);
+  return refused.length > 0 ? refuseAll(refused) : ok(places);
 };
 
 const toReference = ({ entry, found }: Place): string => {
@@ -84,16 +93,26 @@ const resolveDelete = (entry: TransactionEntry, current: CurrentRow | undefined,
   return { entry, status: '204 No Content', row, isWritten: true };
 };
 
-const resolveWrite = (entry: Exclude<TransactionEntry, { kind: 'delete' }>, current: CurrentRow | undefined, { epochMs, targets, takeRid }: Writing): ResolvedEntry => {
+type WriteEntry = Exclude<TransactionEntry, { kind: 'delete' }>;
+
+/** A PUT that changes nothing makes no version. */
+const findUnchanged = (entry: WriteEntry, rewritten: Resource, current: CurrentRow): ResolvedEntry | undefined => {
+  const resource = toStored(rewritten, entry.id, { version: current.version, epochMs: current.last_updated });
+  return isUnchanged(JSON.stringify(resource), current) ? { entry, status: '200 OK', row: current, resource, isWritten: false } : undefined;
+};
+
+const toVersion = (entry: WriteEntry, rewritten: Resource, row: Pick<CurrentRow, 'rid' | 'version' | 'last_updated'>): Pick<ResolvedEntry, 'row' | 'resource' | 'isWritten'> => {
+  const resource = toStored(rewritten, entry.id, { version: row.version, epochMs: row.last_updated });
+  return { resource, row: { ...row, type: entry.type, id: entry.id, deleted: 0, content: JSON.stringify(resource) }, isWritten: true };
+};
+
+const resolveWrite = (entry: WriteEntry, current: CurrentRow | undefined, { epochMs, targets, takeRid }: Writing): ResolvedEntry => {
   const rewritten = rewriteReferences(entry.resource, targets);
-  if (current?.deleted === 0) {
-    const resource = toStored(rewritten, entry.id, { version: current.version, epochMs: current.last_updated });
-    if (isUnchanged(JSON.stringify(resource), current)) return { entry, status: '200 OK', row: current, resource, isWritten: false };
-  }
-  const version = (current?.version ?? 0) + 1;
-  const resource = toStored(rewritten, entry.id, { version, epochMs });
-  const row = { rid: current?.rid ?? takeRid(), type: entry.type, id: entry.id, version, last_updated: epochMs, deleted: 0, content: JSON.stringify(resource) };
-  return { entry, status: current?.deleted === 0 ? '200 OK' : '201 Created', row, resource, isWritten: true };
+  if (current === undefined) return { entry, status: '201 Created', ...toVersion(entry, rewritten, { rid: takeRid(), version: 1, last_updated: epochMs }) };
+  const isLive = current.deleted === 0;
+  const next = { rid: current.rid, version: current.version + 1, last_updated: epochMs };
+  return (isLive ? findUnchanged(entry, rewritten, current) : undefined)
+    ?? { entry, status: isLive ? '200 OK' : '201 Created', ...toVersion(entry, rewritten, next) };
 };
 
 const resolvePlaces = (places: readonly Place[], writing: Writing): readonly ResolvedEntry[] => {
@@ -112,7 +131,7 @@ const resolvePlaces = (places: readonly Place[], writing: Writing): readonly Res
 /** Failures: `version-conflict`, `duplicate` (a POST whose id is taken), `business-rule` (several matches). */
 export const resolveTransaction = (entries: readonly TransactionEntry[], state: StoreState, epochMs: number): Result<ResolvedTransaction> => {
   const conditions = toConditions(entries);
-  const places = toPlaces(entries, conditions, state);
+  const places = toPlaces(entries, state);
   if (!places.ok) return places;
   const targets = new Map(places.value.flatMap((place) => (place.entry.fullUrl === undefined ? [] : [[place.entry.fullUrl, toReference(place)] as const])));
   const rids = state.rids.values();

@@ -2,6 +2,7 @@
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Actor } from '../core/fhir/actor.ts';
 import type { Result } from '../core/kernel/result.ts';
+import type { RequestState } from '../core/worklist/request-state.ts';
 import type { WorklistPage } from '../core/worklist/worklist-page.ts';
 import type { HistoryPage, SearchPage, SearchQuery } from '../ports/resource-store.ts';
 
@@ -11,7 +12,8 @@ export interface Call { readonly actor: Actor; readonly requestId: string }
 /** 201: made now; 200: the same call came before, and this is the first answer. */
 export interface Answer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown }
 
-export interface StateAnswer { readonly etag: string; readonly body: unknown }
+/** `etag` as a header carries it: `W/"…"`. */
+export interface StateAnswer { readonly etag: string; readonly body: RequestState }
 
 /** What an action was sent, and under which Idempotency-Key. */
 export interface Sent { readonly body: unknown; readonly key?: string }
@@ -60,7 +62,7 @@ export interface WorklistFilter { readonly programme?: string; readonly custodia
 
 export type SearchParameters = readonly (readonly [name: string, value: string])[];
 
-export interface SearchRequest { readonly parameters: SearchParameters; readonly handling: 'strict' | 'lenient' }
+export interface SearchRequest { readonly type: ResourceType; readonly parameters: SearchParameters; readonly handling: 'strict' | 'lenient' }
 
 export interface SearchAnswer {
   readonly page: SearchPage;
@@ -91,10 +93,10 @@ export interface Flows {
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;
   readonly checkDeadlines: (call: Call, options: { readonly at?: string; readonly dryRun?: boolean }) => Promise<Result<{ readonly body: unknown }>>;
   readonly readResource: (call: Call, key: ResourceKey) => Promise<Result<Resource>>;
-  readonly readVersion: (call: Call, key: ResourceKey, versionId: string) => Promise<Result<Resource>>;
-  readonly readHistory: (call: Call, key: ResourceKey, page: { readonly count: number; readonly cursor?: string }) => Promise<Result<HistoryPage>>;
+  readonly readVersion: (call: Call, key: ResourceKey & { readonly versionId: string }) => Promise<Result<Resource>>;
+  readonly readHistory: (call: Call, key: ResourceKey & { readonly page: { readonly count: number; readonly cursor?: string } }) => Promise<Result<HistoryPage>>;
   /** The page's cursor comes and goes as the parameter `_cursor`. */
-  readonly searchResources: (call: Call, type: ResourceType, search: SearchRequest) => Promise<Result<SearchAnswer>>;
+  readonly searchResources: (call: Call, search: SearchRequest) => Promise<Result<SearchAnswer>>;
   readonly openBinary: (call: Call, id: string, chooseRange?: ChooseRange) => Promise<Result<OpenedBinary>>;
   readonly readiness: () => Promise<Readiness>;
 }

@@ -1,0 +1,47 @@
+// The HTTP face of the adapter: security headers, and the one table of routes, mounted and described.
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { Histogram } from 'prom-client';
+import { createAccess } from './create-access.ts';
+import { mountRoutes } from './mount-routes.ts';
+import { pageStyle } from './pages/page-style.ts';
+import type { HttpParts, Route } from './route.ts';
+import { actionRoutes } from './routes/action-routes.ts';
+import { fhirRoutes } from './routes/fhir-routes.ts';
+import { loginRoutes } from './routes/login-routes.ts';
+import { requestRoutes } from './routes/request-routes.ts';
+import { systemRoutes } from './routes/system-routes.ts';
+import { uploadRoutes } from './routes/upload-routes.ts';
+import { worklistRoutes } from './routes/worklist-routes.ts';
+import { toOpenApi } from './to-open-api.ts';
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+const securityHeaders = (publicUrl: string): ReturnType<typeof helmet> => helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { 'default-src': ["'none'"], 'style-src': [pageStyle.hash], 'form-action': ["'self'"], 'base-uri': ["'none'"], 'frame-ancestors': ["'none'"] },
+  },
+  // `no-referrer` would make browsers send `Origin: null` with our own forms.
+  referrerPolicy: { policy: 'same-origin' },
+  strictTransportSecurity: publicUrl.startsWith('https:') ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+});
+
+export const createHttpApp = (parts: HttpParts): Express => {
+  const { options } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('trust proxy', options.trustProxy);
+  app.set('env', 'production'); // or express shows a stack trace where it answers itself
+  app.use(securityHeaders(options.publicUrl));
+  const access = createAccess(options);
+  const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
+  const routes: readonly Route[] = [
+    ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...fhirRoutes(parts),
+    ...systemRoutes(parts, () => toOpenApi(routes, options)),
+  ];
+  mountRoutes(app, routes, { options, access, durations });
+  return app;
+};

@@ -1,0 +1,52 @@
+// The answer to a search: what matched, what was included, what was ignored, and the links to this page and the next. https://hl7.org/fhir/R4/search.html#errors
+import type { Bundle, BundleEntry, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { SearchAnswer, SearchParameters } from '../flows.ts';
+
+interface Searched {
+  /** `<publicUrl>/fhir/R4` */
+  readonly base: string;
+  readonly type: string;
+  readonly parameters: SearchParameters;
+}
+
+const NAME = /^[\w\-.:]{1,60}$/u;
+
+/** Those that were applied: the self link says what the answer is of. */
+const isApplied = (ignored: readonly string[]) => ([name]: SearchParameters[number]): boolean =>
+  name !== '_format' && name !== '_pretty' && NAME.test(name) && !ignored.includes(name) && !ignored.includes(name.split(':')[0] ?? '');
+
+const toLink = (searched: Searched, parameters: SearchParameters): string => {
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  return `${searched.base}/${searched.type}${query && `?${query}`}`;
+};
+
+const toEntry = (base: string, mode: 'match' | 'include') => (resource: Resource): BundleEntry => ({
+  fullUrl: `${base}/${resource.resourceType}/${resource.id ?? ''}`, resource, search: { mode },
+});
+
+const toIgnored = (ignored: readonly string[]): BundleEntry<OperationOutcome> => ({
+  resource: {
+    resourceType: 'OperationOutcome',
+    issue: ignored.map((name) => ({ severity: 'warning', code: 'not-supported', details: { text: `the search parameter ${name} is not known and was ignored` } })),
+  },
+  search: { mode: 'outcome' },
+});
+
+export const toSearchBundle = (searched: Searched, { page, ignored }: SearchAnswer): Bundle => {
+  const applied = searched.parameters.filter(isApplied(ignored));
+  const withoutCursor = applied.filter(([name]) => name !== '_cursor');
+  const entry = [
+    ...page.matches.map(toEntry(searched.base, 'match')),
+    ...page.included.map(toEntry(searched.base, 'include')),
+    ...(ignored.length > 0 ? [toIgnored(ignored)] : []),
+  ];
+  return {
+    resourceType: 'Bundle', type: 'searchset',
+    ...(page.total !== undefined && { total: page.total }),
+    link: [
+      { relation: 'self', url: toLink(searched, applied) },
+      ...(page.next === undefined ? [] : [{ relation: 'next', url: toLink(searched, [...withoutCursor, ['_cursor', page.next]]) }]),
+    ],
+    ...(entry.length > 0 && { entry }),
+  };
+};

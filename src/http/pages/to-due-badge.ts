@@ -1,0 +1,33 @@
+// When a transfer is due, in words: late, today, days left; an estimate is never called late (S3).
+import { html, type Html } from './html.ts';
+
+export interface Due {
+  readonly status: string;
+  readonly dueOn?: string;
+  readonly daysLeft?: number;
+  readonly daysLate?: number;
+  readonly overdue: boolean;
+  readonly dueSoon: boolean;
+  readonly estimate: boolean;
+}
+
+const ENDED: Readonly<Record<string, string>> = { completed: 'complete', cancelled: 'cancelled', failed: 'failed', rejected: 'refused' };
+
+const days = (count: number): string => (count === 1 ? '1 day' : `${String(count)} days`);
+
+const toWords = (due: Due): string => {
+  if (due.overdue) return due.daysLate === undefined ? 'overdue' : `${days(due.daysLate)} late`;
+  if (due.daysLeft === 0) return 'due today';
+  return due.daysLeft === undefined || due.daysLeft < 0 ? 'due' : `${days(due.daysLeft)} left`;
+};
+
+const toClass = (due: Due): string => (due.overdue ? 'late' : due.dueSoon ? 'soon' : 'fine');
+
+export const toDueBadge = (due: Due): Html => {
+  const ended = ENDED[due.status];
+  if (ended !== undefined) return html`<span class="badge ${due.status === 'completed' ? 'fine' : ''}">${ended}</span>`;
+  if (due.dueOn === undefined) return html`<span class="badge">no date yet</span>`;
+  const on = html`<time datetime="${due.dueOn}">${due.dueOn}</time>`;
+  if (due.estimate) return html`<span class="badge">estimate ${on}</span> <span class="quiet small">receipt not recorded</span>`;
+  return html`<span class="badge ${toClass(due)}">${toWords(due)}</span> <span class="quiet small">due ${on}</span>`;
+};

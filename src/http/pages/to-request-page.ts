@@ -1,0 +1,81 @@
+// One request for people: where it stands, what is missing, its transfers, dossier, authorisations and visits.
+import type { AuthorisationState, RequestState, TransferState } from '../../core/worklist/request-state.ts';
+import { html, type Html } from './html.ts';
+import { toDueBadge } from './to-due-badge.ts';
+import { toPage } from './to-page.ts';
+import { toWords } from './to-words.ts';
+
+const list = (items: readonly Html[], none: string): Html => (items.length > 0 ? html`<ul class="plain">${items.map((i) => html`<li>${i}</li>`)}</ul>` : html`<p class="quiet">${none}</p>`);
+
+/** One block with its heading; `id` names it for the heading and for links. */
+const block = (id: string, title: string, content: Html): Html => html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>`;
+
+const entry = (name: string, value: string | Html | undefined): Html | undefined => (value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`);
+
+const toFacts = (state: RequestState): Html => html`<dl>
+${entry('Programme', state.programme)}${entry('Department', state.department)}${entry('Urgency', state.urgency)}${entry('Submitted', state.authoredOn)}${entry('Insurer informed on', state.insurer.informedOn)}
+</dl>`;
+
+const toDecision = (transfer: TransferState): Html | undefined => {
+  if (!transfer.decision) return undefined;
+  return transfer.decision.permit
+    ? html`<span class="badge fine">permitted</span>`
+    : html`<span class="badge late">not permitted</span> ${list(transfer.decision.reasons.map((r) => html`${r.text}`), '')}`;
+};
+
+const toQuarantine = (transfer: TransferState): string | undefined =>
+  transfer.quarantined.length === 0 ? undefined : `${String(transfer.quarantined.length)} held back: ${transfer.quarantined.map((q) => toWords(q.reason)).join(', ')}`;
+
+const toOverdueNote = (transfer: TransferState): string | undefined => {
+  if (transfer.overdueSince === undefined) return undefined;
+  return `overdue since ${transfer.overdueSince}${transfer.overdueCleared === undefined ? '' : `, arrived ${transfer.overdueCleared}`}`;
+};
+
+const toStatus = (transfer: TransferState): string => `${toWords(transfer.status)}${transfer.statusReason === undefined ? '' : ` (${toWords(transfer.statusReason)})`}`;
+
+const toTransferRow = (transfer: TransferState): Html => html`<tr role="row" class="${transfer.overdue ? 'late' : transfer.dueSoon ? 'soon' : ''}">
+<th role="rowheader" scope="row">${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div></th>
+<td role="cell" data-label="Due">${toDueBadge(transfer)}${[toOverdueNote(transfer)].map((note) => note !== undefined && html`<div class="quiet small">${note}</div>`)}</td>
+<td role="cell" data-label="Status">${toStatus(transfer)}</td>
+<td role="cell" data-label="Exchange">${list([toDecision(transfer), transfer.nextAttemptAt === undefined ? undefined : html`asked again ${transfer.nextAttemptAt}`].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
+<td role="cell" data-label="Came">${list([
+  ...(transfer.documents.length > 0 ? [html`${transfer.documents.length} ${transfer.documents.length === 1 ? 'document' : 'documents'}`] : []),
+  ...[toQuarantine(transfer)].filter((q) => q !== undefined).map((q) => html`${q}`),
+], 'nothing yet')}</td>
+</tr>`;
+
+const toTransfers = (state: RequestState): Html => (state.transfers.length === 0 ? html`<p class="quiet">No custodian is asked.</p>` : html`<table role="table">
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Custodian</th><th role="columnheader" scope="col">Due</th><th role="columnheader" scope="col">Status</th><th role="columnheader" scope="col">Exchange</th><th role="columnheader" scope="col">Came</th></tr></thead>
+<tbody role="rowgroup">${state.transfers.map(toTransferRow)}</tbody></table>`);
+
+const toDossier = (state: RequestState): Html => html`<p>${state.dossier.complete ? html`<span class="badge fine">complete</span>` : html`<span class="badge soon">not complete</span>`}</p>
+${list(state.dossier.items.map((item) => html`<span class="badge ${item.status === 'received' ? 'fine' : 'soon'}">${item.status}</span> ${item.display}${item.status === 'missing' && html` <span class="quiet small">from ${toWords(item.suppliedBy)}</span>`}`), 'The programme asks for no documents.')}
+${state.dossier.documents.length > 0 && html`<h3>Documents</h3>${list(state.dossier.documents.map(toDocument), '')}`}`;
+
+/** Linked only to our own files: an address from elsewhere stays text. */
+const toDocument = (document: RequestState['dossier']['documents'][number]): Html => {
+  const label = document.title ?? document.type ?? document.id;
+  const binary = /(?:^|\/)Binary\/([A-Za-z0-9.-]{1,64})$/u.exec(document.url ?? '')?.[1];
+  return binary === undefined ? html`${label}` : html`<a href="/fhir/R4/Binary/${encodeURIComponent(binary)}">${label}</a>`;
+};
+
+const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${authorisation.validUntil}`}
+${list(authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), 'no custodian')}</div>`;
+
+const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
+  html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${appointment.start}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
+
+export const toRequestPage = (state: RequestState): Html => toPage({
+  title: `Request ${state.placerIdentifier.value}`,
+  isSignedIn: true,
+  main: html`<p><a href="/worklist">Worklist</a></p>
+<h1>Request ${state.placerIdentifier.value}</h1>
+<p><span class="badge">${toWords(state.state)}</span></p>
+<ol class="steps" aria-label="Steps">${state.steps.map((s) => html`<li class="${s.status}"${s.status === 'current' && html` aria-current="step"`}>${s.display}${s.status === 'done' && html` (done)`}</li>`)}</ol>
+${block('missing', 'Missing', list(state.missing.map((m) => html`${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}${!m.required && html`, advised`}</span>`), 'Nothing is missing.'))}
+${block('transfers', 'Records asked for', toTransfers(state))}
+${block('dossier', 'Dossier', toDossier(state))}
+${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
+${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
+${block('facts', 'The request', toFacts(state))}`,
+});

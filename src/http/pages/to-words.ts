@@ -1,0 +1,3 @@
+// A code as words: `awaiting-information` reads "awaiting information".
+
+export const toWords = (code: string): string => code.replaceAll('-', ' ');

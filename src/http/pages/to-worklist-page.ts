@@ -1,0 +1,83 @@
+// The worklist for people: what is overdue and by how much, what is due soon, what is missing and from whom. Works without scripts.
+import type { WorklistPage, WorklistRow, WorklistTransfer } from '../../core/worklist/worklist-page.ts';
+import type { WorklistFilter } from '../flows.ts';
+import { html, type Html } from './html.ts';
+import { toDueBadge } from './to-due-badge.ts';
+import { toPage } from './to-page.ts';
+import { toWords } from './to-words.ts';
+
+interface Choice { readonly value: string; readonly label: string }
+
+export interface WorklistView {
+  readonly page: WorklistPage;
+  readonly filter: WorklistFilter;
+  readonly programmes: readonly { readonly id: string; readonly title: string }[];
+}
+
+const STATES = ['draft', 'awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report'] as const;
+
+const custodianId = (reference: string): string => reference.replace(/^Organization\//u, '');
+
+/** Those of this page, and the one chosen. */
+const toCustodianChoices = (view: WorklistView): readonly Choice[] => {
+  const found = new Map(view.page.rows.flatMap((r) => r.transfers).map((t) => [custodianId(t.custodian.reference), t.custodian.name] as const));
+  const chosen = view.filter.custodian;
+  if (chosen !== undefined && !found.has(chosen)) found.set(chosen, chosen);
+  return [...found].map(([value, label]) => ({ value, label })).toSorted((a, b) => a.label.localeCompare(b.label));
+};
+
+const toSelect = (field: { readonly name: string; readonly label: string }, choices: readonly Choice[], chosen: string | undefined): Html => html`<div>
+<label for="${field.name}">${field.label}</label>
+<select id="${field.name}" name="${field.name}"><option value="">All</option>
+${choices.map((c) => html`<option value="${c.value}"${c.value === chosen && html` selected`}>${c.label}</option>`)}</select>
+</div>`;
+
+const toFilterForm = (view: WorklistView): Html => html`<form class="filter" method="get" action="/worklist" role="search" aria-label="Filter the worklist">
+${toSelect({ name: 'programme', label: 'Programme' }, view.programmes.map((p) => ({ value: p.id, label: p.title })), view.filter.programme)}
+${toSelect({ name: 'custodian', label: 'Custodian' }, toCustodianChoices(view), view.filter.custodian)}
+${toSelect({ name: 'state', label: 'State' }, STATES.map((s) => ({ value: s, label: toWords(s) })), view.filter.state)}
+<div><button>Show</button> <a href="/worklist">Show all</a></div>
+</form>`;
+
+const toTransfer = (transfer: WorklistTransfer): Html =>
+  html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a></li>`;
+
+const isLate = (row: WorklistRow): boolean => row.transfers.some((t) => t.overdue);
+const isSoon = (row: WorklistRow): boolean => !isLate(row) && row.transfers.some((t) => t.dueSoon);
+
+const toMissing = (row: WorklistRow): Html => (row.missing.length === 0 ? html`<span class="quiet">nothing</span>`
+  : html`<ul class="plain">${row.missing.map((m) => html`<li>${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}</span></li>`)}</ul>`);
+
+const toTransfers = (row: WorklistRow): Html =>
+  (row.transfers.length === 0 ? html`<span class="quiet">none asked</span>` : html`<ul class="plain">${row.transfers.map(toTransfer)}</ul>`);
+
+const toRow = (view: WorklistView) => (row: WorklistRow): Html => html`<tr role="row" class="${isLate(row) ? 'late' : isSoon(row) ? 'soon' : ''}">
+<th role="rowheader" scope="row"><a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
+<div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div></th>
+<td role="cell" data-label="State">${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}</td>
+<td role="cell" data-label="Records">${toTransfers(row)}</td>
+<td role="cell" data-label="Missing">${toMissing(row)}</td>
+</tr>`;
+
+const toTable = (view: WorklistView): Html => html`<table role="table">
+<caption>As of <time datetime="${view.page.now}">${view.page.now.slice(0, 16).replace('T', ' ')}</time>, most urgent first</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Request</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">Records</th><th role="columnheader" scope="col">Missing</th></tr></thead>
+<tbody role="rowgroup">${view.page.rows.map(toRow(view))}</tbody>
+</table>`;
+
+const toNextLink = (view: WorklistView): Html => {
+  const query = new URLSearchParams(Object.entries({ ...view.filter, cursor: view.page.next ?? '' }));
+  return html`<nav class="pages" aria-label="Pages"><a rel="next" href="/worklist?${query.toString()}">Next page</a></nav>`;
+};
+
+const count = (number: number, words: string): Html => html`<strong>${number}</strong> ${words}`;
+
+export const toWorklistPage = (view: WorklistView): Html => toPage({
+  title: 'Worklist',
+  isSignedIn: true,
+  main: html`<h1>Worklist</h1>
+<p>${count(view.page.rows.filter(isLate).length, 'with overdue records')}, ${count(view.page.rows.filter(isSoon).length, 'due soon')}, ${count(view.page.rows.length, 'open requests on this page')}</p>
+${toFilterForm(view)}
+${view.page.rows.length > 0 ? toTable(view) : html`<section><p>No open request matches.</p></section>`}
+${view.page.next !== undefined && toNextLink(view)}`,
+});

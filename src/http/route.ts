@@ -1,0 +1,80 @@
+// A route as one row: what it answers, who may call it, and what OpenAPI says of it. The same table mounts and documents.
+import type { ResourceType } from '@medplum/fhirtypes';
+import type { Request } from 'express';
+import type { Registry } from 'prom-client';
+import type { Result } from '../core/kernel/result.ts';
+import type { Clock, Log, NewId } from '../ports/clock.ts';
+import type { Call, Flows } from './flows.ts';
+import type { Html } from './pages/html.ts';
+
+/** A search parameter as the CapabilityStatement lists it. */
+export interface ServedParameter { readonly name: string; readonly type: string; readonly definition?: string; readonly documentation?: string }
+
+/** A type that `/fhir/R4` serves. */
+export interface ServedResource {
+  readonly type: ResourceType;
+  readonly supportedProfiles?: readonly string[];
+  readonly searchParameters: readonly ServedParameter[];
+  readonly searchIncludes?: readonly string[];
+  readonly searchRevIncludes?: readonly string[];
+}
+
+export interface HttpOptions {
+  readonly accessToken: string;
+  /** Without a slash at the end; Location, paging links and fullUrl start with it. */
+  readonly publicUrl: string;
+  /** As express wants it: `false`, a number of hops, or addresses of proxies. */
+  readonly trustProxy: false | number | readonly string[];
+  readonly maxJsonBytes: number;
+  readonly maxUploadBytes: number;
+  readonly version: string;
+  /** By file name without `.json`. */
+  readonly schemas: Readonly<Record<string, object>>;
+  readonly metrics: Registry;
+  readonly resources: readonly ServedResource[];
+  /** Canonicals of CapabilityStatements that hold (S18). */
+  readonly instantiates?: readonly string[];
+  readonly programmes: readonly { readonly id: string; readonly title: string }[];
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+}
+
+export interface HttpParts { readonly flows: Flows; readonly options: HttpOptions }
+
+export type ReplyBody =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json' | 'fhir'; readonly value: unknown }
+  | { readonly kind: 'html'; readonly value: Html }
+  | { readonly kind: 'text'; readonly value: string; readonly contentType: string }
+  | { readonly kind: 'bytes'; readonly bytes: AsyncIterable<Uint8Array>; readonly contentType: string };
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: ReplyBody;
+}
+
+export interface Exchange { readonly req: Request; readonly call: Call }
+
+export interface Operation {
+  readonly summary: string;
+  readonly query?: readonly { readonly name: string; readonly description: string; readonly required?: boolean }[];
+  readonly headers?: readonly { readonly name: string; readonly description: string }[];
+  /** Media type to JSON schema. */
+  readonly body?: Readonly<Record<string, object>>;
+  /** Status to description, of what is no failure. */
+  readonly responses: Readonly<Record<number, string>>;
+}
+
+export interface Route {
+  readonly method: 'get' | 'post' | 'patch';
+  /** As OpenAPI writes it: `/second-opinion-requests/{id}`. */
+  readonly path: string;
+  /** `token`: bearer, or the login cookie where nothing is changed. */
+  readonly access: 'open' | 'token';
+  /** A browser is sent to the login form, and gets failures as a page. */
+  readonly isPage?: boolean;
+  readonly operation: Operation;
+  readonly answer: (exchange: Exchange) => Promise<Result<Reply>>;
+}

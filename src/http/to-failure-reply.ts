@@ -1,0 +1,26 @@
+// A failure as an answer: OperationOutcome for programs, a page for people, the login form for a browser that has not signed in.
+import type { Request } from 'express';
+import { toOperationOutcome } from '../core/fhir/to-operation-outcome.ts';
+import type { Failure } from '../core/kernel/result.ts';
+import { prefersHtml } from './prefers-html.ts';
+import { toFailurePage } from './pages/to-failure-page.ts';
+import type { Reply, Route } from './route.ts';
+
+/** Seconds after which to try again; of failed logins, the window in which they are counted. */
+const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '900', 503: '10' };
+
+const headersOf = (req: Request, status: number): Readonly<Record<string, string>> => {
+  const retryAfter = RETRY_AFTER[status];
+  if (retryAfter !== undefined) return { 'Retry-After': retryAfter };
+  if (status !== 401) return {};
+  // https://www.rfc-editor.org/rfc/rfc6750#section-3
+  return { 'WWW-Authenticate': `Bearer realm="second-opinion-adapter"${req.headers.authorization === undefined ? '' : ', error="invalid_token"'}` };
+};
+
+export const toFailureReply = (req: Request, failure: Failure, route: Pick<Route, 'isPage'>): Reply => {
+  const { status, outcome } = toOperationOutcome(failure);
+  const headers = headersOf(req, status);
+  if (!route.isPage || !prefersHtml(req)) return { status, headers, body: { kind: 'fhir', value: outcome } };
+  if (status === 401 && req.method === 'GET') return { status: 303, headers: { Location: `/login?next=${encodeURIComponent(req.originalUrl)}` }, body: { kind: 'none' } };
+  return { status, headers, body: { kind: 'html', value: toFailurePage(failure) } };
+};

@@ -1,5 +1,5 @@
 // One Consent in the light of one moment: does it cover this recipient, purpose and time, and do its signers suffice that day (S7-S9)?
-import type { Consent, Period } from '@medplum/fhirtypes';
+import type { Consent, ConsentProvision, Period } from '@medplum/fhirtypes';
 import { findExtension } from '../fhir/extensions.ts';
 import { EXT_AUTHORISATION_KIND, V3_ACT_REASON, V3_PARTICIPATION } from '../fhir/systems.ts';
 import type { Programme } from '../intake/programme.ts';
@@ -91,16 +91,20 @@ const STATUSES: Readonly<Record<Consent['status'], Standing | undefined>> = {
 };
 
 /** A refusal wins whoever signed it, for any recipient or purpose it does not exclude, and before it was submitted. */
-const assessDenial = (consent: Consent, context: ConsentContext): Standing => {
-  const { period, actor = [], purpose = [] } = consent.provision ?? {};
-  const isInForce = (consent.status === 'active' || consent.status === 'proposed') && (period?.end === undefined || !isOver(period, context));
-  const isForUs = (actor.length === 0 || coversRecipient(consent, context.programme)) && (purpose.length === 0 || coversTreatment(consent));
-  return isInForce && isForUs ? { kind: 'refuses' } : { kind: 'void' };
+const assessDenial = (consent: Consent, provision: ConsentProvision, context: ConsentContext): Standing => {
+  const { period, actor = [], purpose = [] } = provision;
+  const holds = [
+    consent.status === 'active' || consent.status === 'proposed',
+    period?.end === undefined || !isOver(period, context),
+    actor.length === 0 || coversRecipient(consent, context.programme),
+    purpose.length === 0 || coversTreatment(consent),
+  ];
+  return holds.every(Boolean) ? { kind: 'refuses' } : { kind: 'void' };
 };
 
 /** The Consent's organization (the custodian) is the caller's to match. */
 export const assessConsent = (consent: Consent, context: ConsentContext): Standing => {
-  if (consent.provision?.type === 'deny') return assessDenial(consent, context);
+  if (consent.provision?.type === 'deny') return assessDenial(consent, consent.provision, context);
   if (consent.provision?.type !== 'permit') return { kind: 'void' };
   return STATUSES[consent.status] ?? assessScope(consent, context) ?? assessSigners(consent, context);
 };

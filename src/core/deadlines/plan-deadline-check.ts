@@ -1,0 +1,38 @@
+// The deadline check of one transfer (S13): the fact that it is overdue is recorded once, and nothing is ever taken back because `now` is earlier.
+import type { Task } from '@medplum/fhirtypes';
+import { isOpen, isTransfer, readTransfer, withDeadlineCheckAt, withOverdue, type Transfer } from '../fhir/transfer.ts';
+import { findExtension } from '../fhir/extensions.ts';
+import { EXT_DEADLINE_CHECK_AT } from '../fhir/systems.ts';
+import { parseInstant } from '../kernel/time.ts';
+
+export interface CheckMoment {
+  readonly now: Temporal.Instant;
+  /** The programme's; a custodian's own stands in the Task and wins. */
+  readonly timeZone: string;
+}
+
+const firstDayAfter = (dueAt: string | undefined, timeZone: string): Temporal.PlainDate | undefined => {
+  const due = parseInstant(dueAt ?? '');
+  return due.ok ? due.value.toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 }) : undefined;
+};
+
+const hasPassed = (day: Temporal.PlainDate, moment: CheckMoment, timeZone: string): boolean =>
+  Temporal.Instant.compare(moment.now, day.toZonedDateTime(timeZone).toInstant()) >= 0;
+
+/** Flagged already, or an estimate: there is nothing to record. */
+const record = (task: Task, transfer: Transfer, since: Temporal.PlainDate): Task =>
+  (transfer.overdue || transfer.clock.basis !== 'received' ? task : withOverdue(task, { since: since.toString() }));
+
+const needsNoCheck = (task: Task): Task | undefined => (findExtension(task, EXT_DEADLINE_CHECK_AT) ? withDeadlineCheckAt(task, undefined) : undefined);
+
+/** The Task as it must become, or `undefined` where nothing is to be done. `lastModified` is the caller's to set. */
+export const planDeadlineCheck = (task: Task, moment: CheckMoment): Task | undefined => {
+  if (!isTransfer(task)) return undefined;
+  if (!isOpen(task)) return needsNoCheck(task);
+  const transfer = readTransfer(task);
+  const timeZone = transfer.clock.timeZone ?? moment.timeZone;
+  const since = firstDayAfter(transfer.dueAt, timeZone);
+  if (!since || !hasPassed(since, moment, timeZone)) return undefined;
+  const recorded = record(task, transfer, since);
+  return needsNoCheck(recorded) ?? (recorded === task ? undefined : recorded);
+};

@@ -1,0 +1,127 @@
+// The exchange against a counterpart that is not ours: our RegionalNetwork asks the foreign MHD node for its seeded patients' documents.
+// Run by .ci/run: node test/peers/mhd-node.ts. PEERS_DIR (default ../shared/peers) holds the node; without it, says what was skipped.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { DocumentReference } from '@medplum/fhirtypes';
+import { createDocumentFiles } from '../../src/adapters/files/create-document-files.ts';
+import { httpClient } from '../../src/adapters/http-client.ts';
+import { createMhdNetwork } from '../../src/adapters/mhd/create-mhd-network.ts';
+import { parsePeers } from '../../src/config/parse-peers.ts';
+import { fail, type Result } from '../../src/core/kernel/result.ts';
+import type { PatientKey } from '../../src/ports/regional-network.ts';
+
+const TOKEN = 'a-token-for-this-run';
+const peersDir = path.resolve(process.env['PEERS_DIR'] ?? path.join(import.meta.dirname, '../../../shared/peers'));
+const cacheDir = process.env['PEERS_CACHE'] ?? '/var/tmp/peers';
+
+let passed = 0;
+let failed = 0;
+const check = (name: string, good: boolean, detail = ''): void => {
+  if (good) passed += 1;
+  else failed += 1;
+  if (!good) console.log(`FAILED ${name} ${detail}`);
+};
+const told = (result: Result<unknown>): string => (result.ok ? '' : JSON.stringify(result.failure));
+
+/** The node builds into its own folder: a read-only one is copied, with its times, so that what was built before is taken again. */
+const writableCopy = async (folder: string): Promise<string> => {
+  if (((await stat(folder)).mode & 0o200) !== 0) return folder;
+  const copy = path.join(cacheDir, path.basename(folder));
+  await mkdir(cacheDir, { recursive: true });
+  await cp(folder, copy, { recursive: true, preserveTimestamps: true });
+  for (const name of ['', ...await readdir(copy, { recursive: true })]) {
+    const file = path.join(copy, name);
+    await chmod(file, (await stat(file)).mode | 0o200);
+  }
+  return copy;
+};
+
+const start = async (folder: string): Promise<{ readonly base: string; readonly child: ChildProcess }> => {
+  const child = spawn(path.join(folder, 'node'), ['--port', '0', '--token', TOKEN], { stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const base = /^mhd-node ready (\S+)$/u.exec(line)?.[1];
+    if (base) return { base, child };
+  }
+  throw new Error('the node ended before it was ready');
+};
+
+interface Seeds { readonly patient: PatientKey; readonly documents: readonly { readonly type: { readonly code: string }; readonly file: string; readonly contentType: string }[] }
+
+const readSeeds = async (folder: string): Promise<readonly Seeds[]> => {
+  const names = (await readdir(path.join(folder, 'seeds/documents'))).filter((name) => name.endsWith('.json'));
+  return Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(folder, 'seeds/documents', name), 'utf8')) as Seeds));
+};
+
+const peerAt = (base: string, token: string): ReturnType<typeof parsePeers> =>
+  parsePeers([{ id: 'node', baseUrl: base, auth: { kind: 'bearer', token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 30_000 } }], () => fail('not-found'));
+
+const main = async (): Promise<void> => {
+  const source = path.join(peersDir, 'mhd-node');
+  if (!await stat(source).then(() => true, () => false)) {
+    console.log(`skipped: exchange with the foreign MHD node (no ${source})`);
+    return;
+  }
+  const folder = await writableCopy(source);
+  const { base, child } = await start(folder);
+  const data = await mkdtemp(path.join(tmpdir(), 'mhd-node-'));
+  const http = httpClient();
+  const files = createDocumentFiles(data);
+  try {
+    const peers = peerAt(base, TOKEN);
+    if (!peers.ok) throw new Error(told(peers));
+    const network = createMhdNetwork(peers.value, http);
+    const retrieve = async (document: DocumentReference, seeded: Seeds): Promise<void> => {
+      const attachment = document.content[0]?.attachment;
+      const got = await network.retrieveDocument('node', { url: attachment?.url ?? '', ...(attachment?.contentType && { contentType: attachment.contentType }) });
+      check('ITI-68 answers', got.outcome.ok, told(got.outcome));
+      if (!got.outcome.ok) return;
+      const kept = await files.keep(got.outcome.value.bytes, { maxBytes: 10_000_000 });
+      check('the document is kept', kept.ok, told(kept));
+      if (!kept.ok) return;
+      check('size as announced', kept.value.sizeBytes === attachment?.size);
+      check('hash as announced', kept.value.sha1 === attachment?.hash);
+      const seed = seeded.documents.find((d) => d.type.code === document.type?.coding?.[0]?.code);
+      const bytes = await readFile(path.join(folder, 'seeds/documents', seed?.file ?? ''));
+      check('size as seeded', kept.value.sizeBytes === bytes.length);
+      check('media type as seeded', got.outcome.value.contentType === seed?.contentType);
+      check('media type by its bytes', kept.value.detectedType === (seed?.contentType === 'text/plain' ? undefined : seed?.contentType), kept.value.detectedType);
+    };
+    const all = await readSeeds(folder);
+    check('there are seeds', all.length > 0);
+    for (const seeded of all) {
+      const patients = await network.queryPatientDemographics('node', seeded.patient);
+      check('ITI-78 finds one patient', patients.outcome.ok && patients.outcome.value.length === 1, told(patients.outcome));
+      const found = await network.findDocumentReferences('node', { patient: seeded.patient });
+      check('ITI-67 finds every document', found.outcome.ok && found.outcome.value.length === seeded.documents.length, told(found.outcome));
+      const one = await network.findDocumentReferences('node', { patient: seeded.patient, types: ['11526-1', '57133-1'] });
+      check('ITI-67 by two types finds two', one.outcome.ok && one.outcome.value.length === 2, told(one.outcome));
+      if (!found.outcome.ok || !patients.outcome.ok) continue;
+      const subject = `${base}/Patient/${patients.outcome.value[0]?.id ?? ''}`;
+      for (const document of found.outcome.value) {
+        check('the subject is the patient found', document.subject?.reference === subject, document.subject?.reference);
+        await retrieve(document, seeded);
+      }
+    }
+    const stranger = { system: all[0]?.patient.system ?? '', value: '00000000000' };
+    const none = await network.queryPatientDemographics('node', stranger);
+    check('ITI-78 does not find a stranger', none.outcome.ok && none.outcome.value.length === 0, told(none.outcome));
+    const gone = await network.retrieveDocument('node', { url: new URL('/mhd/documents/none', base).href });
+    check('ITI-68 of a document that is not there', !gone.outcome.ok && gone.outcome.failure.kind === 'not-found', told(gone.outcome));
+    const wrong = peerAt(base, 'another-token');
+    const refused = await createMhdNetwork(wrong.ok ? wrong.value : [], http).findDocumentReferences('node', { patient: stranger });
+    check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'not-permitted', told(refused.outcome));
+  } finally {
+    http.close();
+    child.kill();
+    await once(child, 'exit');
+    await rm(data, { recursive: true });
+  }
+  console.log(`${passed.toString()} passed, ${failed.toString()} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+};
+
+await main();

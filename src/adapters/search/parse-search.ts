@@ -45,12 +45,19 @@ const readSort = (value: string, type: ResourceType): Reading => {
   return sort.every(({ code }) => SORTABLE.includes(known?.get(code)?.type ?? '')) ? { part: { sort } } : UNKNOWN;
 };
 
-const isReference = (type: string, code: string): type is ResourceType => isKept(type) && searchParameters.get(type)?.get(code)?.type === 'reference';
+/** Include paths are written `Task:based-on` or `Task:owner:Organization`. */
+interface IncludePath { readonly from: ResourceType; readonly code: string; readonly target?: ResourceType }
+const isReference = (type: ResourceType, code: string): boolean => searchParameters.get(type)?.get(code)?.type === 'reference';
+const toIncludePath = (value: string): IncludePath | undefined => {
+  const [from = '', code = '', target, ...more] = value.split(':');
+  if (!isKept(from) || !isReference(from, code) || more.length > 0) return undefined;
+  if (target === undefined) return { from, code };
+  return isKept(target) ? { from, code, target } : undefined;
+};
 const readInclude = (value: string, type: ResourceType, reverse: boolean): Reading => {
-  const [, from = '', code = '', target = type] = /^(\w+):([\w-]+)(?::(\w+))?$/u.exec(value) ?? [];
-  if (!isReference(from, code) || !isKept(target) || !(reverse || from === type)) return UNKNOWN;
-  const isNamed = value !== `${from}:${code}`;
-  return { part: { includes: [{ code, from, ...(isNamed && { target }), ...(reverse && { reverse }) }] } };
+  const path = toIncludePath(value);
+  if (!path || (!reverse && path.from !== type)) return UNKNOWN;
+  return { part: { includes: [{ ...path, ...(reverse && { reverse }) }] } };
 };
 
 /** `name:modifier` at the end of the chain; a type before a dot belongs to the chain. */

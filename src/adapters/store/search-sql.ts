@@ -1,0 +1,177 @@
+// A search in SQL: its filters as conditions on index rows, its page by the last row's sort values, total and includes only when asked.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Resource } from '@medplum/fhirtypes';
+import { fail, ok, type Failure, type Result } from '../../core/kernel/result.ts';
+import type { SearchPage, SearchQuery } from '../../ports/resource-store.ts';
+import type { Criterion } from '../search/criterion.ts';
+import { readFilter } from '../search/read-filter.ts';
+import type { Database, Dialect } from './schema.ts';
+import { searchSqlCriterion } from './search-sql-criterion.ts';
+import { searchSqlCursor, type Place } from './search-sql-cursor.ts';
+import { searchSqlDriver, type Driver } from './search-sql-driver.ts';
+import { searchSqlIncludes, type FoundRow } from './search-sql-includes.ts';
+import { searchSqlOrder, type SortKey, type SortOrder } from './search-sql-order.ts';
+
+type Sql = RawBuilder<unknown>;
+
+const DEFAULT_COUNT = 50;
+const LARGEST_COUNT = 200;
+
+interface Search {
+  readonly query: SearchQuery;
+  readonly criteria: readonly Criterion[];
+  readonly order: SortOrder;
+  readonly place: Place | undefined;
+  readonly count: number;
+}
+
+interface Candidate extends Driver { readonly criterion: Criterion }
+
+interface Engine { readonly db: Kysely<Database>; readonly dialect: Dialect }
+
+const isFailure = <T>(result: Result<T>): result is { readonly ok: false; readonly failure: Failure } => !result.ok;
+
+const readCriteria = (query: SearchQuery): Result<readonly Criterion[]> => {
+  const read = query.filters.map((filter) => readFilter(query.type, filter));
+  const failed = read.filter(isFailure);
+  if (failed[0]) return fail(failed[0].failure.kind, ...failed.flatMap(({ failure }) => failure.issues));
+  return ok(read.flatMap((result) => (result.ok ? [result.value] : [])));
+};
+
+const readSearch = (query: SearchQuery): Result<Search> => {
+  const criteria = readCriteria(query);
+  if (!criteria.ok) return criteria;
+  const order = searchSqlOrder.toOrder(query.type, query.sort);
+  if (!order.ok) return order;
+  const kinds = order.value.keys.slice(0, -1).map(({ kind }) => kind);
+  const place = query.cursor === undefined ? ok(undefined) : searchSqlCursor.read(query.cursor, order.value.name, kinds);
+  if (!place.ok) return place;
+  return ok({ query, criteria: criteria.value, order: order.value, place: place.value, count: Math.min(query.count ?? DEFAULT_COUNT, LARGEST_COUNT) });
+};
+
+const toCandidates = ({ query: { type } }: Search, criteria: readonly Criterion[], dialect: Dialect): readonly Candidate[] => criteria.flatMap((criterion) => {
+  const rids = searchSqlCriterion.toRids(criterion, { type, dialect });
+  return rids ? [{ criterion, rids }] : [];
+});
+
+const each = (conditions: readonly Sql[]): Sql => sql.join(conditions, sql` and `);
+
+/** The rows of the searched type that are there, and the criteria but `met`. */
+const toConditions = ({ query, criteria }: Search, met: Criterion | undefined, dialect: Dialect): readonly Sql[] => [
+  sql`r.type = ${query.type}`, sql`r.deleted = 0`,
+  ...criteria.filter((criterion) => criterion !== met).map((criterion) => searchSqlCriterion.toCondition(criterion, dialect)),
+];
+
+/** `cross join`: SQLite then reads in the order written, from the few to the many. */
+const fromCandidate = ({ rids }: Candidate): Sql => sql`(select distinct q.rid from (${rids}) q) d cross join resources r`;
+const JOINED = sql`r.rid = d.rid`;
+
+interface Slice { readonly from: Sql; readonly where: readonly Sql[]; readonly keys: readonly SortKey[]; readonly place: Place | undefined; readonly limit: number }
+
+const fetchPlaces = async ({ db }: Engine, { from, where, keys, place, limit }: Slice): Promise<readonly Place[]> => {
+  if (limit <= 0) return [];
+  const columns = keys.map(({ expression }, i) => sql`${expression} as ${sql.ref(`k${String(i)}`)}`);
+  const conditions = place ? [...where, searchSqlOrder.toAfter(keys, place)] : where;
+  const { rows } = await sql<Record<string, string | number | null>>`select ${sql.join(columns)} from ${from} where ${each(conditions)}
+    order by ${searchSqlOrder.toOrderBy(keys)} limit ${limit}`.execute(db);
+  return rows.map((row) => keys.map(({ kind }, i) => {
+    const value = row[`k${String(i)}`] ?? null;
+    return kind === 'number' && value !== null ? Number(value) : value;
+  }));
+};
+
+/** A resource with several values comes once, at its first one. */
+const isFirst = ({ index, descending }: SortKey): readonly Sql[] => (index ? [sql`not exists (select 1 from ${index.table} e where e.rid = t.rid and e.param = t.param
+  and (e.${index.column}, e.${index.tie}) ${descending ? sql`>` : sql`<`} (t.${index.column}, t.${index.tie}))`] : []);
+
+/** The only date that a resource has several of; of the others, a filter on the sorted date is a bound on the index that is read. */
+const REPEATED = 'DocumentReference.creation';
+const findBound = ({ criteria, order }: Search): Criterion | undefined => {
+  const param = order.keys[0]?.index?.param;
+  return criteria.find((criterion) => criterion.kind === 'date' && criterion.param === param && param !== REPEATED);
+};
+
+type Index = NonNullable<SortKey['index']>;
+
+/** Those that have a value under the first key, read in its index's order. */
+const fetchValued = (engine: Engine, search: Search, { table, column, param }: Index): Promise<readonly Place[]> => {
+  const { order: { keys }, place, count } = search;
+  const bound = findBound(search);
+  const onRow = (key: SortKey, i: number): SortKey => {
+    if (i === 0) return { ...key, expression: sql`t.${column}`, nullable: false };
+    return i === keys.length - 1 ? { ...key, expression: sql`t.rid` } : key;
+  };
+  return fetchPlaces(engine, {
+    from: sql`${table} t cross join resources r`,
+    where: [
+      sql`t.param = ${param}`, ...(bound ? searchSqlCriterion.toRowCondition(bound, engine.dialect) : []), sql`r.rid = t.rid`,
+      ...toConditions(search, bound, engine.dialect), ...keys.slice(0, 1).flatMap(isFirst),
+    ],
+    keys: keys.map(onRow), place, limit: count + 1,
+  });
+};
+
+/** Those that have none, ordered by the other keys. */
+const fetchMissing = async (engine: Engine, search: Search, { table, param, taken }: Index & { readonly taken: number }): Promise<readonly Place[]> => {
+  const rows = await fetchPlaces(engine, {
+    from: sql`resources r`,
+    where: [...toConditions(search, undefined, engine.dialect), sql`not exists (select 1 from ${table} t where t.rid = r.rid and t.param = ${param})`],
+    keys: search.order.keys.slice(1), place: search.place?.[0] === null ? search.place.slice(1) : undefined, limit: search.count + 1 - taken,
+  });
+  return rows.map((row) => [null, ...row]);
+};
+
+const fetchInOrder = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
+  const { order: { keys }, place, count } = search;
+  const index = keys[0]?.index;
+  if (!index) return fetchPlaces(engine, { from: sql`resources r`, where: toConditions(search, undefined, engine.dialect), keys, place, limit: count + 1 });
+  const valued = place?.[0] === null ? [] : await fetchValued(engine, search, index);
+  return findBound(search) ? valued : [...valued, ...await fetchMissing(engine, search, { ...index, taken: valued.length })];
+};
+
+const fetchPage = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
+  const bound = findBound(search);
+  const driver = await searchSqlDriver(engine.db, toCandidates(search, search.criteria.filter((criterion) => criterion !== bound), engine.dialect));
+  if (!driver) return fetchInOrder(engine, search);
+  const { order: { keys }, place, count } = search;
+  return fetchPlaces(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, driver.criterion, engine.dialect)], keys, place, limit: count + 1 });
+};
+
+const countAll = async (engine: Engine, search: Search): Promise<number> => {
+  const candidates = toCandidates(search, search.criteria, engine.dialect);
+  const from = await searchSqlDriver(engine.db, candidates) ?? candidates[0];
+  const conditions = toConditions(search, from?.criterion, engine.dialect);
+  const { rows: [row] } = await sql<{ readonly n: number | string }>`select count(*) as n from ${from ? fromCandidate(from) : sql`resources r`}
+    where ${each(from ? [JOINED, ...conditions] : conditions)}`.execute(engine.db);
+  return Number(row?.n ?? 0);
+};
+
+const readRows = async ({ db }: Engine, rids: readonly number[]): Promise<readonly FoundRow[]> => {
+  if (rids.length === 0) return [];
+  const rows = await db.selectFrom('resources').select(['rid', 'type', 'id', 'content']).where('rid', 'in', rids).where('deleted', '=', 0).execute();
+  const byRid = new Map(rows.map((row) => [row.rid, row]));
+  return rids.flatMap((rid) => byRid.get(rid) ?? []);
+};
+
+const ridOf = (place: Place): number => Number(place.at(-1));
+
+const runSearch = async (engine: Engine, search: Search): Promise<SearchPage> => {
+  const { query, order, count } = search;
+  const total = query.withTotal || count === 0 ? { total: await countAll(engine, search) } : {};
+  const found = count === 0 ? [] : await fetchPage(engine, search);
+  const page = found.slice(0, count);
+  const rows = await readRows(engine, page.map(ridOf));
+  const last = found.length > count ? page.at(-1) : undefined;
+  return {
+    matches: rows.map(({ content }) => JSON.parse(content) as Resource),
+    included: await searchSqlIncludes(engine.db, query.includes ?? [], rows),
+    ...(last && { next: searchSqlCursor.write(order.name, last) }),
+    ...total,
+  };
+};
+
+/** Failures: `malformed` (a value that its parameter cannot have; a cursor that is not of this search), `invalid` (unknown parameter, modifier or sort). */
+export const searchSql = async (db: Kysely<Database>, dialect: Dialect, query: SearchQuery): Promise<Result<SearchPage>> => {
+  const search = readSearch(query);
+  return search.ok ? ok(await runSearch({ db, dialect }, search.value)) : search;
+};

@@ -94,7 +94,7 @@ const STATUSES: Readonly<Record<Consent['status'], Standing | undefined>> = {
 const assessDenial = (consent: Consent, provision: ConsentProvision, context: ConsentContext): Standing => {
   const { period, actor = [], purpose = [] } = provision;
   const holds = [
-    consent.status === 'active' || consent.status === 'proposed',
+    ['active', 'proposed'].includes(consent.status),
     period?.end === undefined || !isOver(period, context),
     actor.length === 0 || coversRecipient(consent, context.programme),
     purpose.length === 0 || coversTreatment(consent),

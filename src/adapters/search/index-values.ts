@@ -5,6 +5,7 @@ import { normaliseText } from './normalise-text.ts';
 import { searchParameters, type KnownParameter } from './search-parameters.ts';
 import { toDateRange, type DateRange } from './to-date-range.ts';
 import { toIndexKey } from './to-index-key.ts';
+import { worklistIndex } from './worklist-index.ts';
 
 /** Beyond every date that FHIR can write: a period without a start or an end. */
 const ALWAYS = 8_640_000_000_000_000;
@@ -76,5 +77,6 @@ export const indexValues = (resource: Resource): readonly IndexValue[] => {
     const values = parameter.extract?.(resource) ?? [];
     if (values.length > 0) found.push(...withoutTwins(values.flatMap((value) => toRows(parameter, value))));
   }
+  found.push(...worklistIndex.toRows(resource));
   return found;
 };

@@ -11,6 +11,7 @@ import { searchSqlCursor, type Place } from './search-sql-cursor.ts';
 import { searchSqlDriver, type Driver } from './search-sql-driver.ts';
 import { searchSqlIncludes, type FoundRow } from './search-sql-includes.ts';
 import { searchSqlOrder, type SortKey, type SortOrder } from './search-sql-order.ts';
+import { toStoreFailure } from './to-store-failure.ts';
 
 type Sql = RawBuilder<unknown>;
 
@@ -170,8 +171,13 @@ const runSearch = async (engine: Engine, search: Search): Promise<SearchPage> =>
   };
 };
 
-/** Failures: `malformed` (a value that its parameter cannot have; a cursor that is not of this search), `invalid` (unknown parameter, modifier or sort). */
+/** Failures: `malformed` (a value that its parameter cannot have; a cursor that is not of this search), `invalid` (unknown parameter, modifier or sort), `not-ready`. */
 export const searchSql = async (db: Kysely<Database>, dialect: Dialect, query: SearchQuery): Promise<Result<SearchPage>> => {
   const search = readSearch(query);
-  return search.ok ? ok(await runSearch({ db, dialect }, search.value)) : search;
+  if (!search.ok) return search;
+  try {
+    return ok(await runSearch({ db, dialect }, search.value));
+  } catch (error) {
+    return toStoreFailure(error);
+  }
 };

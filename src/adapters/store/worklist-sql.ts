@@ -1,0 +1,107 @@
+// One page of the worklist: the open coordination tasks in the order of `worklistIndex`, with their requests and transfers, in a fixed number of queries.
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import type { Resource, Task } from '@medplum/fhirtypes';
+import { PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../../core/fhir/systems.ts';
+import { isTransfer } from '../../core/fhir/transfer.ts';
+import { ok, type Result } from '../../core/kernel/result.ts';
+import type { WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
+import { toIndexKey } from '../search/to-index-key.ts';
+import { worklistIndex } from '../search/worklist-index.ts';
+import type { Database, Dialect } from './schema.ts';
+import { searchSqlCursor, type Place } from './search-sql-cursor.ts';
+import { searchSqlDriver } from './search-sql-driver.ts';
+import { toStoreFailure } from './to-store-failure.ts';
+
+type Sql = RawBuilder<unknown>;
+interface WorklistPage { readonly entries: readonly WorklistEntry[]; readonly next?: string }
+/** One filter, as the query of the coordination tasks' `rid`s and as a condition on one of them, `t.rid`. */
+interface Filter { readonly rids: Sql; readonly condition: Sql }
+
+const LARGEST_PAGE = 200;
+/** Of a transfer that still runs (S12). */
+const OPEN_TRANSFER = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
+
+const ofToken = (param: string, system: string | undefined, code: string): Filter => {
+  const row = sql`s.param = ${param} and s.code = ${toIndexKey(code)}${system === undefined ? sql`` : sql` and s.system = ${system}`}`;
+  return {
+    rids: sql`select s.rid from search_token s where ${row}`,
+    condition: sql`exists (select 1 from search_token s where s.rid = t.rid and ${row})`,
+  };
+};
+
+/** By way of the custodian's transfers; a reference is followed by key from either end. */
+const ofCustodian = (organization: string): Filter => {
+  const owned = sql`o.param = 'Task.owner' and o.target = ${toIndexKey(`Organization/${organization}`)}`;
+  const isOpen = (rid: Sql): Sql => sql`exists (select 1 from search_token s where s.rid = ${rid} and s.param = 'Task.status' and s.code in (${sql.join(OPEN_TRANSFER)}))`;
+  return {
+    rids: sql`select c.rid from search_reference o cross join search_reference p cross join resources c
+      where ${owned} and p.rid = o.rid and p.param = 'Task.part-of' and c.type = 'Task' and c.id = substr(p.target, 6) and ${isOpen(sql`o.rid`)}`,
+    condition: sql`exists (select 1 from search_reference p where p.param = 'Task.part-of' and p.target = 'Task/' || r.id
+      and exists (select 1 from search_reference o where o.rid = p.rid and ${owned}) and ${isOpen(sql`p.rid`)})`,
+  };
+};
+
+const toFilters = ({ programme, custodian, status, statusReason, step }: WorklistQuery): readonly Filter[] => [
+  ...(programme === undefined ? [] : [ofToken('Task._tag', PROGRAMME_CODES, programme)]),
+  ...(custodian === undefined ? [] : [ofCustodian(custodian)]),
+  ...(status === undefined ? [] : [ofToken('Task.status', undefined, status)]),
+  ...(statusReason === undefined ? [] : [ofToken('Task.status-reason', STATUS_REASONS, statusReason)]),
+  ...(step === undefined ? [] : [ofToken('Task.business-status', STEP_CODES, step)]),
+];
+
+interface Row { readonly rid: number; readonly value: string; readonly content: string }
+
+const fetchRows = async (db: Kysely<Database>, filters: readonly Filter[], page: { readonly place: Place | undefined; readonly limit: number }): Promise<readonly Row[]> => {
+  const driver = await searchSqlDriver(db, filters);
+  const from = driver ? sql`(select distinct q.rid from (${driver.rids}) q) d cross join search_string t cross join resources r` : sql`search_string t cross join resources r`;
+  const [value, rid] = page.place ?? [];
+  const { rows } = await sql<Row>`select t.rid, t.value, r.content from ${from} where ${sql.join([
+    sql`t.param = ${worklistIndex.PARAM}`, ...(driver ? [sql`t.rid = d.rid`] : []), sql`r.rid = t.rid`,
+    ...(page.place ? [sql`t.value >= ${value} and (t.value > ${value} or t.rid > ${rid})`] : []),
+    ...filters.filter((filter) => filter !== driver).map(({ condition }) => condition),
+  ], sql` and `)} order by t.value, t.rid limit ${page.limit}`.execute(db);
+  return rows;
+};
+
+const readRequests = async (db: Kysely<Database>, tasks: readonly Task[]): Promise<ReadonlyMap<string, Resource>> => {
+  const ids = tasks.flatMap(({ focus }) => /^ServiceRequest\/(.+)$/u.exec(focus?.reference ?? '')?.[1] ?? []);
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('resources').select(['id', 'content']).where('type', '=', 'ServiceRequest').where('id', 'in', ids).where('deleted', '=', 0).execute();
+  return new Map(rows.map(({ id, content }) => [`ServiceRequest/${id}`, JSON.parse(content) as Resource]));
+};
+
+/** By the coordination task that they are part of. */
+const readTransfers = async (db: Kysely<Database>, tasks: readonly Task[]): Promise<Partial<Record<string, readonly Task[]>>> => {
+  const rows = await db.selectFrom('search_reference as p').innerJoin('resources as r', 'r.rid', 'p.rid').select(['p.target', 'r.content'])
+    .where('p.param', '=', 'Task.part-of').where('p.target', 'in', tasks.map(({ id }) => `Task/${id ?? ''}`)).where('r.deleted', '=', 0).orderBy('r.rid').execute();
+  const transfers = rows.map(({ target, content }) => ({ target, task: JSON.parse(content) as Task })).filter(({ task }) => isTransfer(task));
+  return Object.fromEntries(Object.entries(Object.groupBy(transfers, ({ target }) => target)).map(([target, found]) => [target, found?.map(({ task }) => task) ?? []]));
+};
+
+const readEntries = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly WorklistEntry[]> => {
+  if (rows.length === 0) return [];
+  const tasks = rows.map(({ content }) => JSON.parse(content) as Task);
+  const requests = await readRequests(db, tasks);
+  const transfers = await readTransfers(db, tasks);
+  return tasks.flatMap((coordination) => {
+    const request = requests.get(coordination.focus?.reference ?? '');
+    return request ? [{ coordination, request, transfers: transfers[`Task/${coordination.id ?? ''}`] ?? [] }] : [];
+  });
+};
+
+const ORDER = 'worklist';
+
+/** Failures: `malformed` (a cursor that is not of a worklist), `not-ready`. */
+export const worklistSql = async (db: Kysely<Database>, _dialect: Dialect, query: WorklistQuery): Promise<Result<WorklistPage>> => {
+  const place = query.cursor === undefined ? ok(undefined) : searchSqlCursor.read(query.cursor, ORDER, ['string']);
+  if (!place.ok) return place;
+  const count = Math.min(Math.max(query.count, 1), LARGEST_PAGE);
+  try {
+    const rows = await fetchRows(db, toFilters(query), { place: place.value, limit: count + 1 });
+    const shown = rows.slice(0, count);
+    const last = rows.length > count ? shown.at(-1) : undefined;
+    return ok({ entries: await readEntries(db, shown), ...(last && { next: searchSqlCursor.write(ORDER, [last.value, last.rid]) }) });
+  } catch (error) {
+    return toStoreFailure(error);
+  }
+};

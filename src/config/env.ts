@@ -1,0 +1,161 @@
+// The one reader of the environment: every setting with its meaning, form and default. `.env.example` is made from this table.
+import { isIP } from 'node:net';
+import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { parseTimeZone } from '../core/kernel/time.ts';
+
+interface Row<T> {
+  readonly doc: string;
+  /** For people; a value that is not of this form is named, never repeated. */
+  readonly format: string;
+  readonly default?: string;
+  /** Never printed, never logged. */
+  readonly secret?: true;
+  /** `undefined`: not of this form. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+const row = <T>(r: Row<T> & { readonly default: string }): Row<T> & { readonly default: string } => r;
+const optional = <T>(r: Omit<Row<T>, 'default'>): Row<T> => r;
+
+const text = (value: string): string | undefined => (value.includes('\0') ? undefined : value);
+const wholeNumber = (least: number, most: number) => (value: string): number | undefined => {
+  const number = /^\d{1,15}$/u.test(value) ? Number(value) : NaN;
+  return number >= least && number <= most ? number : undefined;
+};
+const yesOrNo = (value: string): boolean | undefined => ({ true: true, false: false })[value];
+const oneOf = <T extends string>(...choices: readonly T[]) => (value: string): T | undefined => choices.find((c) => c === value);
+const matching = (pattern: RegExp) => (value: string): string | undefined => (pattern.test(value) ? value : undefined);
+
+const toUrl = (value: string, schemes: readonly string[]): URL | undefined => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url && schemes.includes(url.protocol) ? url : undefined;
+};
+const parsePublicUrl = (value: string): string | undefined => {
+  const url = toUrl(value, ['http:', 'https:']);
+  return url && url.pathname === '/' && `${url.search}${url.hash}${url.username}${url.password}` === '' ? url.origin : undefined;
+};
+const parseZone = (value: string): string | undefined => {
+  const zone = parseTimeZone(value);
+  return zone.ok ? zone.value : undefined;
+};
+const isProxyAddress = (value: string): boolean => ['loopback', 'linklocal', 'uniquelocal'].includes(value) || isIP(value.replace(/\/\d{1,3}$/u, '')) !== 0;
+const parseProxy = (value: string): false | number | readonly string[] | undefined => {
+  if (value === 'off') return false;
+  if (/^[1-9]$/u.test(value)) return Number(value);
+  const addresses = value.split(',').map((a) => a.trim());
+  return addresses.every(isProxyAddress) ? addresses : undefined;
+};
+
+const YES_OR_NO = 'true or false';
+const FIELD = String.raw`[\dA-Za-z*,/-]+`;
+
+const TABLE = {
+  PORT: row({ doc: 'Port to listen on; 0 takes a free one.', format: '0 to 65535', default: '8080', parse: wholeNumber(0, 65_535) }),
+  HOST: row({ doc: 'Address to listen on. Any other than loopback needs ACCESS_TOKEN, and PUBLIC_URL with https or TLS_CERT and TLS_KEY.', format: 'an IP address or host name', default: '127.0.0.1', parse: matching(/^[A-Za-z0-9.:-]{1,253}$/u) }),
+  PUBLIC_URL: optional({ doc: 'Address under which others reach the adapter: in Location headers, paging links and fullUrl. Default: the address it listens on.', format: 'http or https, a host and a port, no path', parse: parsePublicUrl }),
+  TLS_CERT: optional({ doc: 'File with the certificate chain (PEM), to serve https itself.', format: 'a path', parse: text }),
+  TLS_KEY: optional({ doc: 'File with the private key (PEM) of TLS_CERT.', format: 'a path', parse: text }),
+  TRUST_PROXY: row({ doc: 'Whose X-Forwarded-For is believed: nobody, a number of proxies in front, or their addresses.', format: 'off, 1 to 9, or addresses with commas (CIDR, loopback)', default: 'off', parse: parseProxy }),
+  ACCESS_TOKEN: optional({ doc: 'Token that callers send as bearer and people log in with. Without it one is created at the first start and kept in DATA_DIR, readable by the owner only.', format: 'at least 32 characters of A-Z a-z 0-9 . _ ~ + / = -', secret: true, parse: matching(/^[A-Za-z0-9._~+/=-]{32,512}$/u) }),
+  DATA_DIR: row({ doc: 'Folder of the embedded store and of the documents; one process locks it. With DATABASE_URL it must be storage that all replicas share.', format: 'a path', default: './data', parse: text }),
+  DATABASE_URL: optional({ doc: 'PostgreSQL instead of the embedded store, for several replicas. Needs ACCESS_TOKEN.', format: 'a postgres or postgresql URL', secret: true, parse: (v) => (toUrl(v, ['postgres:', 'postgresql:']) ? v : undefined) }),
+  PROGRAMMES_DIR: optional({ doc: 'Folder with the programme definitions (JSON). Default: the two that come with the adapter.', format: 'a path', parse: text }),
+  PEERS_FILE: optional({ doc: 'File with the peers of the regional network (JSON). Without it nothing is asked over a network.', format: 'a path', parse: text }),
+  MAX_DOCUMENT_BYTES: row({ doc: 'Largest document taken, in bytes.', format: '1 to 1099511627776', default: '4294967296', parse: wholeNumber(1, 1_099_511_627_776) }),
+  DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
+  DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
+  EXCHANGE_POLL_SECONDS: row({ doc: 'After how many seconds a custodian on the network that was not complete is asked again.', format: '1 to 604800', default: '3600', parse: wholeNumber(1, 604_800) }),
+  EXCHANGE_LEASE_SECONDS: row({ doc: 'For how many seconds a transfer belongs to the worker that claimed it.', format: '10 to 86400', default: '900', parse: wholeNumber(10, 86_400) }),
+  ALLOW_TIME_TRAVEL: row({ doc: 'Lets a deadline check be made as of a later time. For demos and tests only.', format: YES_OR_NO, default: 'false', parse: yesOrNo }),
+  LOG_LEVEL: row({ doc: 'Least severe log line that is written.', format: 'info, warn or error', default: 'info', parse: oneOf('info', 'warn', 'error') }),
+};
+
+type Table = typeof TABLE;
+type Name = keyof Table;
+type Value<R> = R extends { readonly parse: (value: string) => infer T } ? Exclude<T, undefined> : never;
+type Values = { readonly [K in Name]: Value<Table[K]> | (Table[K] extends { readonly default: string } ? never : undefined) };
+
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly publicUrl?: string;
+  /** Files. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  readonly trustProxy: false | number | readonly string[];
+  readonly accessToken?: string;
+  readonly dataDir: string;
+  readonly databaseUrl?: string;
+  readonly programmesDir?: string;
+  readonly peersFile?: string;
+  readonly maxDocumentBytes: number;
+  readonly deadlineCron: string;
+  readonly deadlineTimeZone: string;
+  readonly exchangePollSeconds: number;
+  readonly exchangeLeaseSeconds: number;
+  readonly allowTimeTravel: boolean;
+  readonly logLevel: 'info' | 'warn' | 'error';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
+
+/** Secure by default: what is reachable from elsewhere has a token of its own and is encrypted. */
+const checkTogether = (v: Values, broken: ReadonlySet<string>): readonly Issue[] => {
+  const isRemote = !broken.has('HOST') && !isLoopback(v.HOST);
+  const hasTls = v.TLS_CERT !== undefined && v.TLS_KEY !== undefined;
+  const rules: readonly (readonly [isBroken: boolean, name: Name, text: string])[] = [
+    [(v.TLS_CERT === undefined) !== (v.TLS_KEY === undefined), 'TLS_CERT', 'TLS_CERT and TLS_KEY are given together or not at all'],
+    [isRemote && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'to listen on another address than loopback, ACCESS_TOKEN must be set'],
+    [isRemote && !hasTls && v.PUBLIC_URL?.startsWith('https:') !== true, 'PUBLIC_URL', 'to listen on another address than loopback, PUBLIC_URL must be https, or TLS_CERT and TLS_KEY given'],
+    [v.DATABASE_URL !== undefined && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'with DATABASE_URL, ACCESS_TOKEN must be set: every replica takes the same'],
+  ];
+  return rules.filter(([isBroken, name]) => isBroken && !broken.has(name)).map(([, name, message]) => ({ text: message, expression: name, fault: 'us' }));
+};
+
+const toSettings = (v: Values): Settings => ({
+  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES,
+  deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
+  exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
+  allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
+  ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
+  ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
+  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE }),
+});
+
+type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };
+const toOptional = <T extends Readonly<Record<string, string | undefined>>>(values: T): Present<T> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+
+/** All issues at once, none with a value in it. An empty setting counts as absent. */
+export const readSettings = (env: Environment = process.env): Result<Settings> => {
+  const rows: readonly (readonly [string, Row<unknown>])[] = Object.entries(TABLE);
+  const read = rows.map(([name, { parse, format, default: fallback }]) => {
+    const given = env[name]?.trim() || fallback;
+    const value = given === undefined ? undefined : parse(given);
+    return { name, value, issues: given !== undefined && value === undefined ? [{ text: `${name} must be ${format}`, expression: name, fault: 'us' as const }] : [] };
+  });
+  const broken = read.flatMap((r) => r.issues);
+  const values = Object.fromEntries(read.map((r) => [r.name, r.value])) as unknown as Values;
+  // What is not of its form was named already: its rules wait until it is.
+  const together = checkTogether(values, new Set(broken.map((issue) => issue.expression)));
+  const issues = [...broken, ...together];
+  return issues.length > 0 ? fail('invalid', ...issues) : ok(toSettings(values));
+};
+
+/** Where others reach it: as set, or the address that it listens on. */
+export const toPublicUrl = (settings: Pick<Settings, 'publicUrl' | 'host' | 'tls'>, port: number): string => {
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  return settings.publicUrl ?? `${settings.tls ? 'https' : 'http'}://${host}:${String(port)}`;
+};
+
+/** The text of `.env.example`. */
+export const toEnvExample = (): string => {
+  const rows: readonly (readonly [string, Row<unknown>])[] = Object.entries(TABLE);
+  const lines = rows.map(([name, r]) => [
+    `# ${r.doc}`,
+    `# Form: ${r.format}.${r.secret ? ' Secret.' : ''}`,
+    r.default === undefined ? `# ${name}=` : `${name}=${r.default.includes(' ') ? `"${r.default}"` : r.default}`,
+  ].join('\n'));
+  return `# Every setting of the adapter with its default; one that is commented out has none.\n\n${lines.join('\n\n')}\n`;
+};

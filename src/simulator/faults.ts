@@ -1,0 +1,19 @@
+// What a counterpart can be told to do wrong.
+
+/** In this order in the README's table; `redirect`, `next-elsewhere` and `attachment-elsewhere` lead to a custodian's own host. */
+export const faults = [
+  'slow', 'html', 'redirect', '401', '403', '500', 'truncate', 'never',
+  'wrong-size', 'wrong-hash', 'other-patient', 'next-elsewhere', 'attachment-elsewhere',
+] as const;
+
+export type FaultKind = (typeof faults)[number];
+
+export interface Fault {
+  /** Beginning of the path it strikes. */
+  readonly path: string;
+  readonly kind: FaultKind;
+  /** For `slow`. */
+  readonly delayMs?: number;
+  /** How often; absent: until it is taken away. */
+  readonly times?: number;
+}

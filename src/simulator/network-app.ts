@@ -1,0 +1,112 @@
+// The simulated regional network: ITI-78, ITI-67 and ITI-68 behind a bearer token. It keeps references; documents stay with their
+// custodians and pass through its gateway, so that a caller's token never leaves this host. `/custodians/{key}/fhir` shows one custodian's part.
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Resource } from '@medplum/fhirtypes';
+import { addressOf } from './address-of.ts';
+import { faults, type FaultKind } from './faults.ts';
+import type { NetworkState } from './network-state.ts';
+import { searchDocuments } from './search-documents.ts';
+import { searchPatients, type Parameters } from './search-patients.ts';
+import { strikeFault } from './strike-fault.ts';
+import { toDocumentReference } from './to-document-reference.ts';
+import { toOutcome } from './to-outcome.ts';
+import { toSearchset } from './to-searchset.ts';
+
+export interface NetworkSettings {
+  readonly token: string;
+  readonly pageSize: number;
+  /** The simulator's own port, known once it listens. */
+  readonly port: () => number;
+  /** Ports of the custodians' own servers, and the key that the gateway shows them. */
+  readonly custodianPorts: ReadonlyMap<string, number>;
+  readonly gatewayKey: string;
+}
+
+const MAX_PAGE_SIZE = 200;
+
+const answer = (response: Response, resource: Resource, status = 200): void => { response.status(status).type('application/fhir+json').send(JSON.stringify(resource)); };
+const faultOf = (response: Response): FaultKind | undefined => faults.find((kind) => kind === response.locals['fault']);
+
+const parametersOf = (request: Request): URLSearchParams => {
+  const query = new URL(request.originalUrl, addressOf(0)).searchParams;
+  const form: unknown = request.body;
+  for (const [name, value] of typeof form === 'string' ? new URLSearchParams(form) : []) query.append(name, value);
+  return query;
+};
+
+const toParameters = (query: URLSearchParams): Parameters => new Map([...query.keys()].map((name) => [name, query.getAll(name).filter((v) => v !== '')]));
+
+const needToken = (state: NetworkState, token: string): RequestHandler => (request, response, next) => {
+  const authorised = request.get('authorization') === `Bearer ${token}`;
+  state.calls.push({ method: request.method, path: request.path, query: new URL(request.originalUrl, addressOf(0)).search, authorised });
+  if (authorised || request.path.endsWith('/metadata')) next();
+  else answer(response, toOutcome('login', 'bearer token missing or wrong'), 401);
+};
+
+const fhirRoutes = (state: NetworkState, settings: NetworkSettings, elsewhere: () => string): Router => {
+  const routes = express.Router({ mergeParams: true });
+  const baseOf = (request: Request): string => addressOf(settings.port(), request.baseUrl);
+  const reference = (id: string): Resource | undefined => {
+    const document = state.documents.get(id);
+    return document && !document.held ? toDocumentReference(document, state, addressOf(settings.port(), `/gateway/${document.custodian}/${document.id}`)) : undefined;
+  };
+  const sendPage = (request: Request, response: Response, found: readonly Resource[]): void => {
+    const query = parametersOf(request);
+    const self = new URL(`${baseOf(request)}${request.path.replace(/\/_search$/u, '')}`);
+    for (const [name, value] of query) if (name !== '_page') self.searchParams.append(name, value);
+    const pageSize = Math.min(Number(query.get('_count') ?? settings.pageSize) || settings.pageSize, MAX_PAGE_SIZE);
+    answer(response, toSearchset(found, { base: baseOf(request), self, page: Number(query.get('_page') ?? 0), pageSize, fault: faultOf(response), elsewhere: elsewhere() }));
+  };
+  const findPatients: RequestHandler = (request, response) => { sendPage(request, response, searchPatients(state, toParameters(parametersOf(request)))); };
+  const findDocuments: RequestHandler<{ custodian?: string }> = (request, response) => {
+    const query = toParameters(parametersOf(request as Request));
+    if (!query.has('status') || !(query.has('patient') || query.has('patient.identifier'))) {
+      answer(response, toOutcome('required', 'patient or patient.identifier, and status, are required'), 400);
+      return;
+    }
+    sendPage(request as Request, response, searchDocuments(state, query, request.params.custodian).flatMap((d) => reference(d.id) ?? []));
+  };
+  const read = (find: (id: string) => Resource | undefined): RequestHandler<{ id: string }> => (request, response) => {
+    const found = find(request.params.id);
+    if (found) answer(response, found);
+    else answer(response, toOutcome('not-found', 'no such resource'), 404);
+  };
+  routes.get('/metadata', (_request, response) => {
+    answer(response, { resourceType: 'CapabilityStatement', status: 'active', date: '2026-11-01', kind: 'instance', fhirVersion: '4.0.1', format: ['json'], rest: [{ mode: 'server' }] });
+  });
+  routes.get('/Patient', findPatients).post('/Patient/_search', findPatients);
+  routes.get('/DocumentReference', findDocuments).post('/DocumentReference/_search', findDocuments);
+  routes.get('/Patient/:id', read((id) => state.patients.get(id)));
+  routes.get('/Organization/:id', read((id) => state.custodians.get(id)));
+  routes.get('/DocumentReference/:id', read(reference));
+  return routes;
+};
+
+/** ITI-68: fetched from the custodian while it is sent on. */
+const gateway = (settings: NetworkSettings): RequestHandler<{ custodian: string; id: string }> => async (request, response) => {
+  const { custodian, id } = request.params;
+  const port = settings.custodianPorts.get(custodian);
+  const got = port === undefined ? undefined : await fetch(addressOf(port, `/documents/${id}`), { headers: { 'x-gateway-key': settings.gatewayKey } });
+  if (!got?.ok || !got.body) {
+    answer(response, toOutcome('not-found', 'no such document'), 404);
+    return;
+  }
+  response.writeHead(200, { 'content-type': got.headers.get('content-type') ?? '', 'content-length': got.headers.get('content-length') ?? '' });
+  await pipeline(Readable.fromWeb(got.body), response).catch(() => undefined); // the reader went away
+};
+
+export const networkApp = (state: NetworkState, settings: NetworkSettings): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  // Another host to a careful client: another origin, where no token may arrive.
+  const elsewhere = (): string => addressOf([...settings.custodianPorts.values()][0] ?? 1, '/documents/elsewhere');
+  const guard = [needToken(state, settings.token), strikeFault(state, elsewhere), express.text({ type: 'application/x-www-form-urlencoded' })];
+  const routes = fhirRoutes(state, settings, elsewhere);
+  app.use(guard);
+  app.use('/fhir', routes);
+  app.use('/custodians/:custodian/fhir', routes);
+  app.get('/gateway/:custodian/:id', gateway(settings));
+  return app;
+};

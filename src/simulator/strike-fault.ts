@@ -1,0 +1,43 @@
+// Does what an injected fault says, before the route would answer; what changes an answer's content is left to the route.
+import type { RequestHandler, Response } from 'express';
+import type { Fault, FaultKind } from './faults.ts';
+import type { NetworkState } from './network-state.ts';
+import { toOutcome } from './to-outcome.ts';
+
+const FHIR_JSON = 'application/fhir+json';
+const refuse = (response: Response, status: number): void => { response.status(status).type(FHIR_JSON).json(toOutcome('processing', 'refused as told')); };
+
+/** More is announced than comes, then the line is cut. */
+const cutShort = (response: Response): void => {
+  response.writeHead(200, { 'content-type': FHIR_JSON, 'content-length': '100000' });
+  response.write('{"resourceType":"Bundle",', () => { response.destroy(); });
+};
+
+type Strike = (response: Response, fault: Fault, next: () => void) => void;
+
+const leave: Strike = (response, fault, next) => {
+  response.locals['fault'] = fault.kind;
+  next();
+};
+
+const STRIKES = (elsewhere: () => string): Record<FaultKind, Strike> => ({
+  'slow': (_response, fault, next) => { setTimeout(next, fault.delayMs ?? 3000); },
+  'html': (response) => { response.type('html').send('<!doctype html><title>Sign in</title><p>Please sign in.</p>'); },
+  'redirect': (response) => { response.redirect(302, elsewhere()); },
+  '401': (response) => { refuse(response, 401); },
+  '403': (response) => { refuse(response, 403); },
+  '500': (response) => { refuse(response, 500); },
+  'truncate': cutShort,
+  'never': () => undefined,
+  'wrong-size': leave, 'wrong-hash': leave, 'other-patient': leave, 'next-elsewhere': leave, 'attachment-elsewhere': leave,
+});
+
+/** `elsewhere`: an address at another host. */
+export const strikeFault = (state: NetworkState, elsewhere: () => string): RequestHandler => {
+  const strikes = STRIKES(elsewhere);
+  return (request, response, next) => {
+    const fault = state.takeFault(request.path);
+    if (fault) strikes[fault.kind](response, fault, next);
+    else next();
+  };
+};

@@ -1,8 +1,8 @@
 // The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
-import type { AuditEvent, BundleEntry } from '@medplum/fhirtypes';
+import type { AuditEvent, BundleEntry, Task } from '@medplum/fhirtypes';
 import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import type { Programme } from '../core/intake/programme.ts';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
@@ -10,6 +10,7 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
+import type { Receipt } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
@@ -24,6 +25,10 @@ export interface Change {
   readonly audits?: readonly AuditEvent[];
   /** Id of what the call made; answers with 201. */
   readonly made?: string;
+  /** Shown with the state; the call succeeded all the same. */
+  readonly warnings?: readonly Issue[];
+  /** A worker's step: the coordination task gets a new version only where it says something new, and with it the state's ETag. */
+  readonly quiet?: boolean;
 }
 
 export interface ChangeAnswer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown; readonly etag?: string }
@@ -46,7 +51,20 @@ const parseAnswer = (text: string): ChangeAnswer => ({ ...(JSON.parse(text) as C
 
 const contentOf = (ports: ChangePorts, { content }: Idempotency): string => ports.digestText(ports.canonicalJson(content ?? null));
 
-interface Settled { readonly entries: readonly BundleEntry[]; readonly state: unknown }
+interface Settled { readonly entries: readonly BundleEntry[]; readonly state: object }
+
+const isNews = (before: Task, after: Task): boolean => JSON.stringify({ ...before, lastModified: '' }) !== JSON.stringify({ ...after, lastModified: '' });
+
+/** An entry replaces an earlier one of the same resource; a creation stays one. */
+const merge = (entries: readonly BundleEntry[]): readonly BundleEntry[] => {
+  const byId = new Map<string, BundleEntry>();
+  for (const entry of entries) {
+    const id = `${entry.resource?.resourceType ?? ''}/${entry.resource?.id ?? ''}`;
+    const before = byId.get(id);
+    byId.set(id, before && entry.resource ? { ...before, resource: entry.resource } : entry);
+  }
+  return [...byId.values()];
+};
 
 /** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
@@ -54,19 +72,17 @@ const settle = (record: RequestRecord, change: Change, { now, programme }: Momen
   const armed = planArming(changed, assessRequest(changed, programme, now), now).map(updateEntry);
   const after = toChangedRecord(changed, armed);
   const assessment = assessRequest(after, programme, now);
-  const coordination = updateEntry(planCoordination(after, assessment, now));
-  // an entry replaces an earlier one of the same resource; a new one that is armed stays a creation
-  const byId = new Map<string, BundleEntry>();
-  for (const entry of [...change.entries, ...armed, coordination]) {
-    const id = `${entry.resource?.resourceType ?? ''}/${entry.resource?.id ?? ''}`;
-    const before = byId.get(id);
-    byId.set(id, before && entry.resource ? { ...before, resource: entry.resource } : entry);
-  }
-  const settled = toChangedRecord(after, [coordination]);
-  const entries = [...byId.values()];
-  const state = toRequestState(settled, programme, { assessment, now });
-  return { entries, state: toStoredReferences(state, transactionOf(entries)) };
+  const coordination = planCoordination(after, assessment, now);
+  const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
+  const entries = merge([...change.entries, ...armed, ...written]);
+  const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now });
+  const shown = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
+  return { entries, state: toStoredReferences(shown, transactionOf(entries)) };
 };
+
+const receiptOf = (ports: ChangePorts, idempotency: Idempotency | undefined, answer: ChangeAnswer): Receipt | undefined => (idempotency?.key
+  ? { scope: idempotency.scope, key: idempotency.key, contentSha256: contentOf(ports, idempotency), answer: JSON.stringify(answer) }
+  : undefined);
 
 const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
   const loaded = await loadRequest(ports, call.id);
@@ -78,10 +94,8 @@ const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Cha
   if (!decided.ok) return decided;
   const { audits = [], made } = decided.value;
   const { entries, state } = settle(loaded.value, decided.value, moment);
-  const answer: ChangeAnswer = { status: made ? 201 : 200, ...(made && { id: made }), body: state };
-  const { idempotency } = call;
-  const receipt = idempotency?.key && { scope: idempotency.scope, key: idempotency.key, contentSha256: contentOf(ports, idempotency), answer: JSON.stringify(answer) };
-  const committed = await commitBundle(ports, transactionOf([...entries, ...audits.map(createEntry)]), receipt || undefined);
+  const answer: ChangeAnswer = made ? { status: 201, id: made, body: state } : { status: 200, body: state };
+  const committed = await commitBundle(ports, transactionOf([...entries, ...audits.map(createEntry)]), receiptOf(ports, call.idempotency, answer));
   if (!committed.ok) return committed;
   return ok(committed.value.kind === 'replayed' ? parseAnswer(committed.value.answer) : answer);
 };

@@ -15,8 +15,8 @@ export const describeFiles = async (ports: Pick<FlowPorts, 'files'>, named: read
       issues.push({ text: 'no upload has this SHA-256; send the file to /uploads first', expression: `${expression}.sha256`, code: 'not-found' });
       continue;
     }
-    const reason = checkMediaType(file.contentType, described.value.detectedType);
-    if (reason) issues.push({ text: `the file is not accepted as this media type: ${reason}`, expression: `${expression}.contentType`, code: 'value' });
+    const check = checkMediaType(file.contentType, described.value.detectedType);
+    if (!check.ok) issues.push({ text: check.text, expression: `${expression}.contentType`, code: 'value' });
     kept.set(file.sha256, described.value);
   }
   return issues.length > 0 ? fail('invalid', ...issues) : ok(kept);

@@ -10,8 +10,8 @@ export interface Upload { readonly contentType: string; readonly bytes: AsyncIte
 export const keepUpload = async (ports: Pick<FlowPorts, 'files' | 'policy' | 'reach'>, upload: Upload): Promise<Result<KeptFile>> => {
   const kept = await ports.files.keep(upload.bytes, { maxBytes: ports.policy.maxDocumentBytes });
   if (!kept.ok) return kept;
-  const reason = checkMediaType(upload.contentType, kept.value.detectedType);
-  if (reason) return fail('media-type', { text: `the file is not accepted as this media type: ${reason}`, expression: 'Content-Type' });
+  const check = checkMediaType(upload.contentType, kept.value.detectedType);
+  if (!check.ok) return fail('media-type', { text: check.text, expression: 'Content-Type' });
   if (kept.value.sizeBytes === 0) return fail('malformed', { text: 'the file is empty', code: 'required' });
   ports.reach('upload-after-file');
   return kept;

@@ -23,17 +23,18 @@ const withCoordination = (bundle: Bundle, coordination: Task): Bundle => ({
   entry: (bundle.entry ?? []).map((e) => (e.resource?.id === coordination.id ? { ...e, resource: coordination } : e)),
 });
 
-const recordOf = (bundle: Bundle): Result<RequestRecord> =>
-  toRequestRecord(new Map((bundle.entry ?? []).flatMap(({ fullUrl, resource }) => (fullUrl && resource ? [[fullUrl, resource]] : []))));
+const recordOf = (bundle: Bundle): Result<RequestRecord> => toRequestRecord(new Map((toStoredReferences(bundle, bundle).entry ?? [])
+  .flatMap(({ resource }) => (resource ? [[`${resource.resourceType}/${resource.id ?? ''}`, resource]] : []))));
 
 /** The Bundle with its coordination task in line with the judgement, and the state to answer with. */
 const judge = (bundle: Bundle, programme: Programme, now: Temporal.Instant): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
   const record = recordOf(bundle);
   if (!record.ok) return record;
   const assessment = assessRequest(record.value, programme, now);
-  const coordination = planCoordination(record.value, assessment, now);
-  const judged = withCoordination(bundle, coordination);
-  return ok({ bundle: judged, state: toStoredReferences(toRequestState(record.value, programme, { assessment, now }), judged) });
+  // its references stay the Bundle's own, for the commit to rewrite
+  const mapped = (bundle.entry ?? []).map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === record.value.coordination.id);
+  const coordination = planCoordination({ ...record.value, coordination: mapped ?? record.value.coordination }, assessment, now);
+  return ok({ bundle: withCoordination(bundle, coordination), state: toRequestState(record.value, programme, { assessment, now }) });
 };
 
 const parseAnswer = (text: string): Submitted => ({ ...(JSON.parse(text) as Submitted), status: 200 });

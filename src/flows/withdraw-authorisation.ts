@@ -9,6 +9,7 @@ import { parseWithdrawal, type Withdrawal } from '../core/intake/parse-withdrawa
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
+import { isRepresentationProven } from '../core/worklist/is-representation-proven.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type ChangeAnswer, type ChangePorts } from './change-request.ts';
@@ -36,7 +37,7 @@ export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, part
       if (!withdrawal.ok) return withdrawal;
       const consents = findConsents(record, partId, withdrawal.value);
       if (!consents.ok) return consents;
-      const may = decideWithdrawal({ by: withdrawal.value.by, consents: consents.value, birthDate: record.patient.birthDate, programme, now });
+      const may = decideWithdrawal({ by: withdrawal.value.by, birthDate: record.patient.birthDate, programme, now, representationProven: isRepresentationProven(record) });
       if (!may.permit) return fail('not-permitted', ...may.reasons.map((r) => r.text));
       const custodians = new Set(consents.value.map((c) => c.organization?.[0]?.reference));
       const stopped = record.transfers.filter((t) => custodians.has(t.owner?.reference))

@@ -113,6 +113,8 @@ export const COW_CANCELLATION_REQUEST = 'http://hl7.org/fhir/uv/cow/StructureDef
 /** EU Health Data API 1.0.0-ballot; holds under MHD 4.2.4 only (S18). */
 export const EU_MHD_DOCUMENT_REFERENCE = 'http://hl7.eu/fhir/health-data-api/StructureDefinition/EehrxfMhdDocumentReference';
 export const EU_PATIENT = 'http://hl7.eu/fhir/base/StructureDefinition/patient-eu-core';
+/** Canonicals of R4's own StructureDefinitions begin with it. */
+export const R4_DEFINITION = 'http://hl7.org/fhir/StructureDefinition/';
 export const IMPOSE_PROFILE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-imposeProfile';
 export const TASK_CODE = 'http://hl7.org/fhir/CodeSystem/task-code';
 export const RESTFUL_INTERACTION = 'http://hl7.org/fhir/restful-interaction';

@@ -1,9 +1,9 @@
-// What a Bundle's own `urn:uuid:` references become once it is stored, for an answer that is written before the commit.
+// What a Bundle's own `urn:uuid:` references become once it is stored, for what is decided and answered before the commit.
 import type { Bundle } from '@medplum/fhirtypes';
 
-/** Conditional entries are left out: they may become a resource that exists already, under another id. */
+/** A conditional entry may become a resource that exists already, under another id: what comes of it is for decisions, not to be stored or shown. */
 const storedReferences = (bundle: Bundle): ReadonlyMap<string, string> => new Map((bundle.entry ?? []).flatMap((e) =>
-  e.fullUrl && e.resource && !e.request?.ifNoneExist ? [[e.fullUrl, `${e.resource.resourceType}/${e.resource.id ?? ''}`] as const] : []));
+  e.fullUrl && e.resource ? [[e.fullUrl, `${e.resource.resourceType}/${e.resource.id ?? ''}`] as const] : []));
 
 const rewrite = (value: unknown, stored: ReadonlyMap<string, string>): unknown => {
   if (typeof value === 'string') return stored.get(value) ?? value;
@@ -12,4 +12,4 @@ const rewrite = (value: unknown, stored: ReadonlyMap<string, string>): unknown =
 };
 
 /** `value` with each string that is a fullUrl of `bundle` replaced by `Type/id`. */
-export const toStoredReferences = (value: unknown, bundle: Bundle): unknown => rewrite(value, storedReferences(bundle));
+export const toStoredReferences = <T>(value: T, bundle: Bundle): T => rewrite(value, storedReferences(bundle)) as T;

@@ -3,6 +3,7 @@ import type { Programme } from '../intake/programme.ts';
 import { findExtension } from '../fhir/extensions.ts';
 import { CUSTODIAN_KINDS, EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
 import { isOpen, readTransfer } from '../fhir/transfer.ts';
+import { isRepresentationProven } from './is-representation-proven.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { MissingItem, Supplier } from './request-state.ts';
@@ -11,18 +12,9 @@ type Facts = Pick<RequestAssessment, 'decisions' | 'dossier'>;
 
 const item = (code: string, text: string, suppliedBy: Supplier): MissingItem => ({ code, text, suppliedBy, required: true });
 
-const isRepresented = (record: RequestRecord): boolean => record.request.requester?.reference !== record.request.subject.reference
-  && record.byReference.get(record.request.requester?.reference ?? '')?.resourceType === 'RelatedPerson';
-
-/** S7: a proof counts once somebody checked it, which a Provenance with a verifier says. */
-const isRepresentationProven = (record: RequestRecord): boolean => record.provenances.some((p) =>
-  p.target.some((t) => t.reference === record.request.requester?.reference)
-  && p.agent.some((a) => a.type?.coding?.some((c) => c.code === 'verifier'))
-  && (p.entity ?? []).some((e) => e.role === 'source'));
-
 const identity = (record: RequestRecord): readonly MissingItem[] => [
   ...((record.patient.identifier ?? []).length > 0 ? [] : [item('patient-identity', 'An identifier of the patient', 'requester')]),
-  ...(isRepresented(record) && !isRepresentationProven(record)
+  ...(isRepresentationProven(record) === false
     ? [item('proof-of-representation', 'A proof that the requester represents the patient, checked by the hospital', 'representative')]
     : []),
 ];
@@ -53,12 +45,8 @@ const coordinatorOwes = (facts: Facts): readonly MissingItem[] => {
   return [...new Map(reasons.map((r) => [r.code, item(r.code, r.text, 'coordinator')])).values()];
 };
 
-/** What custodians still owe is asked of them, unless none of them is being asked any more. */
-const dossierItems = (record: RequestRecord, facts: Facts): readonly MissingItem[] => {
-  const asked = record.transfers.some(isOpen);
-  return facts.dossier.items.filter((i) => i.status === 'missing')
-    .map((i) => item(`dossier-${i.code}`, i.display, i.suppliedBy === 'custodian' && asked ? 'custodian' : 'requester'));
-};
+const dossierItems = (facts: Facts): readonly MissingItem[] => facts.dossier.items.filter((i) => i.status === 'missing')
+  .map((i) => item(`dossier-${i.code}`, i.display, i.suppliedBy));
 
 const insurer = (record: RequestRecord, programme: Programme): readonly MissingItem[] =>
   programme.insurer.noticeRequired && !findExtension(record.request, EXT_INSURER_INFORMED_ON)?.valueDate
@@ -79,6 +67,6 @@ export const assessMissing = (record: RequestRecord, programme: Programme, facts
   const unsent = record.request.status === 'draft' && first.length === 0 ? [item('not-sent', 'The request is saved, not sent', 'placer')] : [];
   return [
     ...first, ...unsent, ...ask(record), ...coordinatorOwes(facts), ...authorisations(record, facts),
-    ...dossierItems(record, facts), ...insurer(record, programme), ...advice(record, programme),
+    ...dossierItems(facts), ...insurer(record, programme), ...advice(record, programme),
   ];
 };

@@ -78,6 +78,6 @@ export interface RequestState {
     readonly documents: readonly { readonly id: string; readonly type?: string; readonly title?: string; readonly url?: string }[];
   };
   readonly authorisations: readonly AuthorisationState[];
-  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean }[];
+  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: { readonly informedOn?: string };
 }

@@ -1,8 +1,8 @@
 // The state of one request for people and programs, from its record and an assessment of it.
-import type { Appointment, DocumentReference } from '@medplum/fhirtypes';
+import type { DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { findExtension } from '../fhir/extensions.ts';
-import { EXT_INSURER_INFORMED_ON, VISIT_CODES } from '../fhir/systems.ts';
+import { EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -10,24 +10,13 @@ import type { RequestState } from './request-state.ts';
 import { toAuthorisationStates } from './to-authorisation-states.ts';
 import { toSteps } from './to-steps.ts';
 import { toTransferState } from './to-transfer-state.ts';
+import { toVisitState } from './to-visit-state.ts';
 
 export interface Look { readonly assessment: RequestAssessment; readonly now: Temporal.Instant }
 
 const toDocument = (d: DocumentReference): RequestState['dossier']['documents'][number] => {
   const attachment = d.content[0]?.attachment;
   return compact({ id: d.id ?? '', type: d.type?.coding?.[0]?.code, title: attachment?.title, url: attachment?.url });
-};
-
-const toVisit = (a: Appointment, programme: Programme): RequestState['appointments'][number] => {
-  const cancellation = assessVisitCancellation(a, programme.visits.cancellationHours);
-  return compact({
-    id: a.id ?? '',
-    kind: a.serviceType?.[0]?.coding?.find((c) => c.system === VISIT_CODES)?.code ?? '',
-    status: a.status,
-    start: a.start,
-    end: a.end,
-    lateCancellation: cancellation?.late,
-  });
 };
 
 /** `Organization/x` of the programme's department, as `<programme id>-<code>`. */
@@ -50,7 +39,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),
     dossier: { ...look.assessment.dossier, documents: record.documents.map(toDocument) },
     authorisations: toAuthorisationStates(record),
-    appointments: record.appointments.map((a) => toVisit(a, programme)),
+    appointments: record.appointments.map((a) => toVisitState(a, programme)),
     insurer: compact({ informedOn: findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate }),
   });
 };

@@ -16,18 +16,20 @@ export interface TransferLook {
 
 type Time = Pick<TransferState, 'dueOn' | 'daysLeft' | 'daysLate' | 'overdue' | 'dueSoon' | 'estimate'>;
 
+const NO_TIME: Time = { overdue: false, dueSoon: false, estimate: false };
+
 /** Days count until it ends; what has ended is neither late nor soon, its record of having been late stays. */
 const toTime = (transfer: Transfer, open: boolean, at: TransferLook): Time => {
-  if (!transfer.dueAt) return { overdue: false, dueSoon: false, estimate: false };
   const lateness = assessLateness({
     dueAt: transfer.dueAt,
-    basis: transfer.clock.basis ?? 'sent',
+    basis: transfer.clock.basis,
     timeZone: transfer.clock.timeZone ?? at.programme.timeZone,
     rule: at.programme.deadline,
     now: at.look.now,
   });
+  if (!lateness || !transfer.dueAt) return NO_TIME;
   const dueOn = transfer.dueAt.slice(0, 10);
-  return open ? { dueOn, ...lateness } : { dueOn, overdue: false, dueSoon: false, estimate: lateness.estimate };
+  return open ? { dueOn, ...lateness } : { ...NO_TIME, dueOn, estimate: lateness.estimate };
 };
 
 /** The receiving hospital is the only Organization that a copy is delivered to. */

@@ -1,0 +1,31 @@
+// One look at a request at one moment: what may be exchanged, what the dossier has, what is missing, and the word for it.
+import { decideExchange } from '../consent/decide-exchange.ts';
+import { assessDossier } from '../dossier/assess-dossier.ts';
+import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
+import type { Programme } from '../intake/programme.ts';
+import { assessMissing } from './assess-missing.ts';
+import { assessState } from './assess-state.ts';
+import { isRepresentationProven } from './is-representation-proven.ts';
+import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
+import type { RequestRecord } from './request-record.ts';
+
+/** The network is asked for copies that come to this hospital; the others travel by letter. */
+const isByNetwork = (transfer: Transfer): boolean => transfer.peer !== undefined && transfer.deliverTo.startsWith('Organization/');
+
+const decide = (record: RequestRecord, programme: Programme, now: Temporal.Instant): ReadonlyMap<string, ExchangeDecision> =>
+  new Map(record.transfers.filter(isOpen).map(readTransfer).filter(isByNetwork).map((t) => [t.id, decideExchange({
+    consents: record.consents,
+    custodian: t.custodian,
+    request: record.request,
+    birthDate: record.patient.birthDate,
+    programme,
+    now,
+    representationProven: isRepresentationProven(record),
+  })]));
+
+export const assessRequest = (record: RequestRecord, programme: Programme, now: Temporal.Instant): RequestAssessment => {
+  const decisions = decide(record, programme, now);
+  const dossier = assessDossier(programme.dossier.items, record.documents, record.transfers);
+  const missing = assessMissing(record, programme, { decisions, dossier });
+  return { decisions, dossier, missing, state: assessState(record, missing) };
+};

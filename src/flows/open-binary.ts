@@ -1,0 +1,65 @@
+// Somebody opens a document's bytes: who and which is on the audit trail before the first byte leaves.
+import type { Binary, Resource } from '@medplum/fhirtypes';
+import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
+import { SHA256_TAG } from '../core/fhir/systems.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toReadAudit } from '../core/mapping/to-read-audit.ts';
+import { auditFactsOf } from './audit-facts-of.ts';
+import { commitBundle } from './commit-bundle.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { readResource } from './read-resource.ts';
+
+export interface ByteRange { readonly start: number; readonly end: number }
+
+export interface BinaryAddress {
+  readonly id: string;
+  /** Given the whole size, which bytes are wanted; absent or `undefined`: all. */
+  readonly chooseRange?: ((sizeBytes: number) => ByteRange | undefined) | undefined;
+}
+
+export interface OpenedBinary {
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly sha256?: string;
+  readonly securityContext?: string;
+}
+
+type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'policy'>;
+
+const patientOf = async (ports: Ports, binary: Binary): Promise<string | undefined> => {
+  const [context] = await ports.store.readMany(binary.securityContext?.reference ? [binary.securityContext.reference] : []);
+  return (context as (Resource & { subject?: { reference?: string } }) | undefined)?.subject?.reference;
+};
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> { yield await Promise.resolve(bytes); }
+
+/** The intake itself is the one Binary that holds its bytes (S2). */
+const openInline = (binary: Binary, data: string, { chooseRange }: BinaryAddress): OpenedBinary => {
+  const whole = Uint8Array.fromBase64(data);
+  const range = chooseRange?.(whole.length);
+  return { contentType: binary.contentType, sizeBytes: whole.length, bytes: once(range ? whole.subarray(range.start, range.end + 1) : whole) };
+};
+
+const openKept = async (ports: Ports, binary: Binary, { chooseRange }: BinaryAddress): Promise<Result<OpenedBinary>> => {
+  const sha256 = binary.meta?.tag?.find((t) => t.system === SHA256_TAG)?.code;
+  if (!sha256) return fail('not-found', 'this Binary has no bytes');
+  const described = await ports.files.describe(sha256);
+  if (!described.ok) return fail('internal', 'the file of this Binary is missing');
+  const opened = await ports.files.open(sha256, chooseRange?.(described.value.sizeBytes));
+  if (!opened.ok) return opened;
+  return ok({ contentType: binary.contentType, sizeBytes: described.value.sizeBytes, bytes: opened.value.bytes, sha256 });
+};
+
+export const openBinary = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<OpenedBinary>> => {
+  const read = await readResource(ports, call, { type: 'Binary', id: address.id });
+  if (!read.ok) return read;
+  const binary = read.value as Binary;
+  const opened = binary.data === undefined ? await openKept(ports, binary, address) : ok(openInline(binary, binary.data, address));
+  if (!opened.ok) return opened;
+  const audit = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: await patientOf(ports, binary), what: `Binary/${address.id}` });
+  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  if (!audited.ok) return audited;
+  const context = binary.securityContext?.reference;
+  return ok({ ...opened.value, ...(context && { securityContext: context }) });
+};

@@ -1,0 +1,28 @@
+// Somebody looks at a request: its state as of now; that it was looked at is audited before it is shown.
+import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toReadAudit } from '../core/mapping/to-read-audit.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
+import { toRequestState } from '../core/worklist/to-request-state.ts';
+import { auditFactsOf } from './audit-facts-of.ts';
+import { commitBundle } from './commit-bundle.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { loadRequest } from './load-request.ts';
+import { programmeOf } from './programme-of.ts';
+
+type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
+
+/** The ETag is the coordination task's version: every change to the request writes it. */
+export const readRequestState = async (ports: Ports, call: Call, id: string): Promise<Result<{ readonly etag: string; readonly body: unknown }>> => {
+  const loaded = await loadRequest(ports, id);
+  if (!loaded.ok) return loaded;
+  const record = loaded.value;
+  const programme = programmeOf(ports.programmes, record);
+  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const now = ports.clock.now();
+  const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
+  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  if (!audited.ok) return audited;
+  const assessment = assessRequest(record, programme, now);
+  return ok({ etag: `W/"${record.coordination.meta?.versionId ?? ''}"`, body: toRequestState(record, programme, { assessment, now }) });
+};

@@ -1,6 +1,6 @@
 // How the simulated network announces a document (IHE MHD Minimal and EU Health Data API; shape of both MHD 4.2.3 and 4.2.4).
 import { createHash } from 'node:crypto';
-import type { DocumentReference, Identifier, Reference } from '@medplum/fhirtypes';
+import type { DocumentReference, Identifier, Reference, Resource } from '@medplum/fhirtypes';
 import { EU_MHD_DOCUMENT_REFERENCE, LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, RFC3986, urnUuid } from '../core/fhir/systems.ts';
 import type { NetworkState, SimDocument } from './network-state.ts';
 
@@ -12,7 +12,7 @@ const stableUuid = (text: string): string => {
 
 const mhdType = (code: 'uniqueId' | 'entryUUID'): { coding: { system: string; code: string }[] } => ({ coding: [{ system: MHD_IDENTIFIER_TYPE, code }] });
 
-const toReference = (reference: string, identifier: Identifier | undefined): Reference => ({ reference, ...(identifier && { identifier }) });
+const toReference = <T extends Resource>(reference: string, identifier: Identifier | undefined): Reference<T> => ({ reference, ...(identifier && { identifier }) });
 
 /** `url`: where the network serves it. References are relative, as servers often send them. */
 export const toDocumentReference = (document: SimDocument, state: NetworkState, url: string): DocumentReference => {

@@ -1,5 +1,6 @@
 // A stored resource after the intake was amended (S2): a three-way merge, element by element.
 import type { Extension, Resource } from '@medplum/fhirtypes';
+import { parseInstant } from '../kernel/time.ts';
 import { isSame } from './is-same.ts';
 import { toMergedExtensions } from './to-merged-extensions.ts';
 import { toMergedItems } from './to-merged-items.ts';
@@ -45,9 +46,16 @@ const mergeElements = <T extends object>(current: T, old: object | undefined, ne
 const mergeMeta = (current: Resource, old: Resource, next: Resource): Resource['meta'] =>
   (current.meta ?? old.meta ?? next.meta ? mergeElements(current.meta ?? {}, old.meta, next.meta) : undefined);
 
-/** COW and R4 order Tasks by `lastModified`, and inv-1 wants it after `authoredOn`. */
+const isLater = (a: string | undefined, b: string | undefined): boolean => {
+  const [first, second] = [parseInstant(a ?? ''), parseInstant(b ?? '')];
+  return first.ok && (!second.ok || Temporal.Instant.compare(first.value, second.value) > 0);
+};
+
+/** A Task that changes was last modified now, unless a later moment stands there already. */
 const touch = (amended: Resource, next: Resource): Resource =>
-  (amended.resourceType === 'Task' && next.resourceType === 'Task' && next.lastModified ? { ...amended, lastModified: next.lastModified } : amended);
+  (amended.resourceType === 'Task' && next.resourceType === 'Task' && next.lastModified && isLater(next.lastModified, amended.lastModified)
+    ? { ...amended, lastModified: next.lastModified }
+    : amended);
 
 /**
  * | of an element | becomes |

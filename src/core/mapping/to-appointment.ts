@@ -1,22 +1,11 @@
 // A visit, or a meeting about the case without the patient (S15). https://hl7.org/fhir/R4/appointment.html
 import type { Appointment, AppointmentParticipant } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import { APPOINTMENT_IDENTIFIER, MEETING_IDENTIFIER, PROFILE, VISIT_CODES } from '../fhir/systems.ts';
+import { APPOINTMENT_IDENTIFIER, PROFILE, V3_ACT_CODE, VISIT_CODES } from '../fhir/systems.ts';
+import type { IntakePractitioner } from '../intake/intake.ts';
+import type { AppointmentBooking, VisitKind } from '../intake/parse-appointment.ts';
 import { toFhirInstant } from '../kernel/time.ts';
-
-export type VisitKind = 'first-visit' | 'second-visit' | 'team-meeting' | 'multidisciplinary-meeting';
-
-export interface Visit {
-  readonly kind: VisitKind;
-  /** Instants with offset. */
-  readonly startAt: string;
-  readonly endAt: string;
-  readonly description?: string | undefined;
-  /** Professionals as shown to people. */
-  readonly practitioners?: readonly string[] | undefined;
-  /** The meeting's own name: the same for each request that is discussed there. */
-  readonly meeting?: string | undefined;
-}
+import { toIdentifiers } from './to-identifiers.ts';
 
 export interface AppointmentContext {
   readonly id: string;
@@ -29,46 +18,51 @@ export interface AppointmentContext {
   readonly hospital: string;
 }
 
+type Actor = NonNullable<AppointmentParticipant['actor']>;
+
 const WITH_PATIENT = {
   'first-visit': true, 'second-visit': true, 'team-meeting': false, 'multidisciplinary-meeting': false,
 } as const satisfies Record<VisitKind, boolean>;
 
-const toParticipant = (actor: { reference: string } | { display: string }): AppointmentParticipant => ({ actor, required: 'required', status: 'accepted' });
+const toDoctor = ({ identifiers, name }: IntakePractitioner): Actor => ({
+  type: 'Practitioner',
+  ...compact({ identifier: toIdentifiers(identifiers)[0] }),
+  display: [...(name.given ?? []), name.family].join(' '),
+});
 
 /** R4 wants at least one participant: where nobody else is named, the hospital by its name. */
-const toParticipants = ({ kind, practitioners }: Visit, context: AppointmentContext): AppointmentParticipant[] => {
-  const named = [
+const toActors = ({ kind, practitioner, location }: AppointmentBooking, context: AppointmentContext): readonly Actor[] => {
+  const named: readonly Actor[] = [
     ...(WITH_PATIENT[kind] ? [{ reference: context.patient }] : []),
     ...(context.department ? [{ reference: context.department }] : []),
-    ...(practitioners ?? []).map((display) => ({ display })),
+    ...(practitioner ? [toDoctor(practitioner)] : []),
+    ...(location ? [{ type: 'Location' as const, display: location }] : []),
   ];
-  return (named.length > 0 ? named : [{ display: context.hospital }]).map(toParticipant);
+  return named.length > 0 ? named : [{ display: context.hospital }];
 };
 
 /**
- * | visit | element | note |
+ * | booking | element | note |
  * |---|---|---|
  * | `kind` | `serviceType` | VISIT_CODES; a meeting has no patient among its participants |
- * | `startAt`, `endAt` | `start`, `end` | |
- * | `description` | `description` | |
- * | `practitioners`, department | `participant` | |
- * | `meeting` | `identifier[1]` | groups the requests of one meeting |
+ * | `start`, `end` | `start`, `end` | |
+ * | `title` | `description` | verbatim |
+ * | `practitioner`, `location`, department | `participant` | |
+ * | `remote` | `serviceCategory` v3-ActCode VR | only when true |
  * | request | `basedOn` | exactly one, so that no agenda shows another patient |
  */
-export const toAppointment = (visit: Visit, context: AppointmentContext): Appointment => ({
+export const toAppointment = (booking: AppointmentBooking, context: AppointmentContext): Appointment => ({
   resourceType: 'Appointment',
   id: context.id,
   meta: { profile: [PROFILE.appointment] },
-  identifier: [
-    { system: APPOINTMENT_IDENTIFIER, value: context.id },
-    ...(visit.meeting ? [{ system: MEETING_IDENTIFIER, value: visit.meeting }] : []),
-  ],
+  identifier: [{ system: APPOINTMENT_IDENTIFIER, value: context.id }],
   status: 'booked',
-  serviceType: [{ coding: [{ system: VISIT_CODES, code: visit.kind }] }],
-  ...compact({ description: visit.description }),
-  start: visit.startAt,
-  end: visit.endAt,
+  ...compact({ serviceCategory: booking.remote ? [{ coding: [{ system: V3_ACT_CODE, code: 'VR', display: 'virtual' }] }] : [] }),
+  serviceType: [{ coding: [{ system: VISIT_CODES, code: booking.kind }] }],
+  ...compact({ description: booking.title }),
+  start: booking.start,
+  end: booking.end,
   created: toFhirInstant(context.now),
   basedOn: [{ reference: context.request }],
-  participant: toParticipants(visit, context),
+  participant: toActors(booking, context).map((actor) => ({ actor, required: 'required', status: 'accepted' })),
 });

@@ -1,6 +1,6 @@
 // A document of the dossier, uploaded by the patient or the placer (P1.7, P2.2).
 import type { DocumentReference } from '@medplum/fhirtypes';
-import { LOINC, PROFILE } from '../fhir/systems.ts';
+import { LOINC } from '../fhir/systems.ts';
 import { toMhdDocument, type FiledDocument, type Filing } from './to-mhd-document.ts';
 
 export interface DossierDocument extends Omit<FiledDocument, 'type'> {
@@ -20,4 +20,4 @@ export interface DossierDocument extends Omit<FiledDocument, 'type'> {
  * Shown by fixtures/cases/005, 007. https://profiles.ihe.net/ITI/MHD/StructureDefinition-IHE.MHD.Minimal.DocumentReference.html
  */
 export const toDossierDocument = (document: DossierDocument, filing: Filing): DocumentReference =>
-  toMhdDocument({ ...document, type: { coding: [{ system: LOINC, code: document.type }] } }, { ...filing, profiles: [PROFILE.documentReference] });
+  toMhdDocument({ ...document, type: { coding: [{ system: LOINC, code: document.type }] } }, filing);

@@ -14,9 +14,9 @@ const consentsOfRepresentative = (intake: Intake, context: MappingContext): Targ
   .filter((part) => part.authorisation.signers.some((s) => s.capacity === 'representative'))
   .map((part) => toRoleReference(context, part.role));
 
-/** Every proof is found by the representative who brought it. */
+/** What each kind proves something about. */
 const targetsOf = (kind: IntakeEvidence['kind'], intake: Intake, context: MappingContext): Targets => ({
-  'patient-identity': () => [toRoleReference(context, 'representative'), toRoleReference(context, 'patient')],
+  'patient-identity': () => [toRoleReference(context, 'patient')],
   'requester-identity': () => [toRoleReference(context, 'representative')],
   'proof-of-representation': () => [toRoleReference(context, 'representative'), ...consentsOfRepresentative(intake, context)],
 } as const satisfies Record<IntakeEvidence['kind'], () => Targets>)[kind]();

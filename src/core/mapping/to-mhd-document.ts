@@ -1,7 +1,7 @@
 // A filed document by IHE MHD Minimal and, where it holds, the EU Health Data API. https://profiles.ihe.net/ITI/MHD/StructureDefinition-IHE.MHD.Minimal.DocumentReference.html
 import type { CodeableConcept, DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import { DOCUMENT_IDENTIFIER, EU_MHD_DOCUMENT_REFERENCE, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, RFC3986, urnUuid } from '../fhir/systems.ts';
+import { DOCUMENT_IDENTIFIER, EU_MHD_DOCUMENT_REFERENCE, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE, RFC3986, urnUuid } from '../fhir/systems.ts';
 import { toFhirInstant } from '../kernel/time.ts';
 import { toAttachment, type AttachedFile } from './to-attachment.ts';
 
@@ -20,8 +20,6 @@ export interface Filing {
   readonly filedAt: Temporal.Instant;
   /** The EU profile wants a subject by patient-eu-core (S18). */
   readonly isPatientEu: boolean;
-  /** Profiles beside MHD's. */
-  readonly profiles?: readonly string[];
 }
 
 const mhdType = (code: 'uniqueId' | 'entryUUID'): CodeableConcept => ({ coding: [{ system: MHD_IDENTIFIER_TYPE, code }] });
@@ -30,7 +28,7 @@ const mhdType = (code: 'uniqueId' | 'entryUUID'): CodeableConcept => ({ coding: 
 export const toMhdDocument = (document: FiledDocument, filing: Filing): DocumentReference => ({
   resourceType: 'DocumentReference',
   id: filing.documentId,
-  meta: { profile: [...(filing.profiles ?? []), MHD_MINIMAL_DOCUMENT_REFERENCE, ...(filing.isPatientEu ? [EU_MHD_DOCUMENT_REFERENCE] : [])] },
+  meta: { profile: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, ...(filing.isPatientEu ? [EU_MHD_DOCUMENT_REFERENCE] : [])] },
   masterIdentifier: { use: 'usual', type: mhdType('uniqueId'), system: DOCUMENT_IDENTIFIER, value: filing.documentId },
   identifier: [{ use: 'official', type: mhdType('entryUUID'), system: RFC3986, value: urnUuid(filing.documentId) }],
   status: 'current',

@@ -14,7 +14,7 @@ const GENDER = { male: 'male', female: 'female', other: 'other', unknown: 'unkno
 /**
  * | intake `patient` | element | note |
  * |---|---|---|
- * | `identifiers` | `identifier` | SSIN without `/core` is written with it |
+ * | `identifiers` | `identifier` | the first recognises the patient again |
  * | `names` | `name` | |
  * | `gender` | `gender` | |
  * | `birthDate` | `birthDate` | year, month or day, as precise as known |

@@ -6,11 +6,11 @@ import { toRoleReference } from './to-role-reference.ts';
 
 type Performer = NonNullable<Consent['performer']>[number];
 
-/** The intake names one representative or one professional, its requester; any other signer of that capacity has no name there, and gets none. */
+/** `type` tells the capacity while the reference is still a placeholder. The intake names one representative or one professional, its requester; any other signer of that capacity has no name there, and gets none. */
 const SIGNER = {
-  patient: (_intake, context) => toRoleReference(context, 'patient'),
-  representative: ({ requester }, context) => (requester.kind === 'representative' ? toRoleReference(context, 'representative') : { type: 'RelatedPerson', display: 'representative' }),
-  referrer: ({ requester }, context) => (requester.kind === 'practitioner' ? toRoleReference(context, 'requester') : { type: 'PractitionerRole', display: 'referrer' }),
+  patient: (_intake, context) => ({ ...toRoleReference(context, 'patient'), type: 'Patient' }),
+  representative: ({ requester }, context) => ({ ...(requester.kind === 'representative' ? toRoleReference(context, 'representative') : { display: 'representative' }), type: 'RelatedPerson' }),
+  referrer: ({ requester }, context) => ({ ...(requester.kind === 'practitioner' ? toRoleReference(context, 'requester') : { display: 'referrer' }), type: 'PractitionerRole' }),
 } as const satisfies Record<IntakeSigner['capacity'], (intake: Intake, context: MappingContext) => Performer>;
 
 export const toSignerReferences = (signers: readonly IntakeSigner[], intake: Intake, context: MappingContext): Performer[] =>

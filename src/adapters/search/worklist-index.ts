@@ -1,7 +1,7 @@
 // One row for each open coordination task, by which the worklist is read in its own order: the earliest due, none last, then when it was authored.
-import type { Resource } from '@medplum/fhirtypes';
+import type { Coding, Resource, Task } from '@medplum/fhirtypes';
 import { findExtension } from '../../core/fhir/extensions.ts';
-import { EXT_ATTENTION_BY, TASK_CODE } from '../../core/fhir/systems.ts';
+import { EXT_ATTENTION_BY, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES, TASK_CODE } from '../../core/fhir/systems.ts';
 import type { IndexValue } from '../store/index-value.ts';
 import { toDateRange } from './to-date-range.ts';
 
@@ -18,11 +18,22 @@ const toSortable = (dateTime: string | undefined): string => {
   return at === undefined ? NONE : String(at - EARLIEST).padStart(15, '0');
 };
 
+type Mark = 'programme' | 'status' | 'reason' | 'step';
+/** What the worklist is filtered by stands in the row itself: one look at it answers each filter. */
+const toMark = (kind: Mark, code: string): string => `\n${kind}=${code}\n`;
+
+const codeOf = (codings: readonly Coding[] | undefined, system: string): string => codings?.find((coding) => coding.system === system)?.code ?? '';
+
+const isCoordination = (task: Task): boolean => codeOf(task.code?.coding, TASK_CODE) === 'fulfill';
+
 const toRows = (resource: Resource): readonly IndexValue[] => {
-  if (resource.resourceType !== 'Task' || !OPEN.includes(resource.status)) return [];
-  if (!resource.code?.coding?.some(({ system, code }) => system === TASK_CODE && code === 'fulfill')) return [];
+  if (resource.resourceType !== 'Task' || !OPEN.includes(resource.status) || !isCoordination(resource)) return [];
+  const marks = [
+    toMark('programme', codeOf(resource.meta?.tag, PROGRAMME_CODES)), toMark('status', resource.status),
+    toMark('reason', codeOf(resource.statusReason?.coding, STATUS_REASONS)), toMark('step', codeOf(resource.businessStatus?.coding, STEP_CODES)),
+  ];
   const value = `${toSortable(findExtension(resource, EXT_ATTENTION_BY)?.valueDateTime)} ${toSortable(resource.authoredOn)}`;
-  return [{ kind: 'string', param: PARAM, value, raw: '' }];
+  return [{ kind: 'string', param: PARAM, value, raw: marks.join('') }];
 };
 
-export const worklistIndex = { PARAM, toRows };
+export const worklistIndex = { PARAM, toMark, toRows };

@@ -138,12 +138,17 @@ const fetchPage = async (engine: Engine, search: Search): Promise<readonly Place
   return fetchPlaces(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, driver.criterion, engine.dialect)], keys, place, limit: count + 1 });
 };
 
-const countAll = async (engine: Engine, search: Search): Promise<number> => {
-  const candidates = toCandidates(search, search.criteria, engine.dialect);
-  const from = await searchSqlDriver(engine.db, candidates) ?? candidates[0];
-  const conditions = toConditions(search, from?.criterion, engine.dialect);
-  const { rows: [row] } = await sql<{ readonly n: number | string }>`select count(*) as n from ${from ? fromCandidate(from) : sql`resources r`}
-    where ${each(from ? [JOINED, ...conditions] : conditions)}`.execute(engine.db);
+/** Index rows are of resources that are there: for one criterion they are enough. */
+const toCounted = (search: Search, from: Candidate | undefined, dialect: Dialect): Sql => {
+  const conditions = toConditions(search, from?.criterion, dialect);
+  if (!from) return sql`resources r where ${each(conditions)}`;
+  return search.criteria.length === 1 ? sql`(select distinct q.rid from (${from.rids}) q) d` : sql`${fromCandidate(from)} where ${each([JOINED, ...conditions])}`;
+};
+
+const countAll = async ({ db, dialect }: Engine, search: Search): Promise<number> => {
+  const candidates = toCandidates(search, search.criteria, dialect);
+  const counted = toCounted(search, await searchSqlDriver(db, candidates) ?? candidates[0], dialect);
+  const { rows: [row] } = await sql<{ readonly n: number | string }>`select count(*) as n from ${counted}`.execute(db);
   return Number(row?.n ?? 0);
 };
 

@@ -9,58 +9,68 @@ import { toIndexKey } from '../search/to-index-key.ts';
 import { worklistIndex } from '../search/worklist-index.ts';
 import type { Database, Dialect } from './schema.ts';
 import { searchSqlCursor, type Place } from './search-sql-cursor.ts';
-import { searchSqlDriver } from './search-sql-driver.ts';
+import { searchSqlDriver, type Driver } from './search-sql-driver.ts';
 import { toStoreFailure } from './to-store-failure.ts';
 
 type Sql = RawBuilder<unknown>;
 interface WorklistPage { readonly entries: readonly WorklistEntry[]; readonly next?: string }
-/** One filter, as the query of the coordination tasks' `rid`s and as a condition on one of them, `t.rid`. */
-interface Filter { readonly rids: Sql; readonly condition: Sql }
+/** One filter, as the query of the coordination tasks' `rid`s and as a condition on `t`, a row of the worklist's index. */
+interface Filter extends Driver { readonly condition: Sql }
 
 const LARGEST_PAGE = 200;
 /** Of a transfer that still runs (S12). */
 const OPEN_TRANSFER = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
 
-const ofToken = (param: string, system: string | undefined, code: string): Filter => {
-  const row = sql`s.param = ${param} and s.code = ${toIndexKey(code)}${system === undefined ? sql`` : sql` and s.system = ${system}`}`;
-  return {
-    rids: sql`select s.rid from search_token s where ${row}`,
-    condition: sql`exists (select 1 from search_token s where s.rid = t.rid and ${row})`,
-  };
-};
+type Token = Readonly<Record<'param' | 'code' | 'mark', string>> & { readonly system?: string };
+const ofToken = (dialect: Dialect, { param, system, code, mark }: Token): Filter => ({
+  rids: sql`select s.rid from search_token s where s.param = ${param} and s.code = ${toIndexKey(code)}${system === undefined ? sql`` : sql` and s.system = ${system}`}`,
+  condition: dialect === 'sqlite' ? sql`instr(t.raw, ${mark}) > 0` : sql`strpos(t.raw, ${mark}) > 0`,
+});
 
 /** By way of the custodian's transfers; a reference is followed by key from either end. */
 const ofCustodian = (organization: string): Filter => {
   const owned = sql`o.param = 'Task.owner' and o.target = ${toIndexKey(`Organization/${organization}`)}`;
   const isOpen = (rid: Sql): Sql => sql`exists (select 1 from search_token s where s.rid = ${rid} and s.param = 'Task.status' and s.code in (${sql.join(OPEN_TRANSFER)}))`;
   return {
+    atMost: sql`select o.rid from search_reference o where ${owned}`,
     rids: sql`select c.rid from search_reference o cross join search_reference p cross join resources c
       where ${owned} and p.rid = o.rid and p.param = 'Task.part-of' and c.type = 'Task' and c.id = substr(p.target, 6) and ${isOpen(sql`o.rid`)}`,
-    condition: sql`exists (select 1 from search_reference p where p.param = 'Task.part-of' and p.target = 'Task/' || r.id
+    condition: sql`exists (select 1 from search_reference p where p.param = 'Task.part-of' and p.target = 'Task/' || (select c.id from resources c where c.rid = t.rid)
       and exists (select 1 from search_reference o where o.rid = p.rid and ${owned}) and ${isOpen(sql`p.rid`)})`,
   };
 };
 
-const toFilters = ({ programme, custodian, status, statusReason, step }: WorklistQuery): readonly Filter[] => [
-  ...(programme === undefined ? [] : [ofToken('Task._tag', PROGRAMME_CODES, programme)]),
-  ...(custodian === undefined ? [] : [ofCustodian(custodian)]),
-  ...(status === undefined ? [] : [ofToken('Task.status', undefined, status)]),
-  ...(statusReason === undefined ? [] : [ofToken('Task.status-reason', STATUS_REASONS, statusReason)]),
-  ...(step === undefined ? [] : [ofToken('Task.business-status', STEP_CODES, step)]),
-];
+const toFilters = (dialect: Dialect, { programme, custodian, status, statusReason, step }: WorklistQuery): readonly Filter[] => {
+  const token = (code: string | undefined, toToken: (code: string) => Token): readonly Filter[] => (code === undefined ? [] : [ofToken(dialect, toToken(code))]);
+  const { toMark } = worklistIndex;
+  return [
+    ...token(programme, (code) => ({ param: 'Task._tag', system: PROGRAMME_CODES, code, mark: toMark('programme', code) })),
+    ...token(status, (code) => ({ param: 'Task.status', code, mark: toMark('status', code) })),
+    ...token(statusReason, (code) => ({ param: 'Task.status-reason', system: STATUS_REASONS, code, mark: toMark('reason', code) })),
+    ...token(step, (code) => ({ param: 'Task.business-status', system: STEP_CODES, code, mark: toMark('step', code) })),
+    ...(custodian === undefined ? [] : [ofCustodian(custodian)]),
+  ];
+};
 
-interface Row { readonly rid: number; readonly value: string; readonly content: string }
+interface Row { readonly rid: number; readonly value: string }
 
 const fetchRows = async (db: Kysely<Database>, filters: readonly Filter[], page: { readonly place: Place | undefined; readonly limit: number }): Promise<readonly Row[]> => {
   const driver = await searchSqlDriver(db, filters);
-  const from = driver ? sql`(select distinct q.rid from (${driver.rids}) q) d cross join search_string t cross join resources r` : sql`search_string t cross join resources r`;
+  const from = driver ? sql`(select distinct q.rid from (${driver.rids}) q) d cross join search_string t` : sql`search_string t`;
   const [value, rid] = page.place ?? [];
-  const { rows } = await sql<Row>`select t.rid, t.value, r.content from ${from} where ${sql.join([
-    sql`t.param = ${worklistIndex.PARAM}`, ...(driver ? [sql`t.rid = d.rid`] : []), sql`r.rid = t.rid`,
+  const { rows } = await sql<Row>`select t.rid, t.value from ${from} where ${sql.join([
+    sql`t.param = ${worklistIndex.PARAM}`, ...(driver ? [sql`t.rid = d.rid`] : []),
     ...(page.place ? [sql`t.value >= ${value} and (t.value > ${value} or t.rid > ${rid})`] : []),
     ...filters.filter((filter) => filter !== driver).map(({ condition }) => condition),
   ], sql` and `)} order by t.value, t.rid limit ${page.limit}`.execute(db);
   return rows;
+};
+
+/** In the order of `rows`. */
+const readTasks = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly Task[]> => {
+  const found = await db.selectFrom('resources').select(['rid', 'content']).where('rid', 'in', rows.map(({ rid }) => rid)).where('deleted', '=', 0).execute();
+  const contents = new Map(found.map(({ rid, content }) => [rid, content]));
+  return rows.flatMap(({ rid }) => contents.get(rid) ?? []).map((content) => JSON.parse(content) as Task);
 };
 
 const readRequests = async (db: Kysely<Database>, tasks: readonly Task[]): Promise<ReadonlyMap<string, Resource>> => {
@@ -80,7 +90,8 @@ const readTransfers = async (db: Kysely<Database>, tasks: readonly Task[]): Prom
 
 const readEntries = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly WorklistEntry[]> => {
   if (rows.length === 0) return [];
-  const tasks = rows.map(({ content }) => JSON.parse(content) as Task);
+  const tasks = await readTasks(db, rows);
+  if (tasks.length === 0) return [];
   const requests = await readRequests(db, tasks);
   const transfers = await readTransfers(db, tasks);
   return tasks.flatMap((coordination) => {
@@ -92,12 +103,12 @@ const readEntries = async (db: Kysely<Database>, rows: readonly Row[]): Promise<
 const ORDER = 'worklist';
 
 /** Failures: `malformed` (a cursor that is not of a worklist), `not-ready`. */
-export const worklistSql = async (db: Kysely<Database>, _dialect: Dialect, query: WorklistQuery): Promise<Result<WorklistPage>> => {
+export const worklistSql = async (db: Kysely<Database>, dialect: Dialect, query: WorklistQuery): Promise<Result<WorklistPage>> => {
   const place = query.cursor === undefined ? ok(undefined) : searchSqlCursor.read(query.cursor, ORDER, ['string']);
   if (!place.ok) return place;
   const count = Math.min(Math.max(query.count, 1), LARGEST_PAGE);
   try {
-    const rows = await fetchRows(db, toFilters(query), { place: place.value, limit: count + 1 });
+    const rows = await fetchRows(db, toFilters(dialect, query), { place: place.value, limit: count + 1 });
     const shown = rows.slice(0, count);
     const last = rows.length > count ? shown.at(-1) : undefined;
     return ok({ entries: await readEntries(db, shown), ...(last && { next: searchSqlCursor.write(ORDER, [last.value, last.rid]) }) });

@@ -63,7 +63,7 @@ const toProvision = ({ authorisation, programme }: ConsentParts): ConsentProvisi
  * | `decision` | `provision.type` | |
  * | `refusals` | `provision.provision` | then PCF Intermediate |
  *
- * No `verification`, no `provision.action`: PCF closes both. Shown by fixtures/cases/001 (permit), 009 (implied), 010 (refused), 013 (proposed).
+ * No `verification`, no `provision.action`: PCF closes both. Shown by fixtures/cases/001 (permit), 009 (implied), 010 (refused), 013 (proposed), 015 (exceptions).
  */
 export const toConsent = (parts: ConsentParts): Consent => {
   const { authorisation, formId, custodianKey, source } = parts;

@@ -39,7 +39,7 @@ const toPair = (patient: Identifier | undefined, representative: Identifier | un
  * | `relationship` | `relationship` | v3-RoleCode |
  * | `names`, `contact` | `name`, `telecom`, `address` | |
  *
- * The proof is a DocumentReference with a Provenance (`to-evidence.ts`). Shown by fixtures/cases/001, 004.
+ * The proof is a DocumentReference with a Provenance (`to-evidence.ts`). Shown by fixtures/cases/001, 012 (no identifier).
  * https://hl7.org/fhir/R4/valueset-relatedperson-relationshiptype.html
  */
 export const toRelatedPerson = (representative: IntakeRepresentative, patient: IntakePatient, context: MappingContext): RelatedPerson => {

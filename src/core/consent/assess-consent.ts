@@ -66,12 +66,16 @@ const suffice = (consent: Consent, context: ConsentContext): boolean => {
   return isRepresentedAdult || (bands.length > 0 && bands.every((band) => meetsBand(band, signed)));
 };
 
+const lackingText = (consent: Consent, context: ConsentContext): string => (context.representationProven === false && findSigners(consent).includes('representative')
+  ? 'A representative signed whose proof of representation was not checked'
+  : 'Those who signed do not suffice at the patient\'s age today: another signature is needed');
+
 /** A referral implies the authorisation whatever the age (S6), where the programme takes it so. */
 const assessSigners = (consent: Consent, context: ConsentContext): Standing => {
   const kind = findExtension(consent, EXT_AUTHORISATION_KIND)?.valueCode === 'implied-by-referral' ? 'implied-by-referral' : 'signed';
   if (!context.programme.authorisation.kinds.includes(kind)) return fails('no-consent', 'The programme does not take this kind of authorisation');
   const entitled = kind === 'implied-by-referral' ? findSigners(consent).includes('referrer') : suffice(consent, context);
-  return entitled ? { kind: 'permits' } : fails('signer-not-entitled-today', 'Those who signed do not suffice at the patient\'s age today: another signature is needed');
+  return entitled ? { kind: 'permits' } : fails('signer-not-entitled-today', lackingText(consent, context));
 };
 
 const assessScope = (consent: Consent, context: ConsentContext): Standing | undefined => {

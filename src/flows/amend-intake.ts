@@ -5,7 +5,6 @@ import { roleId } from '../core/fhir/role-id.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import { parseIntake } from '../core/intake/parse-intake.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
-import { parseInstant } from '../core/kernel/time.ts';
 import { toAmendmentBundle } from '../core/mapping/to-amendment-bundle.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -69,8 +68,8 @@ const toBothVersions = async (ports: AmendPorts, { call, record, moment, change 
   if (!changed.ok) return changed;
   const after = parseIntake(changed.value, { programmes: ports.programmes, now: moment.now });
   if (!after.ok) return after;
-  const authored = parseInstant(record.request.authoredOn ?? '');
-  const base = { programme: moment.programme, requestId, actor: call.actor, callId: call.requestId, now: authored.ok ? authored.value : moment.now };
+  // both by the same moment: what exists keeps its dates, what is new has today's
+  const base = { programme: moment.programme, requestId, actor: call.actor, callId: call.requestId, now: moment.now };
   const old = await mapIntake(ports, { ...base, intake: before.value });
   if (!old.ok) return old;
   const next = await mapIntake(ports, { ...base, intake: after.value });

@@ -1,5 +1,5 @@
 // The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
-import type { AuditEvent, BundleEntry, Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Bundle, BundleEntry, Task } from '@medplum/fhirtypes';
 import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -7,6 +7,7 @@ import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
+import type { RequestState } from '../core/worklist/request-state.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
@@ -31,7 +32,10 @@ export interface Change {
   readonly quiet?: boolean;
 }
 
-export interface ChangeAnswer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown; readonly etag?: string }
+export interface ChangeAnswer { readonly status: 200 | 201; readonly id?: string; readonly body: ShownState; readonly etag?: string }
+
+/** The state, with what the caller should know although the call succeeded. */
+export type ShownState = RequestState & { readonly warnings?: readonly Issue[] };
 
 /** `key`: Idempotency-Key of the call (S2); `scope`: its path. */
 export interface Idempotency { readonly key?: string | undefined; readonly scope: string; readonly content: unknown }
@@ -51,7 +55,7 @@ const parseAnswer = (text: string): ChangeAnswer => ({ ...(JSON.parse(text) as C
 
 const contentOf = (ports: ChangePorts, { content }: Idempotency): string => ports.digestText(ports.canonicalJson(content ?? null));
 
-interface Settled { readonly entries: readonly BundleEntry[]; readonly state: object }
+interface Settled { readonly entries: readonly BundleEntry[]; readonly state: ShownState }
 
 const isNews = (before: Task, after: Task): boolean => JSON.stringify({ ...before, lastModified: '' }) !== JSON.stringify({ ...after, lastModified: '' });
 
@@ -76,13 +80,19 @@ const settle = (record: RequestRecord, change: Change, { now, programme }: Momen
   const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
   const entries = merge([...change.entries, ...armed, ...written]);
   const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now });
-  const shown = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
+  const shown: ShownState = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
   return { entries, state: toStoredReferences(shown, transactionOf(entries)) };
 };
 
 const receiptOf = (ports: ChangePorts, idempotency: Idempotency | undefined, answer: ChangeAnswer): Receipt | undefined => (idempotency?.key
   ? { scope: idempotency.scope, key: idempotency.key, contentSha256: contentOf(ports, idempotency), answer: JSON.stringify(answer) }
   : undefined);
+
+/** The state's ETag is the coordination task's version. */
+const etagOf = (bundle: Bundle, coordination: Task): string | undefined => {
+  const version = bundle.entry?.find((e) => e.resource?.resourceType === 'Task' && e.resource.id === coordination.id)?.resource?.meta?.versionId;
+  return version && `W/"${version}"`;
+};
 
 const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
   const loaded = await loadRequest(ports, call.id);
@@ -97,7 +107,9 @@ const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Cha
   const answer: ChangeAnswer = made ? { status: 201, id: made, body: state } : { status: 200, body: state };
   const committed = await commitBundle(ports, transactionOf([...entries, ...audits.map(createEntry)]), receiptOf(ports, call.idempotency, answer));
   if (!committed.ok) return committed;
-  return ok(committed.value.kind === 'replayed' ? parseAnswer(committed.value.answer) : answer);
+  if (committed.value.kind === 'replayed') return ok(parseAnswer(committed.value.answer));
+  const etag = etagOf(committed.value.bundle, loaded.value.coordination);
+  return ok(etag ? { ...answer, etag } : answer);
 };
 
 const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Result<ChangeAnswer> | undefined> => {

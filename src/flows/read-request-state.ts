@@ -3,6 +3,7 @@ import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
+import type { RequestState } from '../core/worklist/request-state.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { commitBundle } from './commit-bundle.ts';
@@ -13,7 +14,7 @@ import { programmeOf } from './programme-of.ts';
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
 /** The ETag is the coordination task's version: every change to the request writes it. */
-export const readRequestState = async (ports: Ports, call: Call, id: string): Promise<Result<{ readonly etag: string; readonly body: unknown }>> => {
+export const readRequestState = async (ports: Ports, call: Call, id: string): Promise<Result<{ readonly etag: string; readonly body: RequestState }>> => {
   const loaded = await loadRequest(ports, id);
   if (!loaded.ok) return loaded;
   const record = loaded.value;

@@ -1,12 +1,20 @@
 // Whether who speaks for the patient has proven it (P1.1, S7).
+import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 
-/** `undefined`: nobody represents the patient. A proof counts once somebody checked it, which a Provenance with a verifier says. */
+const KIND = 'proof-of-representation';
+
+const isProof = (record: RequestRecord, reference: string | undefined): boolean => {
+  const document = record.byReference.get(reference ?? '');
+  return document?.resourceType === 'DocumentReference' && (document.type?.coding?.some((c) => c.system === EVIDENCE_KINDS && c.code === KIND) ?? false);
+};
+
+/** `undefined`: nobody represents the patient. A proof counts once somebody checked it, which a Provenance with a verifier says; proofs of identity do not. */
 export const isRepresentationProven = (record: RequestRecord): boolean | undefined => {
   const requester = record.request.requester?.reference;
   if (record.byReference.get(requester ?? '')?.resourceType !== 'RelatedPerson') return undefined;
   return record.provenances.some((p) =>
     p.target.some((t) => t.reference === requester)
     && p.agent.some((a) => a.type?.coding?.some((c) => c.code === 'verifier'))
-    && (p.entity ?? []).some((e) => e.role === 'source'));
+    && (p.entity ?? []).some((e) => isProof(record, e.what.reference)));
 };

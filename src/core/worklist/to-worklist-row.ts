@@ -1,0 +1,62 @@
+// One open request as a line of the worklist: its transfers' time as of now, and what is missing as of its last change.
+import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
+import { findExtension, findExtensions } from '../fhir/extensions.ts';
+import { EXT_MISSING, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
+import { isOpen } from '../fhir/transfer.ts';
+import type { Programme } from '../intake/programme.ts';
+import { toTransferState } from './to-transfer-state.ts';
+import type { WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
+
+export interface WorklistFacts {
+  readonly coordination: Task;
+  readonly request: ServiceRequest;
+  readonly transfers: readonly Task[];
+  /** Organizations by reference. */
+  readonly custodians: ReadonlyMap<string, Organization>;
+  readonly programme: Programme;
+  readonly now: Temporal.Instant;
+}
+
+const toMissing = (coordination: Task): readonly WorklistMissing[] => findExtensions(coordination, EXT_MISSING)
+  .filter((e) => findExtension(e, 'required')?.valueBoolean !== false)
+  .map((e) => ({
+    code: findExtension(e, 'code')?.valueCode ?? '', text: findExtension(e, 'text')?.valueString ?? '', suppliedBy: findExtension(e, 'suppliedBy')?.valueCode ?? '',
+  }));
+
+const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
+  const look = { assessment: { decisions: new Map() }, now: facts.now };
+  const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince } =
+    toTransferState(task, { record: { byReference: facts.custodians }, programme: facts.programme, look });
+  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince });
+};
+
+/** Draft, or the reason it waits for, or the step it is in: what `state` of the request itself says, as of its last change. */
+const stateOf = ({ coordination }: WorklistFacts): string => {
+  if (coordination.status === 'draft') return 'draft';
+  return coordination.statusReason?.coding?.find((c) => c.system === STATUS_REASONS)?.code ?? stepOf(coordination);
+};
+
+const stepOf = (coordination: Task): string => coordination.businessStatus?.coding?.find((c) => c.system === STEP_CODES)?.code ?? '';
+
+const most = (days: readonly (number | undefined)[], pick: (...values: number[]) => number): number | undefined => {
+  const known = days.filter((d) => d !== undefined);
+  return known.length > 0 ? pick(...known) : undefined;
+};
+
+export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
+  const { coordination, request, programme } = facts;
+  const transfers = facts.transfers.filter(isOpen).map((t) => toTransfer(t, facts));
+  const placer = request.identifier?.[0];
+  return { missing: toMissing(coordination), transfers, ...compact({
+    id: request.id ?? '',
+    placerIdentifier: { system: placer?.system ?? '', value: placer?.value ?? '' },
+    programme: coordination.meta?.tag?.find((t) => t.system === PROGRAMME_CODES)?.code ?? programme.id,
+    department: programme.departments.find((d) => request.performer?.[0]?.reference === `HealthcareService/${programme.id}-${d.code}`)?.display,
+    state: stateOf(facts),
+    step: stepOf(coordination),
+    urgency: request.priority ?? 'routine',
+    daysLate: most(transfers.filter((t) => t.overdue).map((t) => t.daysLate), Math.max),
+    daysLeft: most(transfers.filter((t) => !t.overdue).map((t) => t.daysLeft), Math.min),
+  }) };
+};

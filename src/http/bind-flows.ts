@@ -1,0 +1,67 @@
+// The flows as the routes call them, on the ports that the composition root opened.
+import type { Result } from '../core/kernel/result.ts';
+import { ok } from '../core/kernel/result.ts';
+import { attachDocument } from '../flows/attach-document.ts';
+import { bookAppointment } from '../flows/book-appointment.ts';
+import { cancelAppointment } from '../flows/cancel-appointment.ts';
+import { cancelRequest } from '../flows/cancel-request.ts';
+import { checkDeadlines } from '../flows/check-deadlines.ts';
+import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
+import type { ChangeAnswer } from '../flows/change-request.ts';
+import type { FlowPorts } from '../flows/flow-ports.ts';
+import { openBinary } from '../flows/open-binary.ts';
+import { patchRequest } from '../flows/patch-request.ts';
+import { readHistory } from '../flows/read-history.ts';
+import { readRequestState } from '../flows/read-request-state.ts';
+import { readResource } from '../flows/read-resource.ts';
+import { readVersion } from '../flows/read-version.ts';
+import { readWorklist } from '../flows/read-worklist.ts';
+import { recordAuthorisation } from '../flows/record-authorisation.ts';
+import { recordCompletion } from '../flows/record-completion.ts';
+import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
+import { recordReceipt } from '../flows/record-receipt.ts';
+import type { PartCall, RequestCall } from '../flows/request-call.ts';
+import { searchResources } from '../flows/search-resources.ts';
+import { submitRequest } from '../flows/submit-request.ts';
+import { uploadFile } from '../flows/upload-file.ts';
+import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
+import type { Answer, Call, Flows, PartAction, RequestAction } from './flows.ts';
+
+const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
+  if (!changed.ok) return changed;
+  const { status, id, body } = changed.value;
+  return ok({ status, body, ...(id !== undefined && { id }) });
+};
+
+export const bindFlows = (ports: FlowPorts, probes: Probes): Flows => {
+  const onRequest = (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<ChangeAnswer>>): RequestAction =>
+    async (call, id, sent) => toAnswer(await flow(ports, call, { id, ...sent }));
+  const onPart = (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<ChangeAnswer>>): PartAction =>
+    async (call, part, sent) => toAnswer(await flow(ports, call, { ...part, ...sent }));
+  return {
+    submitRequest: (call, body) => submitRequest(ports, call, body),
+    readRequestState: (call, id) => readRequestState(ports, call, id),
+    amendRequest: async (call, id, { patch, ifMatch }) => {
+      const patched = await patchRequest(ports, call, { id, patch, ifMatch });
+      return patched.ok ? ok({ etag: patched.value.etag ?? '', body: patched.value.body }) : patched;
+    },
+    cancelRequest: onRequest(cancelRequest),
+    recordInsurerNotice: onRequest(recordInsurerNotice),
+    recordAuthorisation: onRequest(recordAuthorisation),
+    withdrawAuthorisation: onPart(withdrawAuthorisation),
+    bookAppointment: onRequest(bookAppointment),
+    cancelAppointment: onPart(cancelAppointment),
+    recordReceipt: onPart(recordReceipt),
+    recordCompletion: onPart(recordCompletion),
+    uploadFile: (call, file) => uploadFile(ports, call, file),
+    attachDocument: async (call, id, document) => toAnswer(await attachDocument(ports, call, { ...document, id })),
+    readWorklist: (call, filter) => readWorklist(ports, call, filter),
+    checkDeadlines: (_call, options) => checkDeadlines(ports, options),
+    readResource: (call, key) => readResource(ports, call, key),
+    readVersion: (call, key) => readVersion(ports, call, key),
+    readHistory: (call, key) => readHistory(ports, call, key),
+    searchResources: (call, search) => searchResources(ports, call, search),
+    openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
+    readiness: () => checkReadiness(ports, probes),
+  };
+};

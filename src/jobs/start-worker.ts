@@ -1,0 +1,47 @@
+// Looks for work at a short interval and runs it: one round at a time, the next one at once while there is work.
+import type { Log } from '../ports/clock.ts';
+
+export interface Worker {
+  readonly name: string;
+  /** How many pieces of work were done; 0: wait before looking again. */
+  readonly work: () => Promise<number>;
+  readonly idleMs: number;
+  readonly log: Log;
+}
+
+export interface RunningWorker {
+  readonly isAlive: () => boolean;
+  /** Ends after the round that runs now. */
+  readonly stop: () => Promise<void>;
+}
+
+export const startWorker = ({ name, work, idleMs, log }: Worker): RunningWorker => {
+  let stopped = false;
+  let wake: () => void = () => undefined;
+  const pause = (): Promise<void> => new Promise((resolve) => {
+    const timer = setTimeout(resolve, idleMs);
+    wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+  const round = (): Promise<number> => work().catch((error: unknown) => {
+    log('error', `${name}.failed`, { error: error instanceof Error ? error.name : 'unknown' });
+    return 0;
+  });
+  const loop = async (): Promise<void> => {
+    while (!stopped) {
+      const done = await round();
+      if (done === 0 && !stopped) await pause();
+    }
+  };
+  const running = loop();
+  return {
+    isAlive: () => !stopped,
+    stop: () => {
+      stopped = true;
+      wake();
+      return running;
+    },
+  };
+};

@@ -10,10 +10,13 @@ import { expect, test } from 'vitest';
 export interface TestPostgres {
   /** A new, empty database; its URL. */
   readonly createDatabase: () => Promise<string>;
+  /** Likewise, its tables in `folder`; only on a cluster of our own. */
+  readonly createDatabaseIn?: (folder: string) => Promise<string>;
+  /** Once more does no harm. */
   readonly stop: () => void;
 }
 
-interface Server { readonly url: (database: string) => string; readonly stop: () => void }
+interface Server { readonly url: (database: string) => string; readonly stop: () => void; readonly give?: (folder: string) => void }
 
 const DEBIAN = '/usr/lib/postgresql';
 const findBinaries = (): string | undefined => {
@@ -38,7 +41,9 @@ const startCluster = (binaries: string, settings: string): Server => {
   run('pg_ctl', '-D', data, '-w', '-l', path.join(folder, 'log'), '-o', `-c listen_addresses='' -k ${folder} ${settings}`, 'start');
   return {
     url: (database) => `postgresql://postgres@localhost/${database}?host=${folder}`,
+    give: (space) => { if (owner) chownSync(space, owner.uid, owner.gid); },
     stop: () => {
+      if (!existsSync(data)) return;
       run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
       rmSync(folder, { recursive: true, force: true });
     },
@@ -60,16 +65,25 @@ export const startPostgres = (settings = '-c fsync=off -c max_connections=60'): 
   const binaries = findBinaries();
   const server = given !== undefined ? useServer(given) : binaries !== undefined ? startCluster(binaries, settings) : undefined;
   if (server === undefined) return undefined;
+  const { give } = server;
+  const create = async (before: string, options: string): Promise<string> => {
+    const name = `test_${randomUUID().replaceAll('-', '')}`;
+    const client = new pg.Client({ connectionString: given ?? server.url('postgres') });
+    await client.connect();
+    if (before !== '') await client.query(before);
+    await client.query(`create database ${name} ${options}`);
+    await client.end();
+    return server.url(name);
+  };
   return {
     stop: server.stop,
-    createDatabase: async () => {
-      const name = `test_${randomUUID().replaceAll('-', '')}`;
-      const client = new pg.Client({ connectionString: given ?? server.url('postgres') });
-      await client.connect();
-      await client.query(`create database ${name}`);
-      await client.end();
-      return server.url(name);
-    },
+    createDatabase: () => create('', ''),
+    ...(give && {
+      createDatabaseIn: (folder) => {
+        give(folder);
+        return create(`create tablespace small location '${folder}'`, 'tablespace small');
+      },
+    }),
   };
 };
 

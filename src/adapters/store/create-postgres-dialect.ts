@@ -25,8 +25,9 @@ export const createPostgresDialect = (url: string, names: ReadonlyMap<string, st
     // A replica that hangs inside a transaction must not hold its locks for ever.
     idle_in_transaction_session_timeout: 60_000,
   });
-  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  // A connection that breaks, idle or in use, fails its query and is replaced; an error nobody listens to would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => { client.on('error', () => undefined); });
   // kysely keys its own connection by the client it is given, so each client keeps its wrapper.
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>();
   const connect = async (): Promise<PostgresPoolClient> => {

@@ -187,8 +187,8 @@ export const describeResourceStore = (name: string, open: () => Promise<Replicas
         expect(organizationIds.size).toBe(1);
         expect(answers.flatMap((entries) => entries.slice(0, 2).map(statusOf)).toSorted()).toEqual(['200', '200', '200', '200', '200', '200', '200', '201']);
         const [id = ''] = [...organizationIds];
-        expect(answers.map((entries) => entries[2]?.resource)).toMatchObject(makers.map(() => ({ subject: { reference: `Organization/${id ?? ''}` } })));
-        expect((await store.history('Organization', id ?? '', { count: 9 }))?.versions).toHaveLength(1);
+        expect(answers.map((entries) => entries[2]?.resource)).toMatchObject(makers.map(() => ({ subject: { reference: `Organization/${id}` } })));
+        expect((await store.history('Organization', id, { count: 9 }))?.versions).toHaveLength(1);
       });
 
       test('a condition in a query\'s escapes', async () => {

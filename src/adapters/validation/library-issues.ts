@@ -1,0 +1,26 @@
+// What @medplum/core finds wrong with a resource against R4: structure, cardinality, primitive formats, invariants of resources and backbone elements.
+import { OperationOutcomeError, validateResource } from '@medplum/core';
+import type { OperationOutcomeIssue, Resource } from '@medplum/fhirtypes';
+import type { Issue, IssueCode } from '../../core/kernel/result.ts';
+
+/** base64 in a body; documents are kept as files and never get here. */
+const MAX_BASE64_BYTES = 64 * 1024 * 1024;
+
+const CODES: Readonly<Record<string, IssueCode>> = { structure: 'structure', invariant: 'invariant', required: 'required', value: 'value' };
+
+/** Its warnings (reference targets, two choice values) are errors of ours elsewhere. */
+const toIssue = ({ severity, code, details, expression }: OperationOutcomeIssue): readonly Issue[] => severity === 'warning' || severity === 'information' ? [] : [{
+  text: details?.text ?? 'not valid', code: CODES[code] ?? 'invalid', ...(expression?.[0] && { expression: expression[0].replaceAll('[x]', '') }),
+}];
+
+const issuesOf = (error: unknown, type: string): readonly Issue[] => error instanceof OperationOutcomeError
+  ? error.outcome.issue.flatMap(toIssue)
+  : [{ text: 'the structure cannot be read', expression: type, code: 'structure' }];
+
+export const libraryIssues = (resource: Resource): readonly Issue[] => {
+  try {
+    return validateResource(resource, { base64BinaryMaxBytes: MAX_BASE64_BYTES }).flatMap(toIssue);
+  } catch (error) {
+    return issuesOf(error, resource.resourceType); // it throws when it finds an error
+  }
+};

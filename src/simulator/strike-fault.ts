@@ -9,8 +9,9 @@ const refuse = (response: Response, status: number): void => { response.status(s
 
 /** More is announced than comes, then the line is cut. */
 const cutShort = (response: Response): void => {
-  response.writeHead(200, { 'content-type': FHIR_JSON, 'content-length': '100000' });
-  response.write('{"resourceType":"Bundle",', () => { response.destroy(); });
+  const isDocument = response.req.path.startsWith('/gateway/');
+  response.writeHead(200, { 'content-type': isDocument ? 'application/pdf' : FHIR_JSON, 'content-length': '100000' });
+  response.write(isDocument ? '%PDF-1.4\n' : '{"resourceType":"Bundle",', () => { response.destroy(); });
 };
 
 type Strike = (response: Response, fault: Fault, next: () => void) => void;

@@ -22,18 +22,12 @@ const isRecord = (value: unknown): value is Json => typeof value === 'object' &&
 const isResource = (value: unknown): value is Resource => isRecord(value) && typeof value['resourceType'] === 'string';
 const listOf = (value: unknown): readonly unknown[] | undefined => (value === undefined ? [] : Array.isArray(value) ? value : undefined);
 
-/** RESTful base of an entry's own address: what its relative references are relative to. */
-const baseOf = (fullUrl: string | undefined, resource: Json, base: string): string => {
-  const tail = `/${String(resource['resourceType'])}/${String(resource['id'])}`;
-  return fullUrl && URL.canParse(fullUrl) && fullUrl.endsWith(tail) ? fullUrl.slice(0, -tail.length) : base;
-};
-
 const parseEntry = (entry: unknown, base: string): ParsedEntry | undefined => {
   if (!isRecord(entry) || !isRecord(entry['resource'])) return undefined;
   const search = entry['search'];
   const given = entry['fullUrl'];
   const fullUrl = typeof given === 'string' ? given : undefined;
-  const resource = absoluteReferences(entry['resource'], baseOf(fullUrl, entry['resource'], base));
+  const resource = absoluteReferences(entry['resource'], base);
   if (!isResource(resource)) return undefined;
   const mode = isRecord(search) && typeof search['mode'] === 'string' ? search['mode'] : undefined;
   return { mode, ...(fullUrl && { fullUrl }), resource };

@@ -1,0 +1,89 @@
+// The peer file: what is refused, with every issue at once, and never with a secret.
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parsePeers } from '../../src/config/parse-peers.ts';
+import { fail, ok, type Issue } from '../../src/core/kernel/result.ts';
+
+const SECRET = 'c2VjcmV0LXRva2Vu';
+const readToken = (path: string): ReturnType<Parameters<typeof parsePeers>[1]> => (path === 'token.txt' ? ok(`${SECRET}\n`) : fail('not-found'));
+const allowed = { id: 'hub', baseUrl: 'https://hub.example.org/fhir/', auth: { kind: 'bearer', tokenFile: 'token.txt' }, timeZone: 'Europe/Brussels' };
+const issuesOf = (...entries: unknown[]): readonly Issue[] => {
+  const parsed = parsePeers(entries, readToken);
+  return parsed.ok ? [] : parsed.failure.issues;
+};
+const expressions = (...entries: unknown[]): (string | undefined)[] => issuesOf(...entries).map((i) => i.expression);
+
+describe('parsePeers refuses', () => {
+  it.each([
+    ['an object', {}, 'peers'],
+    ['nothing', undefined, 'peers'],
+  ])('%s instead of a list', (_name, file, expression) => {
+    const parsed = parsePeers(file, readToken);
+    expect(parsed.ok ? [] : parsed.failure.issues.map((i) => i.expression)).toEqual([expression]);
+  });
+
+  it.each([
+    ['http to the public internet', { baseUrl: 'http://hub.example.org/fhir' }, 'peers[0].baseUrl'],
+    ['another scheme', { baseUrl: 'ftp://hub.example.org/fhir', allowPrivateAddresses: true }, 'peers[0].baseUrl'],
+    ['no address', { baseUrl: '/fhir' }, 'peers[0].baseUrl'],
+    ['credentials in the address', { baseUrl: 'https://user:pass@hub.example.org/fhir' }, 'peers[0].baseUrl'],
+    ['a query in the address', { baseUrl: 'https://hub.example.org/fhir?a=b' }, 'peers[0].baseUrl'],
+    ['loopback', { baseUrl: 'https://127.0.0.1/fhir' }, 'peers[0].baseUrl'],
+    ['loopback by name', { baseUrl: 'https://localhost/fhir' }, 'peers[0].baseUrl'],
+    ['loopback as a number', { baseUrl: 'https://2130706433/fhir' }, 'peers[0].baseUrl'],
+    ['a private network', { baseUrl: 'https://10.1.2.3/fhir' }, 'peers[0].baseUrl'],
+    ['IPv6 loopback', { baseUrl: 'https://[::1]/fhir' }, 'peers[0].baseUrl'],
+    ['a zone that is none', { timeZone: 'Europe/Nowhere' }, 'peers[0].timeZone'],
+    ['an offset for a zone', { timeZone: '+01:00' }, 'peers[0].timeZone'],
+    ['an id with a space', { id: 'the hub' }, 'peers[0].id'],
+    ['a limit of zero', { limits: { maxPages: 0 } }, 'peers[0].limits.maxPages'],
+    ['no token', { auth: { kind: 'bearer' } }, 'peers[0].auth'],
+    ['two tokens', { auth: { kind: 'bearer', token: 'x', tokenFile: 'token.txt' } }, 'peers[0].auth'],
+    ['a token without a kind for it', { auth: { kind: 'none', token: 'x' } }, 'peers[0].auth'],
+    ['a token file that is not there', { auth: { kind: 'bearer', tokenFile: 'other.txt' } }, 'peers[0].auth.tokenFile'],
+    ['an empty token', { auth: { kind: 'bearer', token: ' ' } }, 'peers[0].auth.token'],
+    ['a token with a line end inside', { auth: { kind: 'bearer', token: 'a\r\nx-more: b' } }, 'peers[0].auth.token'],
+    ['an element that it does not know', { url: 'x' }, 'peers[0]'],
+  ])('%s', (_name, change, expression) => {
+    expect(expressions(allowed)).toEqual([]); // the base is allowed: the change alone is refused
+    expect(expressions({ ...allowed, ...change })).toEqual([expression]);
+  });
+
+  it('the same id twice', () => {
+    expect(expressions(allowed, allowed)).toEqual(['peers[1].id']);
+  });
+
+  it('with every issue of every entry', () => {
+    expect(expressions({ ...allowed, timeZone: 'x', baseUrl: 'http://10.0.0.1' }, { ...allowed, id: 'two', auth: { kind: 'bearer' } }))
+      .toEqual(['peers[0].baseUrl', 'peers[0].baseUrl', 'peers[0].timeZone', 'peers[1].auth']);
+  });
+
+  it('without saying a secret', () => {
+    const told = JSON.stringify([issuesOf({ ...allowed, auth: { kind: 'bearer', token: `${SECRET} ${SECRET}` } }), issuesOf({ ...allowed, auth: { kind: 'x', token: SECRET } })]);
+    expect(told).toContain('peers[0].auth');
+    expect(told).not.toContain(SECRET);
+  });
+});
+
+describe('parsePeers', () => {
+  it('fills limits, takes the token from its file and shows it nowhere', () => {
+    const parsed = parsePeers([allowed], readToken);
+    const peer = parsed.ok ? parsed.value[0] : undefined;
+    expect(peer).toMatchObject({
+      id: 'hub', baseUrl: 'https://hub.example.org/fhir', allowPrivateAddresses: false,
+      limits: { timeoutMs: 20_000, documentTimeoutMs: 1_800_000, maxDocumentBytes: 4_294_967_296, maxPages: 100, maxConcurrent: 4 },
+    });
+    expect(peer?.auth.kind === 'bearer' && peer.auth.token()).toBe(SECRET);
+    expect(inspect(peer, { depth: 9 }) + JSON.stringify(peer)).not.toContain(SECRET);
+  });
+
+  it('takes a private address by http where the entry says so', () => {
+    expect(expressions({ ...allowed, baseUrl: 'http://127.0.0.1:8090/fhir', allowPrivateAddresses: true })).toEqual([]);
+  });
+
+  it('keeps limits, organisation and identifier systems that are given', () => {
+    const more = { limits: { timeoutMs: 500 }, organisation: { system: 's', value: 'v' }, patientIdentifierSystems: ['a'] };
+    const parsed = parsePeers([{ ...allowed, ...more, auth: { kind: 'none' } }], readToken);
+    expect(parsed).toMatchObject({ ok: true, value: [{ ...more, auth: { kind: 'none' }, limits: { timeoutMs: 500, maxPages: 100 } }] });
+  });
+});

@@ -79,7 +79,7 @@ export interface Readiness {
 export interface Flows {
   readonly submitRequest: (call: Call, body: unknown) => Promise<Result<Answer & { readonly id: string }>>;
   readonly readRequestState: (call: Call, id: string) => Promise<Result<StateAnswer>>;
-  readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<StateAnswer>>;
+  readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<{ readonly etag: string; readonly body: unknown }>>;
   readonly cancelRequest: RequestAction;
   readonly recordInsurerNotice: RequestAction;
   readonly recordAuthorisation: RequestAction;

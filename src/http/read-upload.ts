@@ -21,8 +21,12 @@ const toRawBytes = async function* (req: Request): AsyncGenerator<Uint8Array> {
 };
 
 const withFirst = async function* (first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  try {
+    yield first;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 };
 
 /** The same bytes, once it is known that there are any. */

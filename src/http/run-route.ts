@@ -28,9 +28,15 @@ const toRequestId = (req: Request, newId: () => string): string => {
 /** Where it was thrown, without the message: that may hold a person's values. */
 const placeOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 6).join('') : '');
 
+const isCallerGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+
 const dropUnreadBody = (req: Request, res: Response): void => {
   res.once('finish', () => {
-    if (!req.complete) setTimeout(() => { if (!req.complete) req.destroy(); }, LINGER_MS).unref();
+    if (req.complete) return;
+    req.unpipe();
+    req.removeAllListeners('readable'); // of a reader that stopped: with it nothing would flow
+    req.resume();
+    setTimeout(() => { if (!req.complete) req.destroy(); }, LINGER_MS).unref();
   });
 };
 
@@ -58,8 +64,8 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
     });
     await sendReply(req, res, replied.ok ? replied.value : toFailureReply(req, replied.failure, route));
   } catch (error) {
-    // The caller went away, or a file could not be read to its end: the connection is cut, so that half of it is not taken for all.
-    if (!req.socket.destroyed) report(error);
+    // A file could not be read to its end: the connection is cut, so that half of it is not taken for all. Or the caller went away.
+    if (!isCallerGone(error)) report(error);
     res.destroy();
   }
 };

@@ -17,7 +17,7 @@ test.each([
   ['a control character', '{"a":"x\\u0000y"}', {}, 400], ['half a surrogate pair', '{"a":"\\ud800"}', {}, 400], ['a number out of range', '{"a":1e999}', {}, 400],
 ])('a body with %s is refused', async (_what, body, headers, status) => {
   const app = await startApp(flows);
-  const response = await app.post('/second-opinion-requests', body, headers as Record<string, string>);
+  const response = await app.post('/second-opinion-requests', body, headers);
   expect(response.status).toBe(status);
   expect(await response.json()).toMatchObject({ resourceType: 'OperationOutcome' });
   expect(app.calls).toEqual([]);

@@ -117,7 +117,7 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
   },
 });
 
-/** Fixed paths before those with `{type}`: express takes the first that fits. */
+/** Paths with more that is fixed come first: express takes the first that fits. */
 export const fhirRoutes = (parts: HttpParts): readonly Route[] => [
-  metadata(parts), binaryRoute(parts), read(parts), readVersion(parts), history(parts), search('get', parts), search('post', parts),
+  metadata(parts), search('post', parts), binaryRoute(parts), read(parts), readVersion(parts), history(parts), search('get', parts),
 ];

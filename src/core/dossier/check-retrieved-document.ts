@@ -68,9 +68,9 @@ type Match = 'same' | 'other' | 'unknown';
 
 /** Of the systems known to both sides any difference is another person. */
 const matchIdentifiers = (identifiers: readonly Identifier[], patient: KnownPatient): Match => {
-  const comparable = identifiers.flatMap((i) => patient.identifiers.filter((known) => known.system === i.system).map((known) => known.value === i.value));
+  const comparable = identifiers.filter((i) => patient.identifiers.some((known) => known.system === i.system));
   if (comparable.length === 0) return 'unknown';
-  return comparable.every(Boolean) ? 'same' : 'other';
+  return comparable.every((i) => patient.identifiers.some((known) => known.system === i.system && known.value === i.value)) ? 'same' : 'other';
 };
 
 const matchReference = (reference: string | undefined, patient: KnownPatient): Match => {

@@ -59,6 +59,12 @@ describe('the window of the second visit: 7 days, give or take 3, by local dates
     expect(check(booking('second-visit', '2026-12-04T23:30:00Z', '2026-12-04T23:50:00Z'))).toEqual([['error', 'start']]);
   });
 
+  it('takes the first visit\'s date there too', () => {
+    // 23:30 UTC on 24 November is the 25th in Amsterdam: the window closes on 5 December
+    const existing = [booked('first-visit', '2026-11-24T23:30:00Z')];
+    expect(check(booking('second-visit', '2026-12-05T10:00:00+01:00', '2026-12-05T10:30:00+01:00'), { existing })).toEqual([]);
+  });
+
   it('does not exist where the programme has none', () => {
     expect(check(booking('second-visit', '2027-03-01T10:00:00Z', '2027-03-01T11:00:00Z'), { programme: P1, existing: [] })).toEqual([]);
   });

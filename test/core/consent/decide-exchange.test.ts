@@ -194,6 +194,7 @@ describe('who suffices at an age (S9)', () => {
     const change = { birthDate: '2007-01-01' };
     expect(codes({ ...change, representationProven: true })).toEqual([]);
     expect(codes({ ...change, representationProven: undefined })).toEqual(['signer-not-entitled-today']);
+    expect(codes({ birthDate: '2008', representationProven: true })).toEqual(['signer-not-entitled-today']);
     expect(codes({ ...change, programme: { ...P1, authorisation: { ...P1.authorisation, adultRepresentation: false } } })).toEqual(['signer-not-entitled-today']);
   });
 

@@ -83,6 +83,17 @@ describe('no lie', () => {
     expect(checkRetrievedDocument(document, silent, patient)).toEqual([]);
   });
 
+  it('one of several numbers that the patient has in a system', () => {
+    const document = announced({}, { subject: { identifier: { system: SSIN, value: '85030499809' } } });
+    const twice = { ...patient, identifiers: [...patient.identifiers, { system: SSIN, value: '85030499809' }] };
+    expect(reasons(document, {}, twice)).toEqual([]);
+  });
+
+  it('but of two numbers said, one is another patient\'s', () => {
+    const two = [{ system: SSIN, value: '16051299812' }, { system: SSIN, value: '85030499809' }];
+    expect(reasons(announced({}, { subject: { reference: '#p' }, contained: [{ resourceType: 'Patient', id: 'p', identifier: two }] }))).toEqual(['other-patient']);
+  });
+
   it('but a contained patient with another number is another patient', () => {
     const document = announced({}, { subject: { reference: '#p' }, contained: [{ resourceType: 'Patient', id: 'p', identifier: [{ system: SSIN, value: '85030499809' }] }] });
     expect(reasons(document)).toEqual(['other-patient']);

@@ -36,6 +36,7 @@ describe('a request that passes', () => {
     ['requester the patient, form signed by the patient', ['requester'], undefined],
     ['valid before received', ['custodians', 0, 'validAt'], '2026-11-03T08:00:00+01:00'],
     ['a moment within the tolerance of clocks', ['custodians', 0, 'receivedAt'], '2026-11-03T12:04:59+01:00'],
+    ['ended on the day of signing', ['authorisations', 0, 'validUntil'], '2026-11-03'],
     ['a document made at an instant', ['documents', 0, 'createdAt'], '2026-09-20T08:00:00+02:00'],
   ])('%s', (name, path, value) => {
     const body = name.startsWith('requester')

@@ -13,6 +13,9 @@ export interface Story {
 
 const pdf = (sha256: string, title: string): object => ({ sha256, contentType: 'application/pdf', title });
 const daysAgo = ({ now }: Story, days: number): string => now.subtract({ hours: 24 * days }).toString({ smallestUnit: 'second' });
+const received = (story: Story, days: number): object =>
+  ({ receivedAt: daysAgo(story, days), validAt: daysAgo(story, days), clockRecordedBy: 'coordinator-1', clockEvidence: 'Registered letter, receipt seen' });
+
 const HOSPITALS = {
   noord: { name: 'Hospital North (invented)', nihdi: '71099910', ura: '90000910' },
   zuid: { name: 'Hospital South (invented)', nihdi: '71099920', ura: '90000920' },
@@ -44,7 +47,7 @@ export const childRequest = (story: Story): object => ({
   custodians: [
     ...(['noord', 'zuid'] as const).map((key) => ({
       key, kind: 'hospital', organisation: hospital(key, 'nihdi'), network: { peer: key }, deliverTo: 'receiving-hospital',
-      requestedAt: daysAgo(story, 3), receivedAt: daysAgo(story, 2), validAt: daysAgo(story, 2), clockRecordedBy: 'coordinator-1', clockEvidence: 'Registered letter, receipt seen',
+      requestedAt: daysAgo(story, 3), ...received(story, 2),
     })),
     { key: 'gp', kind: 'gp', organisation: { name: 'Practice of the demo (invented)', identifiers: [{ system: CBE, value: '0400000195' }] }, deliverTo: 'receiving-hospital', requestedAt: daysAgo(story, 3) },
   ],
@@ -74,8 +77,8 @@ export const adultRequest = (story: Story): object => ({
   urgency: 'urgent',
   insurer: { organisation: { name: 'Health insurance of the demo (invented)', identifiers: [{ system: UZOVI, value: '9991' }] }, informedOn: story.now.toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().subtract({ days: 4 }).toString() },
   custodians: [
-    { key: 'noord', kind: 'hospital', organisation: hospital('noord', 'ura'), network: { peer: 'noord' }, deliverTo: 'receiving-hospital', kinds: ['34133-9', '11526-1', '11502-2'], requestedAt: daysAgo(story, 2), receivedAt: daysAgo(story, 1) },
-    { key: 'zuid', kind: 'hospital', organisation: hospital('zuid', 'ura'), network: { peer: 'zuid' }, deliverTo: 'receiving-hospital', kinds: ['18748-4'], requestedAt: daysAgo(story, 2), receivedAt: daysAgo(story, 1) },
+    { key: 'noord', kind: 'hospital', organisation: hospital('noord', 'ura'), network: { peer: 'noord' }, deliverTo: 'receiving-hospital', kinds: ['34133-9', '11526-1', '11502-2'], requestedAt: daysAgo(story, 2), ...received(story, 1) },
+    { key: 'zuid', kind: 'hospital', organisation: hospital('zuid', 'ura'), network: { peer: 'zuid' }, deliverTo: 'receiving-hospital', kinds: ['18748-4'], requestedAt: daysAgo(story, 2), ...received(story, 1) },
   ],
   authorisations: [{
     kind: 'implied-by-referral', signers: [{ capacity: 'referrer' }], signedAt: daysAgo(story, 2),

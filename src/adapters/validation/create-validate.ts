@@ -7,6 +7,7 @@ import type { Definitions } from '../load-definitions.ts';
 import { checkRules } from './check-rules.ts';
 import { checkStructure } from './check-structure.ts';
 import type { Visited } from './check-structure.ts';
+import { checkTaskTimes } from './check-task-times.ts';
 import { declaredProfiles } from './declared-profiles.ts';
 import { libraryIssues } from './library-issues.ts';
 
@@ -51,6 +52,7 @@ export const createValidate = (options: ValidateOptions = {}): Validate => {
     for (const each of visited) {
       checkProfiles(each, definitions, options);
       checkNarrativePresence(each);
+      if (each.resource.resourceType === 'Task') checkTaskTimes(each.resource, each.at, each.scope);
     }
     return merged(issues, libraryIssues(resource));
   };

@@ -1,5 +1,5 @@
 // kysely on PostgreSQL: whole numbers as numbers, and the store's own few statements prepared once for each connection.
-import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { CompiledQuery, PostgresDialect, type PostgresDialectConfig, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 
 const INT8 = pg.types.builtins.INT8;
@@ -20,6 +20,10 @@ const toPreparing = (client: pg.PoolClient, names: ReadonlyMap<string, string>):
 
 /** `names`: text of a statement to the name it is prepared under. */
 export const createPostgresDialect = (url: string, names: ReadonlyMap<string, string>): PostgresDialect => {
+  // A plan that is kept was made for the tables as they were when the connection opened: on a new database, scans that get slower by the hour.
+  const onCreateConnection: PostgresDialectConfig['onCreateConnection'] = async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw('set plan_cache_mode = force_custom_plan'));
+  };
   const pool = new pg.Pool({
     connectionString: url, max: MAX_CONNECTIONS, types, connectionTimeoutMillis: 5000, application_name: 'second-opinion-adapter',
     // A replica that hangs inside a transaction must not hold its locks for ever.
@@ -37,5 +41,5 @@ export const createPostgresDialect = (url: string, names: ReadonlyMap<string, st
     return known;
   };
   const preparing: PostgresPool = { connect, end: () => pool.end(), options: pool.options };
-  return new PostgresDialect({ pool: preparing });
+  return new PostgresDialect({ pool: preparing, onCreateConnection });
 };

@@ -27,8 +27,7 @@ const LOCK = `
 select 1 from condition_keys k join unnest($1::text[], $2::text[]) as c(type, condition) on k.type = c.type and k.condition = c.condition
 order by k.type, k.condition for update of k`;
 
-// All parts see the rows as they were before: what is deleted here is what earlier versions left.
-const WRITE = `
+const toWrite = (deletions: string): string => `
 with w as materialized (
   select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[]) as w(rid, type, id, version, last_updated, deleted, content)),
 resource as (
@@ -36,17 +35,21 @@ resource as (
   on conflict (rid) do update set version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content = excluded.content),
 version as (
   insert into resource_versions (type, id, version, last_updated, deleted, content) select type, id, version, last_updated, deleted, content from w),
-no_token as (delete from search_token where rid = any($8::bigint[])),
-no_date as (delete from search_date where rid = any($8::bigint[])),
-no_reference as (delete from search_reference where rid = any($8::bigint[])),
-no_string as (delete from search_string where rid = any($8::bigint[])),
-token as (insert into search_token (param, system, code, rid) select * from unnest($9::text[], $10::text[], $11::text[], $12::bigint[])),
-date as (insert into search_date (param, lo, hi, rid) select * from unnest($13::text[], $14::bigint[], $15::bigint[], $16::bigint[])),
-reference as (insert into search_reference (param, target, rid) select * from unnest($17::text[], $18::text[], $19::bigint[])),
-string as (insert into search_string (param, value, raw, rid) select * from unnest($20::text[], $21::text[], $22::text[], $23::bigint[])),
-condition_key as (insert into condition_keys (type, condition) select * from unnest($24::text[], $25::text[]))
+${deletions}token as (insert into search_token (param, system, code, rid) select * from unnest($8::text[], $9::text[], $10::text[], $11::bigint[])),
+date as (insert into search_date (param, lo, hi, rid) select * from unnest($12::text[], $13::bigint[], $14::bigint[], $15::bigint[])),
+reference as (insert into search_reference (param, target, rid) select * from unnest($16::text[], $17::text[], $18::bigint[])),
+string as (insert into search_string (param, value, raw, rid) select * from unnest($19::text[], $20::text[], $21::text[], $22::bigint[])),
+condition_key as (insert into condition_keys (type, condition) select * from unnest($23::text[], $24::text[]))
 insert into receipts (scope, key, content_sha256, answer, created_at)
-  select * from unnest($26::text[], $27::text[], $28::text[], $29::text[], $30::bigint[])`;
+  select * from unnest($25::text[], $26::text[], $27::text[], $28::text[], $29::bigint[])`;
+
+// All parts of a statement see the rows as they were before it: what is deleted is what earlier versions left.
+const WRITE_NEW = toWrite('');
+const WRITE = toWrite(`
+no_token as (delete from search_token where rid = any($30::bigint[])),
+no_date as (delete from search_date where rid = any($30::bigint[])),
+no_reference as (delete from search_reference where rid = any($30::bigint[])),
+no_string as (delete from search_string where rid = any($30::bigint[])),`);
 
 interface Answer extends CurrentRow { readonly kind: 'target' | 'match' | 'key' | 'receipt' | 'rid'; readonly ord: number }
 
@@ -82,7 +85,6 @@ const inOrder = (keys: StoreWrites['keys']): StoreWrites['keys'] =>
 const write = async (transaction: Transaction<Database>, { rows, cleared, index, keys, receipt }: StoreWrites): Promise<void> => {
   const parameters = [
     ...toColumns(7, rows.map((r) => [r.rid, r.type, r.id, r.version, r.last_updated, r.deleted, r.content])),
-    cleared,
     ...toColumns(4, index.flatMap((v) => (v.kind === 'token' ? [[v.param, v.system, v.code, v.rid]] : []))),
     ...toColumns(4, index.flatMap((v) => (v.kind === 'date' ? [[v.param, v.lo, v.hi, v.rid]] : []))),
     ...toColumns(3, index.flatMap((v) => (v.kind === 'reference' ? [[v.param, v.target, v.rid]] : []))),
@@ -90,9 +92,9 @@ const write = async (transaction: Transaction<Database>, { rows, cleared, index,
     ...toColumns(2, inOrder(keys).map(({ type, condition }) => [type, condition])),
     ...toColumns(5, receipt ? [[receipt.scope, receipt.key, receipt.contentSha256, receipt.answer, receipt.createdAt]] : []),
   ];
-  await transaction.executeQuery(CompiledQuery.raw(WRITE, parameters));
+  await transaction.executeQuery(cleared.length === 0 ? CompiledQuery.raw(WRITE_NEW, parameters) : CompiledQuery.raw(WRITE, [...parameters, cleared]));
 };
 
 export const postgresStatements: StoreStatements & { readonly names: ReadonlyMap<string, string> } = {
-  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE, 'store_write']]),
+  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE_NEW, 'store_write_new'], [WRITE, 'store_write']]),
 };

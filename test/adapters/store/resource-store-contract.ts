@@ -174,6 +174,15 @@ export const describeResourceStore = (name: string, open: () => Promise<Replicas
         expect(await store.read('Organization', id)).toMatchObject({ meta: { versionId: '3' } });
       });
 
+      test('index values of the current version only', async () => {
+        const [id, before, after] = [randomUUID(), randomUUID(), randomUUID()];
+        await committed(store, transactionOf([createEntry(organization(id, before)), createEntry(basic(randomUUID()))]));
+        await committed(store, transactionOf([put(organization(id, after)), createEntry(basic(randomUUID()))]));
+        const made = await committed(store, transactionOf([before, after].map((value) => ifNone(createEntry(organization(randomUUID(), value)), value))));
+        expect(made.map(statusOf)).toEqual(['201', '200']);
+        expect(made[1]?.resource?.id).toBe(id);
+      });
+
       test('one resource for one condition: four transactions at once, and two entries of one transaction', async () => {
         const value = randomUUID();
         const entriesOf = (maker: string): readonly BundleEntry[] => [

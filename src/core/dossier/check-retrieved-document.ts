@@ -4,7 +4,7 @@ import type { Attachment, DocumentReference, Identifier, Patient, Resource } fro
 import { checkMediaType, type MediaTypeReason } from './check-media-type.ts';
 
 export interface QuarantineReason {
-  readonly code: 'size-mismatch' | 'hash-mismatch' | 'other-patient' | MediaTypeReason;
+  readonly code: 'size-mismatch' | 'hash-mismatch' | 'other-patient' | 'patient-unknown' | MediaTypeReason;
   readonly text: string;
 }
 
@@ -90,7 +90,7 @@ const checkPatient = (document: DocumentReference, patient: KnownPatient): reado
   const identifiers = [...(subject?.identifier ? [subject.identifier] : []), ...containedIdentifiers(document, subject?.reference)];
   const matches = [matchIdentifiers(identifiers, patient), matchReference(subject?.reference, patient)];
   if (matches.includes('other')) return [{ code: 'other-patient', text: 'The document is another patient\'s, or of one not known here' }];
-  return matches.includes('same') ? [] : [{ code: 'other-patient', text: 'The document does not say whose it is' }];
+  return matches.includes('same') ? [] : [{ code: 'patient-unknown', text: 'The document does not say whose it is' }];
 };
 
 /** Empty: the file may be kept as a document. MHD holds exactly one content. */

@@ -42,8 +42,8 @@ describe('one lie', () => {
     ['another patient\'s number', announced({}, { subject: { identifier: { system: SSIN, value: '85030499809' } } }), {}, ['other-patient']],
     ['our patient\'s reference with another\'s number', announced({}, { subject: { reference: THERE, identifier: { system: SSIN, value: '85030499809' } } }), {}, ['other-patient']],
     ['our patient\'s number with another\'s reference', announced({}, { subject: { reference: `${THERE}0`, identifier: { system: SSIN, value: '16051299812' } } }), {}, ['other-patient']],
-    ['a number in a system not known here', announced({}, { subject: { identifier: { system: 'https://elsewhere.example', value: '16051299812' } } }), {}, ['other-patient']],
-    ['nobody', announced({}, { subject: {} }), {}, ['other-patient']],
+    ['a number in a system not known here', announced({}, { subject: { identifier: { system: 'https://elsewhere.example', value: '16051299812' } } }), {}, ['patient-unknown']],
+    ['nobody', announced({}, { subject: {} }), {}, ['patient-unknown']],
   ])('%s', (_name, document, kept, expected) => {
     expect(reasons(document, kept)).toEqual(expected);
   });

@@ -15,9 +15,12 @@ import type { TransferPorts } from './transfer-ports.ts';
 
 /** What the adapter's reason is when a call failed; codes of STATUS_REASONS. */
 const REASON_OF: Readonly<Partial<Record<FailureKind, string>>> = {
-  'not-permitted': 'network-refused', 'network-unavailable': 'network-unavailable', 'network-timeout': 'network-timeout',
+  'not-permitted': 'network-refused', 'network-unavailable': 'network-unavailable', 'network-timeout': 'network-timeout', 'network-rejected': 'network-rejected',
+  // the document or the page was not what the standard says: theirs to mend
+  'business-rule': 'network-rejected', 'not-found': 'network-rejected', 'malformed': 'network-rejected', 'too-large': 'network-rejected',
+  'storage-full': 'storage-full',
 };
-const reasonOf = (kind: FailureKind): string => REASON_OF[kind] ?? 'network-rejected';
+const reasonOf = (kind: FailureKind): string => REASON_OF[kind] ?? 'adapter-fault';
 
 type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 

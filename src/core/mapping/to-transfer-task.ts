@@ -1,7 +1,7 @@
 // One ask to one custodian, with its clock; an open one with exchange state is the outbox (S12). https://hl7.org/fhir/R4/task.html
 import type { Task } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import { PROFILE, TASK_CODES, TASK_IDENTIFIER } from '../fhir/systems.ts';
+import { CUSTODIAN_KINDS, PROFILE, TASK_CODES, TASK_IDENTIFIER } from '../fhir/systems.ts';
 import { withClock, withDeadlineCheckAt, withExchange, type Transfer } from '../fhir/transfer.ts';
 import type { Intake, IntakeCustodian } from '../intake/intake.ts';
 import { toFhirDateTime, toFhirInstant } from '../kernel/time.ts';
@@ -17,6 +17,8 @@ const toClock = ({ key, requestedAt, receivedAt, validAt, timeZone }: IntakeCust
 /** Only a copy for the receiving hospital is asked for over the network: what goes to the patient or a doctor goes by letter (P1.4, S12). */
 const toExchange = ({ network, deliverTo }: IntakeCustodian, context: MappingContext): Transfer['exchange'] =>
   (network && deliverTo === 'receiving-hospital' ? { nextAt: toFhirInstant(context.now), attempts: 0 } : undefined);
+
+const KIND = { hospital: 'hospital', gp: 'gp' } as const satisfies Record<IntakeCustodian['kind'], string>;
 
 const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingContext): Task => {
   const clock = context.clocks.get(custodian.key);
@@ -34,6 +36,7 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
     authoredOn: toFhirDateTime(context.now, context.programme.timeZone),
     lastModified: toFhirInstant(context.now),
     requester: toRequesterReference(intake, context),
+    performerType: [{ coding: [{ system: CUSTODIAN_KINDS, code: KIND[custodian.kind] }] }],
     owner: toRoleReference(context, `custodian:${custodian.key}`),
     ...(clock && { restriction: { period: { start: clock.startAt, end: clock.dueAt } } }),
     input: toTransferInputs(custodian, intake, context),
@@ -45,6 +48,7 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
  * |---|---|---|
  * | `key` | `identifier`, input custodian-key | |
  * | `organisation` | `owner` | |
+ * | `kind` | `performerType` | |
  * | `receivedAt` | `status` | `received`, else `requested` |
  * | `requestedAt`, `receivedAt`, `validAt`, `timeZone` | extension clock | zone: else the programme's |
  * | start and end of its time (S3, S4) | `restriction.period` | computed elsewhere; absent while it does not run |

@@ -107,7 +107,7 @@ test('the worklist says how many are late, and what is missing from whom', async
 test('the page of a request says where it stands', async () => {
   const app = await startApp({ readRequestState: answers({ etag: 'W/"1"', body: state }) });
   const text = textOf(await (await app.get('/second-opinion-requests/r1', HTML)).text());
-  for (const words of ['Request SO-1', 'collecting records', 'Pathology report from custodian', 'Ask the GP too from requester, advised', '4 days late', 'overdue since 2026-11-19', 'not permitted', 'the form was not submitted', '1 document', '1 held back: hash mismatch', 'north: active', 'first visit, 2026-12-01T09:00:00+01:00: booked']) expect(text).toContain(words);
+  for (const words of ['Request SO-1', 'collecting records', 'Pathology report from custodian', 'Ask the GP too from requester, advised', '4 days late', 'overdue since 2026-11-19', 'not permitted', 'the form was not submitted', '1 document', '1 held back: hash mismatch', 'north: active', 'first visit, 2026-12-01 09:00 : booked', 'Children &amp; youth']) expect(text).toContain(words);
 });
 
 test('a request that is not there is a page for a browser', async () => {

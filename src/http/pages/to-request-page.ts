@@ -3,7 +3,10 @@ import type { AuthorisationState, RequestState, TransferState } from '../../core
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toPage } from './to-page.ts';
+import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
+
+export interface RequestView { readonly state: RequestState; readonly programmeTitle: string }
 
 const list = (items: readonly Html[], none: string): Html => (items.length > 0 ? html`<ul class="plain">${items.map((i) => html`<li>${i}</li>`)}</ul>` : html`<p class="quiet">${none}</p>`);
 
@@ -12,8 +15,8 @@ const block = (id: string, title: string, content: Html): Html => html`<section 
 
 const entry = (name: string, value: string | Html | undefined): Html | undefined => (value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`);
 
-const toFacts = (state: RequestState): Html => html`<dl>
-${entry('Programme', state.programme)}${entry('Department', state.department)}${entry('Urgency', state.urgency)}${entry('Submitted', state.authoredOn)}${entry('Insurer informed on', state.insurer.informedOn)}
+const toFacts = ({ state, programmeTitle }: RequestView): Html => html`<dl>
+${entry('Programme', programmeTitle)}${entry('Department', state.department)}${entry('Urgency', state.urgency)}${entry('Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn))}${entry('Insurer informed on', state.insurer.informedOn)}
 </dl>`;
 
 const toDecision = (transfer: TransferState): Html | undefined => {
@@ -26,18 +29,18 @@ const toDecision = (transfer: TransferState): Html | undefined => {
 const toQuarantine = (transfer: TransferState): string | undefined =>
   transfer.quarantined.length === 0 ? undefined : `${String(transfer.quarantined.length)} held back: ${transfer.quarantined.map((q) => toWords(q.reason)).join(', ')}`;
 
-const toOverdueNote = (transfer: TransferState): string | undefined => {
+const toOverdueNote = (transfer: TransferState): Html | undefined => {
   if (transfer.overdueSince === undefined) return undefined;
-  return `overdue since ${transfer.overdueSince}${transfer.overdueCleared === undefined ? '' : `, arrived ${transfer.overdueCleared}`}`;
+  return html`<div class="quiet small">overdue since ${transfer.overdueSince}${transfer.overdueCleared !== undefined && html`, arrived ${toTime(transfer.overdueCleared)}`}</div>`;
 };
 
 const toStatus = (transfer: TransferState): string => `${toWords(transfer.status)}${transfer.statusReason === undefined ? '' : ` (${toWords(transfer.statusReason)})`}`;
 
 const toTransferRow = (transfer: TransferState): Html => html`<tr role="row" class="${transfer.overdue ? 'late' : transfer.dueSoon ? 'soon' : ''}">
 <th role="rowheader" scope="row">${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div></th>
-<td role="cell" data-label="Due">${toDueBadge(transfer)}${[toOverdueNote(transfer)].map((note) => note !== undefined && html`<div class="quiet small">${note}</div>`)}</td>
+<td role="cell" data-label="Due">${toDueBadge(transfer)}${toOverdueNote(transfer)}</td>
 <td role="cell" data-label="Status">${toStatus(transfer)}</td>
-<td role="cell" data-label="Exchange">${list([toDecision(transfer), transfer.nextAttemptAt === undefined ? undefined : html`asked again ${transfer.nextAttemptAt}`].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
+<td role="cell" data-label="Exchange">${list([toDecision(transfer), transfer.nextAttemptAt === undefined ? undefined : html`asked next ${toTime(transfer.nextAttemptAt)}`].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
 <td role="cell" data-label="Came">${list([
   ...(transfer.documents.length > 0 ? [html`${transfer.documents.length} ${transfer.documents.length === 1 ? 'document' : 'documents'}`] : []),
   ...[toQuarantine(transfer)].filter((q) => q !== undefined).map((q) => html`${q}`),
@@ -63,9 +66,9 @@ const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div i
 ${list(authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), 'no custodian')}</div>`;
 
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
-  html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${appointment.start}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
+  html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
 
-export const toRequestPage = (state: RequestState): Html => toPage({
+export const toRequestPage = ({ state, programmeTitle }: RequestView): Html => toPage({
   title: `Request ${state.placerIdentifier.value}`,
   isSignedIn: true,
   main: html`<p><a href="/worklist">Worklist</a></p>
@@ -77,5 +80,5 @@ ${block('transfers', 'Records asked for', toTransfers(state))}
 ${block('dossier', 'Dossier', toDossier(state))}
 ${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
 ${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
-${block('facts', 'The request', toFacts(state))}`,
+${block('facts', 'The request', toFacts({ state, programmeTitle }))}`,
 });

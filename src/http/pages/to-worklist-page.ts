@@ -4,6 +4,7 @@ import type { WorklistFilter } from '../flows.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toPage } from './to-page.ts';
+import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
 interface Choice { readonly value: string; readonly label: string }
@@ -60,7 +61,7 @@ const toRow = (view: WorklistView) => (row: WorklistRow): Html => html`<tr role=
 </tr>`;
 
 const toTable = (view: WorklistView): Html => html`<table role="table">
-<caption>As of <time datetime="${view.page.now}">${view.page.now.slice(0, 16).replace('T', ' ')}</time>, most urgent first</caption>
+<caption>As of ${toTime(view.page.now)}, most urgent first</caption>
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Request</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">Records</th><th role="columnheader" scope="col">Missing</th></tr></thead>
 <tbody role="rowgroup">${view.page.rows.map(toRow(view))}</tbody>
 </table>`;

@@ -25,7 +25,7 @@ const submit = ({ flows, options }: HttpParts): Route => ({
   },
 });
 
-const readState = ({ flows }: HttpParts): Route => ({
+const readState = ({ flows, options }: HttpParts): Route => ({
   method: 'get', path: '/second-opinion-requests/{id}', access: 'token', isPage: true,
   operation: { summary: 'The whole state of a request; a page for browsers', responses: { 200: STATE, 304: 'as you have it' } },
   answer: async ({ req, call }) => {
@@ -33,8 +33,10 @@ const readState = ({ flows }: HttpParts): Route => ({
     if (!id.ok) return id;
     const read = await flows.readRequestState(call, id.value);
     if (!read.ok) return read;
-    if (prefersHtml(req)) return ok(reply.html(200, toRequestPage(read.value.body), { Vary: 'Accept' }));
-    return ok(reply.json(200, read.value.body, { ETag: read.value.etag, Vary: 'Accept' }));
+    const state = read.value.body;
+    if (!prefersHtml(req)) return ok(reply.json(200, state, { ETag: read.value.etag, Vary: 'Accept' }));
+    const programmeTitle = options.programmes.find((p) => p.id === state.programme)?.title ?? state.programme;
+    return ok(reply.html(200, toRequestPage({ state, programmeTitle }), { Vary: 'Accept' }));
   },
 });
 

@@ -40,6 +40,14 @@ test('1 MB is taken, one byte more is not, by declared length and by what arrive
   expect(app.calls).toHaveLength(1);
 });
 
+test('a body that turns out too large is answered and the connection goes on', async () => {
+  const app = await startApp(flows);
+  const chunk = `186a0\r\n${'x'.repeat(100_000)}\r\n`;
+  const first = head('/second-opinion-requests', ['Content-Type: application/json', 'Transfer-Encoding: chunked']).replace('Connection: close\r\n', '');
+  const answer = await app.raw(`${first}${chunk.repeat(90)}0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  expect(answer.match(/HTTP\/1.1 \d+/gu)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+});
+
 test('a declared length that is too large is refused before it is sent', async () => {
   const app = await startApp(flows);
   expect(await app.raw(head('/second-opinion-requests', ['Content-Type: application/json', 'Content-Length: 99999999999']))).toMatch(/^HTTP\/1.1 413 /u);

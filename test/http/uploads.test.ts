@@ -41,6 +41,18 @@ test.each([
   expect(kept).toEqual([]);
 });
 
+/** Too large to have been read when the flow begins: what is wrong comes after the bytes that are being kept. */
+const LARGE = 'x'.repeat(3_000_000);
+test.each([['a second file', `${file(LARGE)}${file('y')}${END}`], ['a field', `${file(LARGE)}${field('type', 'z')}${END}`], ['no closing boundary', file(LARGE)], ['a cut', file(LARGE).slice(0, -2)], ['a part without an end', `${file(LARGE)}--${BOUNDARY}\r\nContent-Disposition: form-data; name="x"\r\n`], ['a large second file', `${file(LARGE)}${file(LARGE)}${END}`]])('%s after a large file spoils it', async (_what, body) => {
+  const { flows, kept } = keeping();
+  const app = await startApp(flows);
+  expect((await app.post('/uploads', body, MULTIPART)).status).toBe(400);
+  expect([app.calls.length, kept]).toEqual([1, []]);
+  // control: the same file alone is kept
+  expect((await app.post('/uploads', `${file(LARGE)}${END}`, MULTIPART)).status).toBe(201);
+  expect(kept.map((k) => k.length)).toEqual([LARGE.length]);
+});
+
 test.each([['raw', 'application/pdf', 'half'], ['multipart', MULTIPART['Content-Type'], file('half')]])('a connection that breaks off keeps nothing: %s', async (_what, type, body) => {
   const { flows, kept } = keeping();
   const app = await startApp(flows);
@@ -84,6 +96,13 @@ test('a flow that refuses without reading gets its answer out', async () => {
   const app = await startApp({ attachDocument: () => Promise.resolve(fail('not-found', 'no such request')) });
   expect((await app.post(`${PATH}?type=11526-1`, file('x'.repeat(3_000_000)) + END, MULTIPART)).status).toBe(404);
   expect((await app.post(`${PATH}?type=11526-1`, 'x'.repeat(9_000_000), { 'Content-Type': 'text/plain' })).status).toBe(404);
+});
+
+test.each([['raw', 'text/plain', 'x'.repeat(9_000_000)], ['multipart', MULTIPART['Content-Type'], file('x'.repeat(9_000_000)) + END]])('a body that nobody reads does not block the connection: %s', async (_what, type, body) => {
+  const app = await startApp({ attachDocument: () => Promise.resolve(fail('not-found', 'no such request')) });
+  const first = head(`${PATH}?type=11526-1`, [`Content-Type: ${type}`, `Content-Length: ${String(body.length)}`]).replace('Connection: close\r\n', '');
+  const answer = await app.raw(`${first}${body}GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  expect(answer.match(/HTTP\/1.1 \d+/gu)).toEqual(['HTTP/1.1 404', 'HTTP/1.1 200']);
 });
 
 test('raw: described in the query, every byte as it was sent', async () => {

@@ -23,17 +23,21 @@ const toDocument = (d: DocumentReference): RequestState['dossier']['documents'][
 const department = (record: RequestRecord, programme: Programme): string | undefined =>
   record.request.performer?.[0]?.reference?.replace(`HealthcareService/${programme.id}-`, '');
 
+const toPlacerIdentifier = ({ request }: RequestRecord): RequestState['placerIdentifier'] => {
+  const placer = request.identifier?.[0];
+  return { system: placer?.system ?? '', value: placer?.value ?? '' };
+};
+
+/** Lists are always there, empty or not: a program need not ask first. */
 export const toRequestState = (record: RequestRecord, programme: Programme, look: Look): RequestState => {
   const { request } = record;
-  const placer = request.identifier?.[0];
-  return compact({
+  return {
+    ...compact({ department: department(record, programme), authoredOn: request.authoredOn }),
     id: request.id ?? '',
     programme: programme.id,
-    placerIdentifier: { system: placer?.system ?? '', value: placer?.value ?? '' },
+    placerIdentifier: toPlacerIdentifier(record),
     state: look.assessment.state,
     urgency: request.priority ?? 'routine',
-    department: department(record, programme),
-    authoredOn: request.authoredOn,
     steps: toSteps(look.assessment.state, programme),
     missing: [...look.assessment.missing],
     transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),
@@ -41,5 +45,5 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     authorisations: toAuthorisationStates(record),
     appointments: record.appointments.map((a) => toVisitState(a, programme)),
     insurer: compact({ informedOn: findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate }),
-  });
+  };
 };

@@ -28,6 +28,6 @@ export const toDueBadge = (due: Due): Html => {
   if (ended !== undefined) return html`<span class="badge ${due.status === 'completed' ? 'fine' : ''}">${ended}</span>`;
   if (due.dueOn === undefined) return html`<span class="badge">no date yet</span>`;
   const on = html`<time datetime="${due.dueOn}">${due.dueOn}</time>`;
-  if (due.estimate) return html`<span class="badge">estimate ${on}</span> <span class="quiet small">receipt not recorded</span>`;
+  if (due.estimate) return html`<span class="badge ${due.dueSoon ? 'soon' : ''}">estimate ${on}${(due.daysLate ?? 0) > 0 && ', passed'}</span> <span class="quiet small">receipt not recorded</span>`;
   return html`<span class="badge ${toClass(due)}">${toWords(due)}</span> <span class="quiet small">due ${on}</span>`;
 };

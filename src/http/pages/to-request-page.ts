@@ -19,6 +19,9 @@ const toFacts = ({ state, programmeTitle }: RequestView): Html => html`<dl>
 ${entry('Programme', programmeTitle)}${entry('Department', state.department)}${entry('Urgency', state.urgency)}${entry('Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn))}${entry('Insurer informed on', state.insurer.informedOn)}
 </dl>`;
 
+/** Of an instant, the date as its own offset has it. */
+const toDay = (instant: string): string => instant.slice(0, 10);
+
 const toDecision = (transfer: TransferState): Html | undefined => {
   if (!transfer.decision) return undefined;
   return transfer.decision.permit
@@ -31,7 +34,7 @@ const toQuarantine = (transfer: TransferState): string | undefined =>
 
 const toOverdueNote = (transfer: TransferState): Html | undefined => {
   if (transfer.overdueSince === undefined) return undefined;
-  return html`<div class="quiet small">overdue since ${transfer.overdueSince}${transfer.overdueCleared !== undefined && html`, arrived ${toTime(transfer.overdueCleared)}`}</div>`;
+  return html`<div class="quiet small">overdue since ${toDay(transfer.overdueSince)}${transfer.overdueCleared !== undefined && html`, arrived ${toTime(transfer.overdueCleared)}`}</div>`;
 };
 
 const toStatus = (transfer: TransferState): string => `${toWords(transfer.status)}${transfer.statusReason === undefined ? '' : ` (${toWords(transfer.statusReason)})`}`;
@@ -62,7 +65,7 @@ const toDocument = (document: RequestState['dossier']['documents'][number]): Htm
   return binary === undefined ? html`${label}` : html`<a href="/fhir/R4/Binary/${encodeURIComponent(binary)}">${label}</a>`;
 };
 
-const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${authorisation.validUntil}`}
+const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${toDay(authorisation.validUntil)}`}
 ${list(authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), 'no custodian')}</div>`;
 
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>

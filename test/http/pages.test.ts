@@ -86,7 +86,7 @@ const textOf = (markup: string): string => markup.replaceAll(/<style>.*?<\/style
 test.each([
   [{ overdue: true, daysLate: 1, dueOn: '2026-11-21' }, '1 day late due 2026-11-21'], [{ overdue: true, daysLate: 12, dueOn: '2026-11-10' }, '12 days late due 2026-11-10'],
   [{ dueSoon: true, daysLeft: 0, dueOn: '2026-11-22' }, 'due today due 2026-11-22'], [{ dueSoon: true, daysLeft: 1, dueOn: '2026-11-23' }, '1 day left due 2026-11-23'],
-  [{ daysLeft: 9, dueOn: '2026-12-01' }, '9 days left due 2026-12-01'], [{ estimate: true, daysLate: 3, dueOn: '2026-11-19' }, 'estimate 2026-11-19, passed receipt not recorded'],
+  [{ daysLeft: 9, dueOn: '2026-12-01' }, '9 days left due 2026-12-01'], [{ estimate: true, daysLate: 3, dueOn: '2026-11-19' }, 'estimate 2026-11-19 , passed receipt not recorded'],
   [{ status: 'completed', dueOn: '2026-11-10', daysLate: 12 }, 'complete'], [{}, 'no date yet'],
 ] as const)('%j reads %s', async (more, words) => {
   const app = await startApp({ readWorklist: answers(page([row({ transfers: [transfer(more)] })])) });

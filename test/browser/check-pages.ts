@@ -1,0 +1,126 @@
+// The pages in a real Chromium, at desktop and phone width: `npm run check:browser [-- FOLDER]`; screenshots go to FOLDER, or to SCREENSHOTS_DIR, or to a temporary one.
+// CHROMIUM_PATH names the browser (default /usr/bin/chromium). Last line: `N passed, N failed`.
+import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { startWithCases, TODAY, TOKEN } from './start-with-cases.ts';
+
+const WIDTHS = { desktop: 1280, phone: 390 } as const;
+const HEIGHT = 900;
+const LEAST_PX = 14;
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+const folder = process.argv[2] ?? process.env['SCREENSHOTS_DIR'] ?? mkdtempSync(path.join(tmpdir(), 'second-opinion-screenshots-'));
+
+let passed = 0;
+let failed = 0;
+const check = (name: string, isGood: boolean, detail = ''): void => {
+  if (isGood) passed += 1;
+  else {
+    failed += 1;
+    console.log(`FAILED ${name} ${detail}`);
+  }
+};
+
+/** Measured in the page: as text, so that no type of the browser's own is needed here. */
+const MEASURE = `(() => {
+  const texts = [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== '') && e.checkVisibility());
+  const boxes = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility());
+  return {
+    scrollWidth: document.scrollingElement.scrollWidth, innerWidth,
+    smallest: Math.min(...texts.map((e) => Number.parseFloat(getComputedStyle(e).fontSize)),
+      ...texts.map((e) => getComputedStyle(e, '::before')).filter((s) => s.content !== 'none').map((s) => Number.parseFloat(s.fontSize))),
+    outside: boxes.filter((e) => { const b = e.getBoundingClientRect(); return b.width > 0 && b.right > innerWidth + 1 && b.left >= 0; }).map((e) => e.tagName + '.' + e.className).slice(0, 5),
+    texts: texts.length,
+    rows: [...document.querySelectorAll('main > table tbody tr')].map((r) => ({ mark: r.className, due: [...r.querySelectorAll('td time')].map((t) => t.dateTime).sort()[0] ?? '~' })),
+    headings: document.querySelectorAll('h1').length,
+    unlabelled: [...document.querySelectorAll('input:not([type=hidden]), select')].filter((e) => e.labels.length === 0).length,
+  };
+})()`;
+interface Row { readonly mark: string; readonly due: string }
+interface Measured {
+  readonly scrollWidth: number; readonly innerWidth: number; readonly smallest: number; readonly outside: readonly string[]; readonly texts: number;
+  readonly rows: readonly Row[]; readonly headings: number; readonly unlabelled: number;
+}
+
+const look = async (page: Page, name: string): Promise<Measured> => {
+  const seen = await page.evaluate<Measured>(MEASURE);
+  check(`${name}: has text`, seen.texts > 3, String(seen.texts));
+  check(`${name}: no horizontal scrollbar`, seen.scrollWidth <= seen.innerWidth, `${String(seen.scrollWidth)} > ${String(seen.innerWidth)}`);
+  check(`${name}: nothing reaches past the edge`, seen.outside.length === 0, seen.outside.join(', '));
+  check(`${name}: text of ${String(LEAST_PX)} px or more`, seen.smallest >= LEAST_PX, `${String(seen.smallest)} px`);
+  check(`${name}: one main heading`, seen.headings === 1);
+  check(`${name}: every field has its label`, seen.unlabelled === 0);
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  return seen;
+};
+
+/** The earliest date first, estimates too: one that has passed wants a person as much as a breach. Nothing that is overdue comes after a date to come. */
+const inOrder = (rows: readonly Row[]): boolean =>
+  rows.every((row, i) => row.due >= (rows[i - 1]?.due ?? '')) && rows.findLastIndex((r) => r.mark === 'late') < rows.findIndex((r) => r.due >= TODAY);
+const marksOf = (rows: readonly Row[]): string => rows.map((r) => `${r.mark || 'calm'} ${r.due}`).join(', ');
+
+const checkWorklist = async (page: Page, name: string, submitted: number): Promise<void> => {
+  const { rows } = await look(page, name);
+  check(`${name}: every open request has a row`, rows.length === submitted, `${String(rows.length)} of ${String(submitted)}`);
+  check(`${name}: some are overdue and some are not`, rows.some((r) => r.mark === 'late') && rows.some((r) => r.mark !== 'late'), marksOf(rows));
+  check(`${name}: overdue ones come first`, inOrder(rows), marksOf(rows));
+};
+
+/** Proof that the measures can fail: the same page with a wide box, small print and its rows turned round. */
+const checkMeasures = async (page: Page): Promise<void> => {
+  await page.evaluate(`(() => {
+    const wide = document.createElement('p'); wide.textContent = 'x'; wide.setAttribute('width', '');
+    document.querySelector('main').append(wide);
+    for (const sheet of document.styleSheets) { sheet.insertRule('main p { width: 3000px; font-size: 9px }', sheet.cssRules.length); }
+    const body = document.querySelector('tbody'); for (const row of [...body.children].reverse()) body.append(row);
+  })()`);
+  const spoilt = await page.evaluate<Measured>(MEASURE);
+  check('control: a wide box is seen', spoilt.scrollWidth > spoilt.innerWidth && spoilt.outside.length > 0);
+  check('control: small print is seen', spoilt.smallest < LEAST_PX);
+  check('control: a wrong order is seen', !inOrder(spoilt.rows));
+};
+
+const main = async (): Promise<void> => {
+  if (!existsSync(executablePath)) throw new Error('no Chromium: install it or set CHROMIUM_PATH');
+  mkdirSync(folder, { recursive: true });
+  const pages = await startWithCases();
+  const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  try {
+    for (const [width, px] of Object.entries(WIDTHS)) {
+      const page = await browser.newPage({ viewport: { width: px, height: HEIGHT }, isMobile: width === 'phone', locale: 'en-GB' });
+      const complaints: string[] = [];
+      page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+      page.on('pageerror', (error) => { complaints.push(error.message); });
+      page.on('requestfailed', (request) => { complaints.push(`${request.url()} failed`); });
+      await page.goto(`${pages.url}/worklist`);
+      check(`${width}: without a login the form is shown`, new URL(page.url()).pathname === '/login', page.url());
+      await look(page, `login-${width}`);
+      await page.fill('#token', TOKEN);
+      await Promise.all([page.waitForURL('**/worklist'), page.click('main button')]);
+      await checkWorklist(page, `worklist-${width}`, pages.submitted);
+      await page.locator('main > table tbody tr').first().locator('th a').click();
+      await page.waitForURL('**/second-opinion-requests/**');
+      await look(page, `request-late-${width}`);
+      await page.goto(`${pages.url}/worklist`);
+      await page.locator('main > table tbody tr').last().locator('th a').click();
+      await page.waitForURL('**/second-opinion-requests/**');
+      await look(page, `request-calm-${width}`);
+      check(`${width}: the browser has nothing to complain of`, complaints.length === 0, complaints.join('; '));
+      await page.goto(`${pages.url}/second-opinion-requests/none`);
+      await look(page, `failure-${width}`);
+      await page.goto(`${pages.url}/worklist`);
+      if (width === 'desktop') await checkMeasures(page);
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    await pages.stop();
+  }
+  console.log(`screenshots in ${folder}`);
+  console.log(`${String(passed)} passed, ${String(failed)} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+};
+
+await main();

@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ResourceType } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { SearchQuery } from '../../ports/resource-store.ts';
-import { searchParameters, type KnownParameter } from '../search/search-parameters.ts';
+import { searchParameters, type KnownParameter, type ParameterType } from '../search/search-parameters.ts';
 import type { Place, PlaceKind } from './search-sql-cursor.ts';
 
 type Sql = RawBuilder<unknown>;
@@ -15,7 +15,7 @@ export interface SortKey {
   readonly descending: boolean;
   readonly nullable: boolean;
   /** The index table in whose own order the rows can be read. */
-  readonly index?: { readonly table: Sql; readonly column: Sql; readonly tie: Sql; readonly param: string };
+  readonly index?: { readonly kind: ParameterType; readonly table: Sql; readonly column: Sql; readonly tie: Sql; readonly param: string };
 }
 
 export interface SortOrder {
@@ -45,8 +45,8 @@ const toKey = ({ type, param }: KnownParameter, descending: boolean): SortKey | 
   const { table, column, tie, kind } = TABLES[type];
   const choose = descending ? sql`max` : sql`min`;
   return {
-    expression: sql`(select ${choose}(k.${sql.ref(column)}) from ${sql.table(table)} k where k.rid = r.rid and k.param = ${param})`,
-    kind, descending, nullable: true, index: { table: sql.table(table), column: sql.ref(column), tie: sql.ref(tie), param },
+    expression: sql`(select ${choose}(k.${sql.ref(column)}) from ${sql.table(table)} k where k.rid = r.rid and k.param || '' = ${param})`,
+    kind, descending, nullable: true, index: { kind: type, table: sql.table(table), column: sql.ref(column), tie: sql.ref(tie), param },
   };
 };
 

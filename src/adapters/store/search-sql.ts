@@ -81,15 +81,18 @@ const fetchPlaces = async ({ db }: Engine, { from, where, keys, place, limit }: 
   }));
 };
 
-/** A resource with several values comes once, at its first one. */
-const isFirst = ({ index, descending }: SortKey): readonly Sql[] => (index ? [sql`not exists (select 1 from ${index.table} e where e.rid = t.rid and e.param = t.param
-  and (e.${index.column}, e.${index.tie}) ${descending ? sql`>` : sql`<`} (t.${index.column}, t.${index.tie}))`] : []);
-
 /** The only date that a resource has several of; of the others, a filter on the sorted date is a bound on the index that is read. */
 const REPEATED = 'DocumentReference.creation';
-const findBound = ({ criteria, order }: Search): Criterion | undefined => {
-  const param = order.keys[0]?.index?.param;
-  return criteria.find((criterion) => criterion.kind === 'date' && criterion.param === param && param !== REPEATED);
+const isSingle = ({ index }: SortKey): boolean => index?.kind === 'date' && index.param !== REPEATED;
+
+const findBound = ({ criteria, order: { keys: [first] } }: Search): Criterion | undefined =>
+  (first && isSingle(first) ? criteria.find((criterion) => criterion.kind === 'date' && criterion.param === first.index?.param) : undefined);
+
+/** A resource with several values comes once, at its first one. */
+const isFirst = (key: SortKey): readonly Sql[] => {
+  const { index, descending } = key;
+  return index === undefined || isSingle(key) ? [] : [sql`(select 1 from ${index.table} e where e.rid = t.rid and e.param || '' = t.param
+    and (e.${index.column}, e.${index.tie}) ${descending ? sql`>` : sql`<`} (t.${index.column}, t.${index.tie}) limit 1) is null`];
 };
 
 type Index = NonNullable<SortKey['index']>;
@@ -113,10 +116,10 @@ const fetchValued = (engine: Engine, search: Search, { table, column, param }: I
 };
 
 /** Those that have none, ordered by the other keys. */
-const fetchMissing = async (engine: Engine, search: Search, { table, param, taken }: Index & { readonly taken: number }): Promise<readonly Place[]> => {
+const fetchMissing = async (engine: Engine, search: Search, taken: number): Promise<readonly Place[]> => {
   const rows = await fetchPlaces(engine, {
     from: sql`resources r`,
-    where: [...toConditions(search, undefined, engine.dialect), sql`not exists (select 1 from ${table} t where t.rid = r.rid and t.param = ${param})`],
+    where: [...toConditions(search, undefined, engine.dialect), sql`${search.order.keys[0]?.expression} is null`],
     keys: search.order.keys.slice(1), place: search.place?.[0] === null ? search.place.slice(1) : undefined, limit: search.count + 1 - taken,
   });
   return rows.map((row) => [null, ...row]);
@@ -127,7 +130,7 @@ const fetchInOrder = async (engine: Engine, search: Search): Promise<readonly Pl
   const index = keys[0]?.index;
   if (!index) return fetchPlaces(engine, { from: sql`resources r`, where: toConditions(search, undefined, engine.dialect), keys, place, limit: count + 1 });
   const valued = place?.[0] === null ? [] : await fetchValued(engine, search, index);
-  return findBound(search) ? valued : [...valued, ...await fetchMissing(engine, search, { ...index, taken: valued.length })];
+  return findBound(search) ? valued : [...valued, ...await fetchMissing(engine, search, valued.length)];
 };
 
 const fetchPage = async (engine: Engine, search: Search): Promise<readonly Place[]> => {

@@ -27,16 +27,17 @@ const ofToken = (dialect: Dialect, { param, system, code, mark }: Token): Filter
   condition: dialect === 'sqlite' ? sql`instr(t.raw, ${mark}) > 0` : sql`strpos(t.raw, ${mark}) > 0`,
 });
 
-/** By way of the custodian's transfers; a reference is followed by key from either end. */
+/** By way of the custodian's transfers. Lookups by `rid` and key only (see `searchSqlCriterion`). */
 const ofCustodian = (organization: string): Filter => {
-  const owned = sql`o.param = 'Task.owner' and o.target = ${toIndexKey(`Organization/${organization}`)}`;
-  const isOpen = (rid: Sql): Sql => sql`exists (select 1 from search_token s where s.rid = ${rid} and s.param = 'Task.status' and s.code in (${sql.join(OPEN_TRANSFER)}))`;
+  const owner = toIndexKey(`Organization/${organization}`);
+  const isOpen = (rid: Sql): Sql => sql`(select 1 from search_token s where s.rid = ${rid} and s.param || '' = 'Task.status' and s.code in (${sql.join(OPEN_TRANSFER)}) limit 1) is not null`;
+  const owned = sql`select o.rid from search_reference o where o.param = 'Task.owner' and o.target = ${owner}`;
   return {
-    atMost: sql`select o.rid from search_reference o where ${owned}`,
-    rids: sql`select c.rid from search_reference o cross join search_reference p cross join resources c
-      where ${owned} and p.rid = o.rid and p.param = 'Task.part-of' and c.type = 'Task' and c.id = substr(p.target, 6) and ${isOpen(sql`o.rid`)}`,
-    condition: sql`exists (select 1 from search_reference p where p.param = 'Task.part-of' and p.target = 'Task/' || (select c.id from resources c where c.rid = t.rid)
-      and exists (select 1 from search_reference o where o.rid = p.rid and ${owned}) and ${isOpen(sql`p.rid`)})`,
+    atMost: owned,
+    rids: sql`select c.rid from (${owned}) o cross join search_reference p cross join resources c
+      where p.rid = o.rid and p.param || '' = 'Task.part-of' and c.type = 'Task' and c.id = substr(p.target, 6) and ${isOpen(sql`o.rid`)}`,
+    condition: sql`(select 1 from search_reference p where p.param = 'Task.part-of' and p.target = 'Task/' || (select c.id from resources c where c.rid = t.rid)
+      and (select 1 from search_reference o where o.rid = p.rid and o.param || '' = 'Task.owner' and o.target = ${owner} limit 1) is not null and ${isOpen(sql`p.rid`)} limit 1) is not null`,
   };
 };
 

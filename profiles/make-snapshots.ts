@@ -23,10 +23,13 @@ const own = new Map(files.map((name) => {
   return [definition.url, { name, definition }] as const;
 }));
 
+/** What the library adds to R4 beside types of its own. */
+const ADDED: Readonly<Record<string, string>> = { 'AuditEvent.source.observer': `${CORE}Subscription` };
+
 /** An element without what only readers of the base specification need, and without the reference targets that the library adds to R4. */
 const strip = (element: ElementDefinition): Element => {
   const { mapping: _m, requirements: _r, comment: _c, alias: _a, example: _e, extension: _x, ...rest } = structuredClone(element);
-  for (const type of rest.type ?? []) if (type.targetProfile) type.targetProfile = type.targetProfile.filter((url) => url.startsWith(CORE));
+  for (const type of rest.type ?? []) if (type.targetProfile) type.targetProfile = type.targetProfile.filter((url) => url.startsWith(CORE) && url !== ADDED[element.path]);
   return { ...rest, id: element.id ?? element.path };
 };
 

@@ -182,6 +182,10 @@ const headersOf = (peer: Peer, call: HttpCall): Record<string, string> => ({
   ...(call.body && { 'content-type': call.body.contentType }),
 });
 
+/** The peer had closed a connection that lay idle, just as it was taken up again: nothing was asked yet, so a GET may be asked on a new one. */
+const wasStale = (error: unknown): boolean =>
+  isAxiosError(error) && error.code === CUT_SHORT && error.response === undefined && (error.request as { readonly reusedSocket?: boolean } | undefined)?.reusedSocket === true;
+
 const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Result<{ response: AxiosResponse<Readable>; watch: Watch }>> => {
   const abort = new AbortController();
   const watch = startWatch(peer.limits.timeoutMs, call.totalTimeoutMs);
@@ -196,7 +200,7 @@ const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Resu
     return ok({ response, watch });
   } catch (error) {
     watch.end();
-    return explain(error, watch.fired);
+    return !call.body && wasStale(error) ? request(peer, call, agents) : explain(error, watch.fired);
   }
 };
 

@@ -1,0 +1,39 @@
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../test/support/start-postgres.ts';
+import { deadlinesBench } from './deadlines.ts';
+import { documentBench } from './document.ts';
+import { intakeBench } from './intake.ts';
+import { readingBench } from './reading.ts';
+import type { Figure } from './support/figure.ts';
+import type { Engine } from './support/open-bench.ts';
+
+const { values } = parseArgs({ options: { full: { type: 'boolean' }, quick: { type: 'boolean' }, only: { type: 'string' }, engine: { type: 'string' } } });
+const wanted = values.only?.split(',');
+const isWanted = (name: string): boolean => wanted?.includes(name) ?? true;
+
+// durable, as a hospital's is; the planner's own statistics are enough
+const postgres = values.engine === 'sqlite' ? undefined : startPostgres('-c max_connections=60 -c shared_buffers=512MB');
+const engines: readonly Engine[] = [
+  ...(values.engine === 'postgres' ? [] : [{ name: 'SQLite' } as const]),
+  ...(postgres ? [{ name: 'PostgreSQL', createDatabase: postgres.createDatabase } as const] : []),
+];
+if (!postgres && values.engine !== 'sqlite') process.stdout.write('PostgreSQL is not here: not measured\n');
+
+const GIGABYTE = 1024 ** 3;
+const sizes = values.full ? [10_000, 100_000, 1_000_000] : values.quick ? [3_000, 10_000] : [10_000, 100_000];
+const show = (figures: readonly Figure[]): void => {
+  for (const f of figures) process.stdout.write(`${f.ok ? 'ok    ' : 'MISSED'} ${f.bench.padEnd(14)} ${f.engine.padEnd(10)} ratio ${f.ratio.toFixed(2)} (${f.aim}): ${f.text}\n`);
+};
+
+try {
+  if (isWanted('document')) show(await documentBench({ bytes: values.quick ? GIGABYTE / 4 : GIGABYTE }));
+  for (const engine of engines) {
+    if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
+    if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
+    if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
+  }
+} finally {
+  postgres?.stop();
+}

@@ -1,4 +1,5 @@
-// Runs the counterparts alone: node src/simulator/main.ts [--port 8090] [--token T] [--page-size 2]. Stops at SIGTERM or Ctrl-C.
+// Runs the counterparts alone: node src/simulator/main.ts [--port 8090] [--token T] [--page-size 2] [--peers FILE]. FILE is written: a peer file for the adapter. Stops at SIGTERM or Ctrl-C.
+import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startSimulator, type Simulator } from './start-simulator.ts';
 
@@ -14,8 +15,9 @@ const toPeerFile = (simulator: Simulator): unknown => [...simulator.state.custod
 }));
 
 export const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { 'port': { type: 'string', default: '0' }, 'token': { type: 'string', default: DEFAULT_TOKEN }, 'page-size': { type: 'string', default: '2' } } });
+  const { values } = parseArgs({ options: { 'port': { type: 'string', default: '0' }, 'token': { type: 'string', default: DEFAULT_TOKEN }, 'page-size': { type: 'string', default: '2' }, 'peers': { type: 'string' } } });
   const simulator = await startSimulator({ port: Number(values.port), token: values.token, pageSize: Number(values['page-size']) });
+  if (values.peers !== undefined) writeFileSync(values.peers, `${JSON.stringify(toPeerFile(simulator), undefined, 2)}\n`, { mode: 0o600 });
   console.log(`simulator ready ${simulator.base} peers ${JSON.stringify(toPeerFile(simulator))}`);
   const end = (): void => { void simulator.close(); };
   process.once('SIGTERM', end);

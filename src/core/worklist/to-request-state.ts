@@ -32,12 +32,12 @@ const toPlacerIdentifier = ({ request }: RequestRecord): RequestState['placerIde
 export const toRequestState = (record: RequestRecord, programme: Programme, look: Look): RequestState => {
   const { request } = record;
   return {
-    ...compact({ department: department(record, programme), authoredOn: request.authoredOn }),
     id: request.id ?? '',
     programme: programme.id,
     placerIdentifier: toPlacerIdentifier(record),
     state: look.assessment.state,
     urgency: request.priority ?? 'routine',
+    ...compact({ department: department(record, programme), authoredOn: request.authoredOn }),
     steps: toSteps(look.assessment.state, programme),
     missing: [...look.assessment.missing],
     transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),

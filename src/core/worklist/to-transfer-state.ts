@@ -55,15 +55,15 @@ const toHistory = (t: Transfer): Pick<TransferState, 'overdueSince' | 'overdueCl
 export const toTransferState = (task: Task, at: TransferLook): TransferState => {
   const t = readTransfer(task);
   return {
-    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
-    ...toTime(t, isOpen(task), at),
-    ...toHistory(t),
     id: t.id,
     custodian: { key: t.custodianKey, name: nameOf(t.custodian, at) },
     channel: t.peer ? 'network' : 'letter',
     deliverTo: deliverTo(t, at),
     kinds: t.kinds,
     status: t.status,
+    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
+    ...toTime(t, isOpen(task), at),
+    ...toHistory(t),
     documents: t.documents,
     quarantined: t.quarantined,
   };

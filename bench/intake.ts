@@ -60,7 +60,7 @@ const shares = async (world: BenchWorld, uploads: readonly string[], turns: numb
     const parsed = await timed('parse', () => parseIntake(JSON.parse(JSON.stringify(body)), { programmes: ports.programmes, now }));
     const programme = ports.programmes.get('brussels-children');
     if (!parsed.ok || !programme) throw new Error('the intake of the bench is refused');
-    const mapped = await timed('map', () => mapIntake(ports, { intake: parsed.value, programme, requestId: ports.newId(), actor: CALL.actor, callId: 'bench', now }));
+    const mapped = await timed('map', () => mapIntake(ports, { intake: parsed.value, programme, requestId: ports.newId(), call: CALL, now }));
     const resources = mapped.ok ? (mapped.value.entry ?? []).flatMap((e) => e.resource ?? []) : [];
     await timed('validate', () => resources.map((r) => ports.validate(r)));
     await timed('index', () => resources.map((r) => indexValues(r)));

@@ -35,4 +35,9 @@ export interface FlowPorts {
 }
 
 /** Who asks, and under which X-Request-Id it is audited and logged. */
-export interface Call { readonly actor: Actor; readonly requestId: string }
+export interface Call {
+  readonly actor: Actor;
+  readonly requestId: string;
+  /** IP address it came from; absent: this machine. */
+  readonly address?: string;
+}

@@ -1,7 +1,6 @@
 // An intake as the transaction Bundle it becomes, with the ids, clocks and files it needs.
 import type { Bundle } from '@medplum/fhirtypes';
 import { assessDeadline } from '../core/deadlines/assess-deadline.ts';
-import type { Actor } from '../core/fhir/actor.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { findNamedFiles } from '../core/intake/find-named-files.ts';
 import type { Intake, IntakeCustodian } from '../core/intake/intake.ts';
@@ -11,7 +10,7 @@ import { ok, type Result } from '../core/kernel/result.ts';
 import type { TransferClock } from '../core/mapping/mapping-context.ts';
 import { toRequestBundle } from '../core/mapping/to-request-bundle.ts';
 import { describeFiles } from './describe-files.ts';
-import type { FlowPorts } from './flow-ports.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
 
 type Ports = Pick<FlowPorts, 'files' | 'digestText' | 'canonicalJson' | 'policy'>;
 
@@ -19,9 +18,7 @@ export interface Submission {
   readonly intake: Intake;
   readonly programme: Programme;
   readonly requestId: string;
-  readonly actor: Actor;
-  /** X-Request-Id of the call. */
-  readonly callId: string;
+  readonly call: Call;
   /** When the request was made; a mapping again keeps it. */
   readonly now: Temporal.Instant;
 }
@@ -44,8 +41,8 @@ export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bun
     idFor: roleId(ports.digestText, s.requestId),
     digestText: ports.digestText,
     files: files.value,
-    actor: s.actor,
-    call: { serverUrl: ports.policy.publicUrl, requestId: s.callId },
+    actor: s.call.actor,
+    call: { serverUrl: ports.policy.publicUrl, requestId: s.call.requestId, ...(s.call.address && { address: s.call.address }) },
     clocks: new Map((s.intake.custodians ?? []).map((c) => [c.key, toClock(c, s.programme)])),
     mayStart: isReadyToStart(s.intake),
     intakeCanonicalJson,

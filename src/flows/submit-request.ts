@@ -62,7 +62,7 @@ export const submitRequest = async (ports: Ports, call: Call, body: unknown): Pr
   if (before) return before;
 
   const requestId = ports.newId();
-  const mapped = await mapIntake(ports, { intake, programme, requestId, now, actor: call.actor, callId: call.requestId });
+  const mapped = await mapIntake(ports, { intake, programme, requestId, now, call });
   if (!mapped.ok) return mapped;
   const judged = judge(mapped.value, programme, now);
   if (!judged.ok) return judged;

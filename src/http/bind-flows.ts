@@ -8,7 +8,7 @@ import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
 import type { ChangeAnswer } from '../flows/change-request.ts';
-import type { FlowPorts } from '../flows/flow-ports.ts';
+import type { Call, FlowPorts } from '../flows/flow-ports.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { patchRequest } from '../flows/patch-request.ts';
 import { readHistory } from '../flows/read-history.ts';
@@ -25,7 +25,7 @@ import { searchResources } from '../flows/search-resources.ts';
 import { submitRequest } from '../flows/submit-request.ts';
 import { uploadFile } from '../flows/upload-file.ts';
 import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
-import type { Answer, Call, Flows, PartAction, RequestAction } from './flows.ts';
+import type { Answer, Flows, PartAction, RequestAction } from './flows.ts';
 
 const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
   if (!changed.ok) return changed;

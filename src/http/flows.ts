@@ -1,13 +1,15 @@
 // Every flow that a route may call, as the routes see it; app.ts supplies them.
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
-import type { Actor } from '../core/fhir/actor.ts';
 import type { Result } from '../core/kernel/result.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import type { WorklistPage } from '../core/worklist/worklist-page.ts';
-import type { HistoryPage, SearchPage, SearchQuery } from '../ports/resource-store.ts';
+import type { Readiness } from '../flows/check-readiness.ts';
+import type { Call } from '../flows/flow-ports.ts';
+import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
+import type { WorklistFilter } from '../flows/read-worklist.ts';
+import type { SearchAnswer, SearchCall } from '../flows/search-resources.ts';
+import type { HistoryPage } from '../ports/resource-store.ts';
 
-/** Who asks, and under which request id it is audited and logged. */
-export interface Call { readonly actor: Actor; readonly requestId: string }
 
 /** 201: made now; 200: the same call came before, and this is the first answer. */
 export interface Answer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown }
@@ -43,39 +45,6 @@ export interface KeptUpload {
   readonly body: { readonly sha256: string; readonly sizeBytes: number; readonly contentType: string };
 }
 
-/** First and last byte, both inclusive. */
-export interface ByteRange { readonly start: number; readonly end: number }
-/** Given the whole size, which bytes the caller wants; `undefined`: all. */
-export type ChooseRange = (sizeBytes: number) => ByteRange | undefined;
-
-export interface OpenedBinary {
-  readonly contentType: string;
-  /** Of the whole file, also when a range was chosen. */
-  readonly sizeBytes: number;
-  readonly bytes: AsyncIterable<Uint8Array>;
-  readonly sha256?: string;
-  /** `Type/id`, as Binary.securityContext has it. */
-  readonly securityContext?: string;
-}
-
-export interface WorklistFilter { readonly programme?: string; readonly custodian?: string; readonly state?: string; readonly cursor?: string }
-
-export type SearchParameters = readonly (readonly [name: string, value: string])[];
-
-export interface SearchRequest { readonly type: ResourceType; readonly parameters: SearchParameters; readonly handling: 'strict' | 'lenient' }
-
-export interface SearchAnswer {
-  readonly page: SearchPage;
-  readonly query: SearchQuery;
-  /** Names of parameters that were not applied (lenient handling). */
-  readonly ignored: readonly string[];
-}
-
-export interface Readiness {
-  readonly ready: boolean;
-  readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
-}
-
 export interface Flows {
   readonly submitRequest: (call: Call, body: unknown) => Promise<Result<Answer & { readonly id: string }>>;
   readonly readRequestState: (call: Call, id: string) => Promise<Result<StateAnswer>>;
@@ -96,7 +65,7 @@ export interface Flows {
   readonly readVersion: (call: Call, key: ResourceKey & { readonly versionId: string }) => Promise<Result<Resource>>;
   readonly readHistory: (call: Call, key: ResourceKey & { readonly page: { readonly count: number; readonly cursor?: string } }) => Promise<Result<HistoryPage>>;
   /** The page's cursor comes and goes as the parameter `_cursor`. */
-  readonly searchResources: (call: Call, search: SearchRequest) => Promise<Result<SearchAnswer>>;
-  readonly openBinary: (call: Call, id: string, chooseRange?: ChooseRange) => Promise<Result<OpenedBinary>>;
+  readonly searchResources: (call: Call, search: SearchCall) => Promise<Result<SearchAnswer>>;
+  readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
   readonly readiness: () => Promise<Readiness>;
 }

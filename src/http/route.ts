@@ -4,7 +4,8 @@ import type { Request } from 'express';
 import type { Registry } from 'prom-client';
 import type { Result } from '../core/kernel/result.ts';
 import type { Clock, Log, NewId } from '../ports/clock.ts';
-import type { Call, Flows } from './flows.ts';
+import type { Call } from '../flows/flow-ports.ts';
+import type { Flows } from './flows.ts';
 import type { Html } from './pages/html.ts';
 
 /** A search parameter as the CapabilityStatement lists it. */

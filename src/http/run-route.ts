@@ -55,7 +55,7 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
   const report = (error: unknown): void => { options.log('error', 'http-failure', { requestId, route: route.path, error: error instanceof Error ? error.name : 'unknown', at: placeOf(error) }); };
   const answer = async (): Promise<Result<Reply>> => {
     const actor = route.access === 'open' ? ok(ANYONE) : access.authenticate(req);
-    return actor.ok ? route.answer({ req, call: { actor: actor.value, requestId } }) : actor;
+    return actor.ok ? route.answer({ req, call: { actor: actor.value, requestId, ...(req.ip !== undefined && { address: req.ip }) } }) : actor;
   };
   try {
     const replied = await answer().catch((error: unknown) => {

@@ -2,7 +2,9 @@
 import type { Patient } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../src/core/kernel/result.ts';
-import type { Flows, OpenedBinary, SearchAnswer } from '../../src/http/flows.ts';
+import type { OpenedBinary } from '../../src/flows/open-binary.ts';
+import type { SearchAnswer } from '../../src/flows/search-resources.ts';
+import type { Flows } from '../../src/http/flows.ts';
 import { answers } from '../support/fake-flows.ts';
 import { startApp, TOKEN } from '../support/http-app.ts';
 

@@ -120,6 +120,6 @@ export const parseSearch: ParseSearch = (type, parameters, handling) => {
   const read = sortReadings(parameters.map(([name, value]) => [name, readParameter(type, name, value)]));
   const issues = [...read.issues, ...findRepeated(parameters.map(([name]) => name))];
   if (issues.length > 0) return refuse(issues);
-  if (handling === 'strict' && read.ignored.length > 0) return fail('invalid', ...read.ignored.map((name): Issue => ({ text: `${type} has no search parameter ${name}`, code: 'not-supported' })));
+  if (handling === 'strict' && read.ignored.length > 0) return fail('malformed', ...read.ignored.map((name): Issue => ({ text: `${type} has no search parameter ${name}`, code: 'not-supported' })));
   return ok({ query: toQuery(type, read.parts), ignored: read.ignored });
 };

@@ -1,5 +1,5 @@
 // One byte range of a file. Several, other units and what cannot be read are ignored, as a server may. https://www.rfc-editor.org/rfc/rfc9110#section-14.2
-import type { ByteRange } from '../flows.ts';
+import type { ByteRange } from '../../flows/open-binary.ts';
 
 const lastBytes = (sizeBytes: number, count: number): ByteRange | 'unsatisfiable' =>
   (count === 0 || sizeBytes === 0 ? 'unsatisfiable' : { start: Math.max(0, sizeBytes - count), end: sizeBytes - 1 });

@@ -1,10 +1,10 @@
 // The parameters of a FHIR search, in the order given: of the query, and of the form where it is posted.
 import type { Request } from 'express';
 import { ok, type Result } from '../../core/kernel/result.ts';
-import type { SearchParameters } from '../flows.ts';
+import type { SearchCall } from '../../flows/search-resources.ts';
 import { readForm } from '../read-form.ts';
 
-export const readParameters = async (req: Request, maxBytes: number): Promise<Result<SearchParameters>> => {
+export const readParameters = async (req: Request, maxBytes: number): Promise<Result<SearchCall['parameters']>> => {
   const at = req.originalUrl.indexOf('?');
   const query = [...new URLSearchParams(at < 0 ? '' : req.originalUrl.slice(at + 1))];
   if (req.method !== 'POST') return ok(query);

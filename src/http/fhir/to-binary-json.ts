@@ -1,5 +1,5 @@
 // A Binary as FHIR JSON, its content in base64 as it is read: a file of any size costs one chunk of memory. https://hl7.org/fhir/R4/binary.html
-import type { OpenedBinary } from '../flows.ts';
+import type { OpenedBinary } from '../../flows/open-binary.ts';
 
 const toBase64 = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let rest = Buffer.alloc(0);

@@ -1,21 +1,21 @@
 // The answer to a search: what matched, what was included, what was ignored, and the links to this page and the next. https://hl7.org/fhir/R4/search.html#errors
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from '@medplum/fhirtypes';
-import type { SearchAnswer, SearchParameters } from '../flows.ts';
+import type { SearchAnswer, SearchCall } from '../../flows/search-resources.ts';
 
 interface Searched {
   /** `<publicUrl>/fhir/R4` */
   readonly base: string;
   readonly type: string;
-  readonly parameters: SearchParameters;
+  readonly parameters: SearchCall['parameters'];
 }
 
 const NAME = /^[\w\-.:]{1,60}$/u;
 
 /** Those that were applied: the self link says what the answer is of. */
-const isApplied = (ignored: readonly string[]) => ([name]: SearchParameters[number]): boolean =>
+const isApplied = (ignored: readonly string[]) => ([name]: SearchCall['parameters'][number]): boolean =>
   name !== '_format' && name !== '_pretty' && NAME.test(name) && !ignored.includes(name) && !ignored.includes(name.split(':')[0] ?? '');
 
-const toLink = (searched: Searched, parameters: SearchParameters): string => {
+const toLink = (searched: Searched, parameters: SearchCall['parameters']): string => {
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
   return `${searched.base}/${searched.type}${query && `?${query}`}`;
 };

@@ -1,6 +1,6 @@
 // The worklist for people: what is overdue and by how much, what is due soon, what is missing and from whom. Works without scripts.
 import type { WorklistPage, WorklistRow, WorklistTransfer } from '../../core/worklist/worklist-page.ts';
-import type { WorklistFilter } from '../flows.ts';
+import type { WorklistFilter } from '../../flows/read-worklist.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toPage } from './to-page.ts';

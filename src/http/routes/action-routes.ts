@@ -1,7 +1,8 @@
 // Actions on a request and its parts: each a small JSON body, an Idempotency-Key, one flow.
 import type { Request } from 'express';
 import { ok, type Result } from '../../core/kernel/result.ts';
-import type { Answer, Call, Flows, PartAction, RequestAction, Sent } from '../flows.ts';
+import type { Call } from '../../flows/flow-ports.ts';
+import type { Answer, Flows, PartAction, RequestAction, Sent } from '../flows.ts';
 import { readHeader } from '../read-header.ts';
 import { readJson } from '../read-json.ts';
 import { reply } from '../reply.ts';

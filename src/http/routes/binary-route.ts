@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { chooseMediaType } from '../choose-media-type.ts';
 import { chooseRange } from '../fhir/choose-range.ts';
 import { toBinaryJson } from '../fhir/to-binary-json.ts';
-import type { ByteRange, OpenedBinary } from '../flows.ts';
+import type { ByteRange, OpenedBinary } from '../../flows/open-binary.ts';
 import { parseMediaType } from '../parse-media-type.ts';
 import { readHeader } from '../read-header.ts';
 import type { Exchange, HttpParts, Reply, Route } from '../route.ts';

@@ -1,6 +1,6 @@
 // The worklist, as a page or as JSON, and the deadline check that an outside scheduler calls.
 import { fail, ok, type Issue, type Result } from '../../core/kernel/result.ts';
-import type { WorklistFilter } from '../flows.ts';
+import type { WorklistFilter } from '../../flows/read-worklist.ts';
 import { toWorklistPage } from '../pages/to-worklist-page.ts';
 import { prefersHtml } from '../prefers-html.ts';
 import { readJson } from '../read-json.ts';

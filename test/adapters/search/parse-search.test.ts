@@ -37,7 +37,7 @@ describe('ignored or refused, as the client prefers', () => {
   ])('%s', (query, name) => {
     expect(parse(`${query}&status=draft`)).toEqual({ ok: true, value: { query: { type: 'Task', filters: [{ code: 'status', values: ['draft'] }] }, ignored: [name] } });
     const strict = parse(query, 'strict');
-    expect(strict).toMatchObject({ ok: false, failure: { kind: 'invalid' } });
+    expect(strict).toMatchObject({ ok: false, failure: { kind: 'malformed' } });
     expect(JSON.stringify(strict)).toContain(name);
   });
 });

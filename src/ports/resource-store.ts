@@ -49,6 +49,8 @@ export type CommitAnswer =
   | { readonly kind: 'committed'; /** type transaction-response; every entry carries `resource` as stored and `response` with status, location, etag. */ readonly bundle: Bundle }
   | { readonly kind: 'replayed'; readonly answer: string };
 
+export interface ReferringAsk { readonly type: ResourceType; readonly code: string; readonly target: string }
+
 export interface HistoryPage {
   /** Newest first; a deleted version has no resource. */
   readonly versions: readonly { readonly versionId: string; readonly lastUpdated: string; readonly resource?: Resource }[];
@@ -77,6 +79,8 @@ export interface ResourceStore {
   readonly read: (type: ResourceType, id: string) => Promise<Resource | undefined>;
   /** Many in one round trip; order as asked, those that do not exist left out. `refs` as `Type/id`. */
   readonly readMany: (refs: readonly string[]) => Promise<readonly Resource[]>;
+  /** Every current resource of `type` whose reference parameter `code` names `target` (`Type/id`), of all asks in one round trip, each resource once. Not paged: for what belongs to one thing. */
+  readonly findReferring: (asks: readonly ReferringAsk[]) => Promise<readonly Resource[]>;
   readonly readVersion: (type: ResourceType, id: string, versionId: string) => Promise<Resource | undefined>;
   /** `undefined`: never existed. */
   readonly history: (type: ResourceType, id: string, page: { readonly count: number; readonly cursor?: string }) => Promise<HistoryPage | undefined>;

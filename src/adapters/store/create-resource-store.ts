@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { ok, type Result } from '../../core/kernel/result.ts';
-import type { HistoryPage, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
+import type { HistoryPage, ReferringAsk, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
 import { commitTransaction } from './commit-transaction.ts';
 import type { IndexValue } from './index-value.ts';
 import { openDatabase, type DatabasePlace } from './open-database.ts';
@@ -44,6 +44,20 @@ const readMany = async (db: Kysely<Database>, dialect: Dialect, refs: readonly s
   if (keys.length === 0) return [];
   const parameters = dialect === 'sqlite' ? keys : [keys.map(([type]) => type), keys.map(([, id]) => id)];
   return (await db.executeQuery<{ content: string }>(CompiledQuery.raw(READ_MANY[dialect], parameters))).rows.map(toResource);
+};
+
+const REFERRING = {
+  sqlite: 'select r.rid, r.content from search_reference s cross join resources r on r.rid = s.rid where s.param = ? and s.target = ? and r.deleted = 0',
+  postgres: `select r.rid, r.content from unnest($1::text[], $2::text[]) as a(param, target)
+    join search_reference s on s.param = a.param and s.target = a.target join resources r on r.rid = s.rid and r.deleted = 0`,
+} as const;
+
+const findReferring = async (db: Kysely<Database>, dialect: Dialect, asks: readonly ReferringAsk[]): Promise<readonly Resource[]> => {
+  const keys = asks.map(({ type, code, target }) => [`${type}.${code}`, target] as const);
+  if (keys.length === 0) return [];
+  const parameters = dialect === 'sqlite' ? keys : [keys.map(([param]) => param), keys.map(([, target]) => target)];
+  const { rows } = await db.executeQuery<{ rid: number; content: string }>(CompiledQuery.raw(REFERRING[dialect], parameters));
+  return [...new Map(rows.map((row) => [row.rid, row]))].toSorted(([a], [b]) => a - b).map(([, row]) => toResource(row));
 };
 
 const readVersion = async (db: Kysely<Database>, key: { readonly type: string; readonly id: string }, versionId: string): Promise<Resource | undefined> => {
@@ -90,6 +104,7 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
   return ok({
     read: (type, id) => read(db, type, id),
     readMany: (refs) => readMany(db, dialect, refs),
+    findReferring: (asks) => findReferring(db, dialect, asks),
     readVersion: (type, id, versionId) => readVersion(db, { type, id }, versionId),
     history: (type, id, page) => readHistory(db, { type, id }, page),
     search: (query) => options.searchSql(db, dialect, query),

@@ -279,6 +279,16 @@ export const describeResourceStore = (name: string, open: () => Promise<Replicas
         expect(await store.readMany([])).toEqual([]);
       });
 
+      test('what refers to something, each once, without deleted ones', async () => {
+        const ids = [randomUUID(), randomUUID(), randomUUID()];
+        await committed(store, transactionOf(ids.map((id) => createEntry(basic(id)))));
+        await committed(store, transactionOf([{ request: { method: 'DELETE', url: `Basic/${ids[1] ?? ''}` } }]));
+        const ask = (id = '', code = 'self') => ({ type: 'Basic' as const, code, target: `Basic/${id}` });
+        const found = await store.findReferring([ask(ids[2]), ask(ids[0]), ask(ids[1]), ask(ids[2]), ask(randomUUID()), ask(ids[0], 'other')]);
+        expect(found.map(({ id }) => id)).toEqual([ids[0], ids[2]]);
+        expect(await store.findReferring([])).toEqual([]);
+      });
+
       test('history page by page, newest first', async () => {
         const id = randomUUID();
         for (const text of ['1', '2', '3', '4', '5']) await committed(store, transactionOf([put(basic(id, text))]));

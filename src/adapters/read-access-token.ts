@@ -1,4 +1,4 @@
-// The token that guards everything: made at the first start, in a file that only its owner can read (architecture, decision 10).
+// The token that guards everything: made at the first start, in a file that only its owner can read (docs/security.md).
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

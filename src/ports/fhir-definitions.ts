@@ -1,4 +1,4 @@
-// What the core needs of FHIR's definitions, as functions: Medplum's registries are global state and one adapter owns them (architecture, decision 9).
+// What the core needs of FHIR's definitions, as functions: Medplum's registries are global state and one adapter owns them (ADR 0005).
 import type { Resource } from '@medplum/fhirtypes';
 import type { Issue, Result } from '../core/kernel/result.ts';
 import type { SearchQuery } from './resource-store.ts';

@@ -1,4 +1,4 @@
-// A regional network as the receiving hospital sees it; method names are the IHE transactions'. Nothing above this port knows MHD (architecture, decision 11).
+// A regional network as the receiving hospital sees it; method names are the IHE transactions'. Nothing above this port knows MHD.
 import type { DocumentReference, Patient } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
 
@@ -26,6 +26,10 @@ export interface RegionalNetwork {
   readonly hasPeer: (peer: string) => boolean;
   /** Base URL of a peer, for the audit trail. */
   readonly addressOf: (peer: string) => string | undefined;
+  /** Whether the peer knows patients by identifiers of this system; a peer that does not say may. */
+  readonly knowsPatientsBy: (peer: string, system: string) => boolean;
+  /** Breaks off every call that runs, for a stop. */
+  readonly close: () => void;
   /** ITI-78. */
   readonly queryPatientDemographics: (peer: string, patient: PatientKey) => Promise<NetworkCall<readonly Patient[]>>;
   /** ITI-67, all pages; `status=current`. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */

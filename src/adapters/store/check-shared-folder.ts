@@ -1,4 +1,4 @@
-// Several replicas share one database and must share one folder of documents: a marker file that the database knows (architecture, decision 3).
+// Several replicas share one database and must share one folder of documents: a marker file that the database knows (ADR 0002).
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-// kysely on Node's built-in SQLite: WAL, every commit flushed to disk, transactions that take the write lock at once (architecture, decision 3).
+// kysely on Node's built-in SQLite: WAL, every commit flushed to disk, transactions that take the write lock at once (ADR 0002).
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler,

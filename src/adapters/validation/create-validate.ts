@@ -1,4 +1,4 @@
-// Validation of one resource or Bundle: the library's R4 checks, the supplement that closes its gaps, and the profiles that are declared. ADR: architecture, decision 7.
+// Validation of one resource or Bundle: the library's R4 checks, the supplement that closes its gaps, and the profiles that are declared. ADR 0005.
 import type { Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../core/kernel/result.ts';
 import type { Validate } from '../../ports/fhir-definitions.ts';

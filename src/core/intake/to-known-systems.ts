@@ -1,4 +1,4 @@
-// The Belgian systems without `/core`, as older pages show them, rewritten to those in use: read both, write one (standards.md §5.1).
+// The Belgian systems without `/core`, as older pages show them, rewritten to those in use: read both, write one.
 import { CBE, NIHDI, NIHDI_ORGANIZATION, NIHDI_PROFESSIONAL, BE_INSURANCE_NUMBER, SSIN, SSIN_WITHOUT_CORE } from '../fhir/systems.ts';
 
 const WITH_CORE = SSIN.slice(0, SSIN.lastIndexOf('/') + 1);

@@ -1,4 +1,4 @@
-// One intake as one transaction Bundle: everything it says, who sent it, and the audit of it (architecture, decision 5). https://hl7.org/fhir/R4/http.html#transaction
+// One intake as one transaction Bundle: everything it says, who sent it, and the audit of it (ADR 0004). https://hl7.org/fhir/R4/http.html#transaction
 import type { Bundle, BundleEntry, Provenance, Resource } from '@medplum/fhirtypes';
 import { urnUuid } from '../fhir/systems.ts';
 import type { Intake } from '../intake/intake.ts';

@@ -1,3 +1,4 @@
+// Opening a database: one of a newer release, one whose migration fails, one twice, and a server that is not there.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// What kysely may expect of Node's built-in SQLite: transactions that wait for each other, whole rows, flushed commits.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+// What an engine throws becomes one of our failures, and nothing of it reaches a caller.
 import { describe, expect, test } from 'vitest';
 import { toStoreFailure } from '../../../src/adapters/store/to-store-failure.ts';
 

@@ -1,3 +1,4 @@
+// Every kind of audit event: when it may claim its profile, who did it, and what of the call it carries.
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { AuditFacts } from '../../../src/core/mapping/audit-facts.ts';

@@ -1,3 +1,4 @@
+// An amendment changes what the intake says, and never what happened since.
 import type { Extension, Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { EXT_ATTENTION_BY, EXT_CLOCK, EXT_EXCHANGE, EXT_OVERDUE, TASK_PARAMETERS } from '../../../src/core/fhir/systems.ts';

@@ -1,3 +1,4 @@
+// An amended intake as a transaction: only what changed, against the version that was read.
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { Intake } from '../../../src/core/intake/intake.ts';

@@ -1,3 +1,4 @@
+// Visits have the patient in them, meetings do not; each is based on exactly one request (S15).
 import { describe, expect, it } from 'vitest';
 import { toAppointment } from '../../../src/core/mapping/to-appointment.ts';
 

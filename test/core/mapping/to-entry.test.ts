@@ -1,3 +1,4 @@
+// Which resources are made conditionally, and by what condition they are found again.
 import { describe, expect, it } from 'vitest';
 import { toRequestBundle } from '../../../src/core/mapping/to-request-bundle.ts';
 import { readCase, toGiven } from './case-context.ts';

@@ -28,7 +28,7 @@ export const postJson = async (url: string, { token, body }: { readonly token: s
     if (!answer.ok) return answer;
     const read = await readAll(answer.value.bytes);
     if (answer.value.status === 200) return ok(read);
-    return fail('state-conflict', ...((read as OperationOutcome).issue ?? []).map((i) => i.details?.text ?? i.code));
+    return fail('state-conflict', ...((read as Partial<OperationOutcome>).issue ?? []).map((i) => i.details?.text ?? i.code));
   } catch {
     return fail('network-rejected', 'the running adapter gave no answer that can be read');
   } finally {

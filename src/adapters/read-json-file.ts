@@ -19,8 +19,7 @@ export const readJsonFile = (place: { readonly file: string } | { readonly folde
   }
   try {
     const read = readdirSync(place.folder).filter((f) => f.endsWith('.json')).sort().map((f) => readOne(path.join(place.folder, f)));
-    const failed = read.find((r) => !r.ok);
-    return failed && !failed.ok ? failed : ok(read.flatMap((r) => (r.ok ? [r.value] : [])));
+    return read.find((r) => !r.ok) ?? ok(read.flatMap((r) => (r.ok ? [r.value] : [])));
   } catch {
     return fail('invalid', { text: `the folder ${path.basename(place.folder)} cannot be read`, fault: 'us' });
   }

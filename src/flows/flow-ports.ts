@@ -3,9 +3,10 @@ import type { Actor } from '../core/fhir/actor.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { CanonicalJson, Clock, DigestText, Log, NewId, ReachFaultPoint } from '../ports/clock.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
-import type { ParseSearch, Validate } from '../ports/fhir-definitions.ts';
+import type { ParseSearch } from '../ports/parse-search.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
 import type { ResourceStore } from '../ports/resource-store.ts';
+import type { Validate } from '../ports/validate.ts';
 
 export interface FlowPorts {
   readonly store: ResourceStore;
@@ -19,6 +20,8 @@ export interface FlowPorts {
   readonly canonicalJson: CanonicalJson;
   readonly log: Log;
   readonly reach: ReachFaultPoint;
+  /** The adapter is being stopped: what a worker holds is given back. */
+  readonly isStopping: () => boolean;
   readonly programmes: ReadonlyMap<string, Programme>;
   readonly policy: {
     readonly publicUrl: string;

@@ -1,5 +1,5 @@
 // The two requests that the demo plays, one of each programme. All people are invented.
-import { AGB, BIG, BSN, CBE, NIHDI_ORGANIZATION, SSIN, URA, UZOVI } from '../core/fhir/systems.ts';
+import { AGB, BIG, BSN, CBE, EXAMPLE_PLACER, NIHDI_ORGANIZATION, SSIN, URA, UZOVI } from '../core/fhir/systems.ts';
 
 /** Digests of the files uploaded before, by what they are. */
 export type Uploads = Readonly<Record<'proof' | 'form' | 'referral', string>>;
@@ -27,9 +27,9 @@ const hospital = (key: keyof typeof HOSPITALS, system: 'nihdi' | 'ura'): object 
 });
 
 /** P1: a mother asks for her child; two hospitals on the network and a GP who answers by letter. No authorisation yet. */
-export const childRequest = (story: Story): object => ({
+const childRequest = (story: Story): object => ({
   programme: 'brussels-children',
-  placerIdentifier: { system: 'https://placer.example.org/second-opinions', value: `DEMO-CHILD-${story.run}` },
+  placerIdentifier: { system: EXAMPLE_PLACER, value: `DEMO-CHILD-${story.run}` },
   patient: {
     identifiers: [{ system: SSIN, value: '17020803132' }],
     names: [{ family: 'Fictief', given: ['Ilias'], use: 'official' }],
@@ -53,16 +53,16 @@ export const childRequest = (story: Story): object => ({
   ],
 });
 
-export const childAuthorisation = (story: Story, custodians: readonly string[]): object => ({
+const childAuthorisation = (story: Story, custodians: readonly string[]): object => ({
   kind: 'signed', signers: [{ capacity: 'representative' }], signedAt: daysAgo(story, 1), submittedAt: daysAgo(story, 1),
   validUntil: story.now.toZonedDateTimeISO('Europe/Brussels').toPlainDate().add({ months: 6 }).toString(),
   custodians, form: pdf(story.uploads.form, 'Signed authorisation'),
 });
 
 /** P2: a physician refers an adult; both hospitals are asked for the kinds that the minimum dossier wants. */
-export const adultRequest = (story: Story): object => ({
+const adultRequest = (story: Story): object => ({
   programme: 'dutch-cancer',
-  placerIdentifier: { system: 'https://placer.example.org/second-opinions', value: `DEMO-ADULT-${story.run}` },
+  placerIdentifier: { system: EXAMPLE_PLACER, value: `DEMO-ADULT-${story.run}` },
   patient: {
     identifiers: [{ system: BSN, value: '999912768' }],
     names: [{ family: 'Voorbeeld', given: ['Marijke'], use: 'official' }],
@@ -87,3 +87,5 @@ export const adultRequest = (story: Story): object => ({
   }],
   documents: [{ file: pdf(story.uploads.referral, 'Referral letter'), type: '57133-1' }],
 });
+
+export const demoRequests = { child: childRequest, childAuthorisation, adult: adultRequest };

@@ -3,10 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { adultRequest, childAuthorisation, childRequest, type Story, type Uploads } from './demo-requests.ts';
-import { httpCalls, toJson, type Api, type Json } from './http-calls.ts';
+import { demoRequests, type Story, type Uploads } from './demo-requests.ts';
+import { httpCalls, type Api } from './http-calls.ts';
 import { runProcess, type RunningProcess } from './run-process.ts';
 import { toContent } from './to-content.ts';
+import { toJson, type Json } from './to-json.ts';
 import { toWorklistText } from './to-worklist-text.ts';
 
 const START_MS = 20_000;
@@ -50,11 +51,11 @@ const uploadAll = async (adapter: Api): Promise<Uploads> => {
 const playChild = async (stage: Stage): Promise<string> => {
   const { adapter, network, story } = stage;
   await network.post('/control/hold', { custodian: 'zuid' });
-  const submitted = await adapter.post('/second-opinion-requests', childRequest(story), [201]);
+  const submitted = await adapter.post('/second-opinion-requests', demoRequests.child(story), [201]);
   const id = submitted.json().at('id').text;
   must(submitted.json().at('state').text === 'awaiting-information', 'the child\'s request waits for its authorisation');
   step(`A mother asks for her child (Brussels): 201, ${submitted.json().at('state').text}; missing: ${missingOf(submitted.json())}`);
-  const again = await adapter.post('/second-opinion-requests', childRequest(story), [200]);
+  const again = await adapter.post('/second-opinion-requests', demoRequests.child(story), [200]);
   must(again.json().at('id').text === id, 'the same request again is the same request');
   step('The same request again: 200 with the first answer');
   await until('the exchange is denied', async () => {
@@ -65,7 +66,7 @@ const playChild = async (stage: Stage): Promise<string> => {
   const denied = (await adapter.get('/fhir/R4/AuditEvent?outcome=8&_count=10', 'application/fhir+json')).json().at('entry').list;
   must(denied.length >= 2, 'each denial is on the audit trail');
   step(`Without an authorisation no call left; ${String(denied.length)} denials on the audit trail`);
-  await adapter.post(`/second-opinion-requests/${id}/authorisations`, childAuthorisation(story, ['noord', 'zuid']), [201]);
+  await adapter.post(`/second-opinion-requests/${id}/authorisations`, demoRequests.childAuthorisation(story, ['noord', 'zuid']), [201]);
   step('The mother signs an authorisation for both hospitals: 201');
   const found = await until('the first hospital\'s documents come', async () => {
     const state = await stateOf(stage, id);
@@ -86,7 +87,7 @@ const openDocument = async ({ adapter }: Stage, id: string): Promise<void> => {
 const playAdult = async (stage: Stage): Promise<void> => {
   const { adapter, network, story } = stage;
   await network.post('/control/release', { id: 'marijke-imaging' });
-  const submitted = (await adapter.post('/second-opinion-requests', adultRequest(story), [201])).json();
+  const submitted = (await adapter.post('/second-opinion-requests', demoRequests.adult(story), [201])).json();
   const id = submitted.at('id').text;
   step(`A physician refers an adult (Dutch cancer institute): 201, ${submitted.at('state').text}; the referral implies the authorisation`);
   const done = await until('the minimum dossier is complete', async () => {
@@ -150,7 +151,7 @@ const play = async (stage: Stage): Promise<void> => {
   say(`\nWorklist\n${toWorklistText(page)}`);
 };
 
-const main = async (): Promise<void> => {
+export const demo = async (): Promise<void> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-demo-'));
   const running: RunningProcess[] = [];
   try {
@@ -181,4 +182,4 @@ const main = async (): Promise<void> => {
   }
 };
 
-await main();
+await demo();

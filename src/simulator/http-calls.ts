@@ -1,4 +1,5 @@
 // Calls of the demo, over HTTP as any program would make them; an answer that was not expected ends the story.
+import { toJson, type Json } from './to-json.ts';
 
 export interface Api {
   readonly get: (path: string, accept?: string) => Promise<Answer>;
@@ -7,17 +8,6 @@ export interface Api {
 }
 
 export interface Answer { readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array; readonly json: () => Json }
-/** Parsed JSON, looked into by name; what is not there is empty. */
-export interface Json { readonly value: unknown; readonly at: (...names: readonly (string | number)[]) => Json; readonly text: string; readonly list: readonly Json[] }
-
-const isObject = (value: unknown): value is Readonly<Record<string | number, unknown>> => typeof value === 'object' && value !== null;
-
-export const toJson = (value: unknown): Json => ({
-  value,
-  at: (...names) => toJson(names.reduce((node: unknown, name) => (isObject(node) ? node[name] : undefined), value)),
-  text: typeof value === 'string' ? value : value === undefined || isObject(value) ? '' : String(value as number | boolean),
-  list: Array.isArray(value) ? value.map(toJson) : [],
-});
 
 /** `token`: of the adapter, or none. */
 export const httpCalls = (base: string, token?: string): Api => {

@@ -1,5 +1,5 @@
 // A page of the worklist as lines of text.
-import type { Json } from './http-calls.ts';
+import type { Json } from './to-json.ts';
 
 const days = (transfer: Json): string => {
   if (transfer.at('overdue').value === true) return `${transfer.at('daysLate').text} days late`;

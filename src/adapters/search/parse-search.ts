@@ -1,7 +1,7 @@
 // A FHIR search as it stands in a URL, read and checked: what is unknown is ignored or refused, what is malformed always refused. https://hl7.org/fhir/R4/search.html
 import type { ResourceType } from '@medplum/fhirtypes';
 import { fail, ok, type Failure, type Issue } from '../../core/kernel/result.ts';
-import type { ParseSearch } from '../../ports/fhir-definitions.ts';
+import type { ParseSearch } from '../../ports/parse-search.ts';
 import type { SearchFilter, SearchQuery } from '../../ports/resource-store.ts';
 import { readFilter } from './read-filter.ts';
 import { resolvePath } from './resolve-path.ts';

@@ -1,7 +1,7 @@
 // Validation of one resource or Bundle: the library's R4 checks, the supplement that closes its gaps, and the profiles that are declared. ADR 0005.
 import type { Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../core/kernel/result.ts';
-import type { Validate } from '../../ports/fhir-definitions.ts';
+import type { Validate } from '../../ports/validate.ts';
 import { loadDefinitions } from '../load-definitions.ts';
 import type { Definitions } from '../load-definitions.ts';
 import { checkRules } from './check-rules.ts';

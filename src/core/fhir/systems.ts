@@ -169,7 +169,12 @@ export const URA = nl('ura');
 export const AGB = nl('agb-z');
 export const BIG = nl('big');
 export const UZOVI = nl('uzovi');
+/** Of the demo's placer, whom nobody has. https://www.rfc-editor.org/rfc/rfc2606 */
+export const EXAMPLE_PLACER = 'https://placer.example.org/second-opinions';
+
 /** R4 passport systems: this prefix and the ISO 3166-1 alpha-3 code of the issuing country (S1). */
 export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
 
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
+/** An OID or UUID by itself, as people write it down. */
+export const withoutUrn = (value: string): string => value.replace(/^urn:(?:oid|uuid):/u, '');

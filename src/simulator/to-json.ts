@@ -8,6 +8,6 @@ const isObject = (value: unknown): value is Readonly<Record<string | number, unk
 export const toJson = (value: unknown): Json => ({
   value,
   at: (...names) => toJson(names.reduce((node: unknown, name) => (isObject(node) ? node[name] : undefined), value)),
-  text: typeof value === 'string' ? value : value === undefined || isObject(value) ? '' : String(value),
+  text: typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : '',
   list: Array.isArray(value) ? value.map(toJson) : [],
 });

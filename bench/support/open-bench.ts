@@ -17,7 +17,7 @@ export interface BenchWorld {
   readonly close: () => Promise<void>;
 }
 
-export const toBenchSettings = (env: Readonly<Record<string, string>>): Settings => {
+const toBenchSettings = (env: Readonly<Record<string, string>>): Settings => {
   const settings = readSettings({ LOG_LEVEL: 'error', ACCESS_TOKEN: 'bench-token-0123456789-0123456789-0123', PORT: '0', ...env });
   if (!settings.ok) throw new Error(JSON.stringify(settings.failure));
   return settings.value;

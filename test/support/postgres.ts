@@ -1,7 +1,7 @@
 // PostgreSQL for a test suite, and what is said where there is none.
 import { expect, test } from 'vitest';
 
-export { startPostgres, type TestPostgres } from './start-postgres.ts';
+export { startPostgres } from './start-postgres.ts';
 
 /** Says aloud that the PostgreSQL half of a suite did not run; in CI that fails. */
 export const reportAbsentPostgres = (): void => {

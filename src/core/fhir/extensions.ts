@@ -8,7 +8,7 @@ export const findExtension = (element: Extensible | undefined, url: string): Ext
 export const findExtensions = (element: Extensible | undefined, url: string): readonly Extension[] => element?.extension?.filter((e) => e.url === url) ?? [];
 
 /** The extensions of `element` with those of `url` replaced by `next`; `undefined` where none is left, as FHIR has no empty arrays. */
-export const replaceExtension = (element: Extensible | undefined, url: string, next: readonly Extension[]): Extension[] | undefined => {
+const replaceExtension = (element: Extensible | undefined, url: string, next: readonly Extension[]): Extension[] | undefined => {
   const all = [...(element?.extension?.filter((e) => e.url !== url) ?? []), ...next];
   return all.length > 0 ? all : undefined;
 };

@@ -10,7 +10,7 @@ const parsed = parseProgrammes([brussels, dutch]);
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.failure));
 export const PROGRAMMES: ReadonlyMap<string, Programme> = parsed.value;
 
-export const programmeOf = (id: string): Programme => {
+const programmeOf = (id: string): Programme => {
   const programme = PROGRAMMES.get(id);
   if (!programme) throw new Error(id);
   return programme;

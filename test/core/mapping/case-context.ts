@@ -9,7 +9,7 @@ import { parseIntake } from '../../../src/core/intake/parse-intake.ts';
 import type { Programme } from '../../../src/core/intake/programme.ts';
 import type { MappingContext, TransferClock } from '../../../src/core/mapping/mapping-context.ts';
 
-export const ROOT = path.join(import.meta.dirname, '../../..');
+const ROOT = path.join(import.meta.dirname, '../../..');
 export const CASES = path.join(ROOT, 'fixtures/cases');
 
 export interface Case {

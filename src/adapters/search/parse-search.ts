@@ -113,7 +113,7 @@ const toQuery = (type: ResourceType, parts: readonly Part[]): SearchQuery => {
 
 const refuse = (issues: readonly Issue[]): { readonly ok: false; readonly failure: Failure } => fail('malformed', ...issues);
 
-/** Failures: `malformed` (values, modifiers, `_count`), `invalid` (strict: a parameter that is not known). */
+/** Failures: `malformed` (values, modifiers, `_count`; strict: a parameter that is not known), `invalid` (a type that is not kept). */
 export const parseSearch: ParseSearch = (type, parameters, handling) => {
   if (!isKept(type)) return fail('invalid', { text: 'this resource type is not kept here', code: 'not-supported' });
   if (parameters.length > MOST_PARAMETERS) return refuse([{ text: `more than ${String(MOST_PARAMETERS)} search parameters` }]);

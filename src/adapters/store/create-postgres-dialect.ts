@@ -23,6 +23,8 @@ export const createPostgresDialect = (url: string, names: ReadonlyMap<string, st
   // A plan that is kept was made for the tables as they were when the connection opened: on a new database, scans that get slower by the hour.
   const onCreateConnection: PostgresDialectConfig['onCreateConnection'] = async (connection) => {
     await connection.executeQuery(CompiledQuery.raw('set plan_cache_mode = force_custom_plan'));
+    // compiling a plan costs some 20 ms, more than any of our queries takes
+    await connection.executeQuery(CompiledQuery.raw('set jit = off'));
   };
   const pool = new pg.Pool({
     connectionString: url, max: MAX_CONNECTIONS, types, connectionTimeoutMillis: 5000, application_name: 'second-opinion-adapter',

@@ -1,5 +1,5 @@
 // One page of the worklist: the open coordination tasks in the order of `worklistIndex`, with their requests and transfers, in a fixed number of queries.
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Resource, Task } from '@medplum/fhirtypes';
 import { PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../../core/fhir/systems.ts';
 import { isTransfer } from '../../core/fhir/transfer.ts';
@@ -67,37 +67,41 @@ const fetchRows = async (db: Kysely<Database>, filters: readonly Filter[], page:
   return rows;
 };
 
-/** In the order of `rows`. */
-const readTasks = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly Task[]> => {
-  const found = await db.selectFrom('resources').select(['rid', 'content']).where('rid', 'in', rows.map(({ rid }) => rid)).where('deleted', '=', 0).execute();
-  const contents = new Map(found.map(({ rid, content }) => [rid, content]));
-  return rows.flatMap(({ rid }) => contents.get(rid) ?? []).map((content) => JSON.parse(content) as Task);
+/** The same three statements at every page: written out, as building them anew takes longer than running them. On SQLite one is run for each key. */
+const PARTS = {
+  sqlite: {
+    tasks: 'select rid, content from resources where rid = ? and deleted = 0',
+    requests: "select content from resources where type = 'ServiceRequest' and id = ? and deleted = 0",
+    transfers: "select p.target, r.content from search_reference p cross join resources r on r.rid = p.rid where p.param = 'Task.part-of' and p.target = ? and r.deleted = 0 order by r.rid",
+  },
+  postgres: {
+    tasks: 'select rid, content from resources where rid = any($1::bigint[]) and deleted = 0',
+    requests: "select content from resources where type = 'ServiceRequest' and id = any($1::text[]) and deleted = 0",
+    transfers: "select p.target, r.content from search_reference p join resources r on r.rid = p.rid where p.param = 'Task.part-of' and p.target = any($1::text[]) and r.deleted = 0 order by r.rid",
+  },
+} as const;
+
+interface Part { readonly rid: number; readonly target: string; readonly content: string }
+
+const readParts = async (db: Kysely<Database>, dialect: Dialect, what: { readonly part: keyof typeof PARTS.sqlite; readonly keys: readonly (string | number)[] }): Promise<readonly Part[]> => {
+  if (what.keys.length === 0) return [];
+  const parameters = dialect === 'sqlite' ? what.keys.map((key) => [key]) : [what.keys];
+  return (await db.executeQuery<Part>(CompiledQuery.raw(PARTS[dialect][what.part], parameters))).rows;
 };
 
-const readRequests = async (db: Kysely<Database>, tasks: readonly Task[]): Promise<ReadonlyMap<string, Resource>> => {
-  const ids = tasks.flatMap(({ focus }) => /^ServiceRequest\/(.+)$/u.exec(focus?.reference ?? '')?.[1] ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('resources').select(['id', 'content']).where('type', '=', 'ServiceRequest').where('id', 'in', ids).where('deleted', '=', 0).execute();
-  return new Map(rows.map(({ id, content }) => [`ServiceRequest/${id}`, JSON.parse(content) as Resource]));
-};
+const requestIdOf = ({ focus }: Task): readonly string[] => /^ServiceRequest\/(.+)$/u.exec(focus?.reference ?? '')?.slice(1) ?? [];
 
-/** By the coordination task that they are part of. */
-const readTransfers = async (db: Kysely<Database>, tasks: readonly Task[]): Promise<Partial<Record<string, readonly Task[]>>> => {
-  const rows = await db.selectFrom('search_reference as p').innerJoin('resources as r', 'r.rid', 'p.rid').select(['p.target', 'r.content'])
-    .where('p.param', '=', 'Task.part-of').where('p.target', 'in', tasks.map(({ id }) => `Task/${id ?? ''}`)).where('r.deleted', '=', 0).orderBy('r.rid').execute();
-  const transfers = rows.map(({ target, content }) => ({ target, task: JSON.parse(content) as Task })).filter(({ task }) => isTransfer(task));
-  return Object.fromEntries(Object.entries(Object.groupBy(transfers, ({ target }) => target)).map(([target, found]) => [target, found?.map(({ task }) => task) ?? []]));
-};
-
-const readEntries = async (db: Kysely<Database>, rows: readonly Row[]): Promise<readonly WorklistEntry[]> => {
-  if (rows.length === 0) return [];
-  const tasks = await readTasks(db, rows);
-  if (tasks.length === 0) return [];
-  const requests = await readRequests(db, tasks);
-  const transfers = await readTransfers(db, tasks);
+const readEntries = async (db: Kysely<Database>, dialect: Dialect, rows: readonly Row[]): Promise<readonly WorklistEntry[]> => {
+  const contents = new Map((await readParts(db, dialect, { part: 'tasks', keys: rows.map(({ rid }) => rid) })).map(({ rid, content }) => [rid, content]));
+  const tasks = rows.flatMap(({ rid }) => contents.get(rid) ?? []).map((content) => JSON.parse(content) as Task);
+  const requests = (await readParts(db, dialect, { part: 'requests', keys: tasks.flatMap(requestIdOf) })).map(({ content }) => JSON.parse(content) as Resource);
+  const requestOf = new Map(requests.map((request) => [`ServiceRequest/${request.id ?? ''}`, request]));
+  const transfers = (await readParts(db, dialect, { part: 'transfers', keys: tasks.map(({ id }) => `Task/${id ?? ''}`) }))
+    .map(({ target, content }) => ({ target, task: JSON.parse(content) as Task })).filter(({ task }) => isTransfer(task));
+  const transfersOf = Map.groupBy(transfers, ({ target }) => target);
   return tasks.flatMap((coordination) => {
-    const request = requests.get(coordination.focus?.reference ?? '');
-    return request ? [{ coordination, request, transfers: transfers[`Task/${coordination.id ?? ''}`] ?? [] }] : [];
+    const request = requestOf.get(coordination.focus?.reference ?? '');
+    return request ? [{ coordination, request, transfers: transfersOf.get(`Task/${coordination.id ?? ''}`)?.map(({ task }) => task) ?? [] }] : [];
   });
 };
 
@@ -112,7 +116,7 @@ export const worklistSql = async (db: Kysely<Database>, dialect: Dialect, query:
     const rows = await fetchRows(db, toFilters(dialect, query), { place: place.value, limit: count + 1 });
     const shown = rows.slice(0, count);
     const last = rows.length > count ? shown.at(-1) : undefined;
-    return ok({ entries: await readEntries(db, shown), ...(last && { next: searchSqlCursor.write(ORDER, [last.value, last.rid]) }) });
+    return ok({ entries: await readEntries(db, dialect, shown), ...(last && { next: searchSqlCursor.write(ORDER, [last.value, last.rid]) }) });
   } catch (error) {
     return toStoreFailure(error);
   }

@@ -23,7 +23,7 @@ export const findPlaceFaults = ({ path, text }: SourceFile): readonly string[] =
   ...(/(?<![\w.~-])\/(?:work|home|root|Users)\/[A-Za-z]/u.test(text) ? [`${path}: names a folder of one machine`] : []),
 ];
 
-interface LockedPackage { readonly version?: string; readonly integrity?: string; readonly resolved?: string; readonly link?: boolean }
+interface LockedPackage { readonly version?: string; readonly integrity?: string; readonly resolved?: string; readonly optionalDependencies?: Readonly<Record<string, string>> }
 export interface Lockfile { readonly packages: Readonly<Record<string, LockedPackage>> }
 
 /** Every package with an exact version and its digest, and from nowhere in particular. */
@@ -31,6 +31,8 @@ export const findLockFaults = ({ packages }: Lockfile): readonly string[] => Obj
   ...(/^\d+\.\d+\.\d+/u.test(p.version ?? '') ? [] : [`${name}: no exact version`]),
   ...(/^sha512-/u.test(p.integrity ?? '') ? [] : [`${name}: no digest`]),
   ...(p.resolved === undefined ? [] : [`${name}: says where it comes from`]),
+  // npm ci refuses a lockfile that lacks one, and npm writes such a lockfile where a registry did not have it
+  ...Object.keys(p.optionalDependencies ?? {}).filter((o) => !(`node_modules/${o}` in packages) && !(`${name}/node_modules/${o}` in packages)).map((o) => `${name}: ${o} is not locked`),
 ]));
 
 /** Licences that let a hospital run and change this without asking anybody. */

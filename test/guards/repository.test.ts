@@ -44,10 +44,10 @@ test('no file names a registry or a folder of one machine', () => {
   expect(all.flatMap(findPlaceFaults)).toEqual([]);
 });
 
-test('a loose, an unsigned and a placed package are seen', () => {
+test('a loose, an unsigned, a placed and an absent package are seen', () => {
   const locked = { version: '1.0.0', integrity: 'sha512-x' };
   expect(findLockFaults({ packages: { '': {}, 'a': locked } })).toEqual([]);
-  expect(findLockFaults({ packages: { a: { ...locked, version: '^1.0.0' }, b: { version: '1.0.0' }, c: { ...locked, resolved: 'https://x' } } })).toHaveLength(3);
+  expect(findLockFaults({ packages: { a: { ...locked, version: '^1.0.0' }, b: { version: '1.0.0' }, c: { ...locked, resolved: 'https://x' }, d: { ...locked, optionalDependencies: { e: '1.0.0' } } } })).toHaveLength(4);
 });
 
 test('the lockfile pins every package by its digest and names no host', () => {

@@ -1,11 +1,14 @@
 // What is supplied later (a PATCH, a document, an authorisation, a receipt) changes the intake; both versions are mapped, and what differs is written.
-import type { Binary, Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Binary, Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
 import { createEntry } from '../core/fhir/bundle.ts';
 import { roleId } from '../core/fhir/role-id.ts';
+import { urnUuid } from '../core/fhir/systems.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import { parseIntake } from '../core/intake/parse-intake.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { findReidentified, type Reidentified } from '../core/mapping/find-reidentified.ts';
 import { toAmendmentBundle } from '../core/mapping/to-amendment-bundle.ts';
+import { toRenamedBundle } from '../core/mapping/to-renamed-bundle.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { ChangePorts, Moment } from './change-request.ts';
@@ -22,25 +25,73 @@ export interface Amendment {
   readonly change: (intake: Intake) => Result<unknown>;
 }
 
-export interface Amended { readonly entries: readonly BundleEntry[]; readonly intake: Intake }
+export interface Amended {
+  readonly entries: readonly BundleEntry[];
+  readonly intake: Intake;
+  /** Stored resources that the request refers to from now on. */
+  readonly known: readonly Resource[];
+}
 
 const readKept = (binary: Resource | undefined): unknown =>
   JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64((binary as Binary | undefined)?.data ?? '')));
 
-/** The stored resources behind a mapped Bundle; conditional ones may have become another id. */
-const findCurrent = async (ports: AmendPorts, bundle: Bundle): Promise<ReadonlyMap<string, Resource>> => {
-  const entries = (bundle.entry ?? []).flatMap(({ fullUrl, resource, request }) => (fullUrl && resource ? [{ fullUrl, resource, condition: request?.ifNoneExist }] : []));
-  const stored = new Map((await ports.store.readMany(entries.map(({ resource }) => `${resource.resourceType}/${resource.id ?? ''}`))).map((r) => [`${r.resourceType}/${r.id ?? ''}`, r]));
-  const current = new Map<string, Resource>();
-  for (const { fullUrl, resource, condition } of entries) {
-    const own = stored.get(`${resource.resourceType}/${resource.id ?? ''}`);
-    if (own) current.set(fullUrl, own);
-    else if (condition) {
-      const found = await ports.store.search({ type: resource.resourceType, filters: [{ code: 'identifier', values: [condition.replace('identifier=', '')] }], count: 1 });
-      if (found.ok && found.value.matches[0]) current.set(fullUrl, found.value.matches[0]);
-    }
+interface MappedEntry { readonly fullUrl: string; readonly resource: Resource; readonly condition: string | undefined }
+/** By fullUrl of a mapped Bundle. */
+type Current = Map<string, Resource>;
+
+const nameOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
+const toMapped = ({ fullUrl, resource, request }: BundleEntry): readonly MappedEntry[] => (fullUrl && resource ? [{ fullUrl, resource, condition: request?.ifNoneExist }] : []);
+const tokenOf = (condition: string): string => condition.replace('identifier=', '');
+
+const findByCondition = async (ports: AmendPorts, type: Resource['resourceType'], condition: string): Promise<Result<Resource | undefined>> => {
+  const found = await ports.store.search({ type, filters: [{ code: 'identifier', values: [tokenOf(condition)] }], count: 1 });
+  return found.ok ? ok(found.value.matches[0]) : found;
+};
+
+const meets = (resource: Resource, condition: string): boolean => 'identifier' in resource && Array.isArray(resource.identifier)
+  && (resource.identifier as readonly Identifier[]).some(({ system, value }) => `${system ?? ''}|${value ?? ''}` === tokenOf(condition));
+
+const findStored = async (ports: AmendPorts, { resource, condition }: MappedEntry, own: Resource | undefined): Promise<Result<Resource | undefined>> => {
+  if (!condition || (own && meets(own, condition))) return ok(own);
+  const found = await findByCondition(ports, resource.resourceType, condition);
+  return found.ok ? ok(found.value ?? own) : found;
+};
+
+/** The stored resources behind a mapped Bundle; conditional ones may have become another id. What the record has is taken from it: all is decided on one reading. */
+const findCurrent = async (ports: AmendPorts, { byReference }: RequestRecord, bundle: Bundle): Promise<Result<Current>> => {
+  const entries = (bundle.entry ?? []).flatMap(toMapped);
+  const names = entries.map(({ resource }) => nameOf(resource)).filter((name) => !byReference.has(name));
+  const stored = new Map([...byReference, ...(await ports.store.readMany(names)).map((r): [string, Resource] => [nameOf(r), r])]);
+  const current: Current = new Map();
+  for (const entry of entries) {
+    const found = await findStored(ports, entry, stored.get(nameOf(entry.resource)));
+    if (!found.ok) return found;
+    if (found.value) current.set(entry.fullUrl, found.value);
   }
-  return current;
+  return ok(current);
+};
+
+/** The id under which an entry goes on that means somebody else now; `undefined`: it is this request's alone and just learns its identifier. */
+const reidentify = async (ports: AmendPorts, current: Current, { fullUrl, type, before, after }: Reidentified): Promise<Result<string | undefined>> => {
+  if (after === undefined) return fail('business-rule', { text: 'identifiers that were given cannot be taken away', expression: `${type}.identifier` });
+  const found = await findByCondition(ports, type, after);
+  if (!found.ok) return found;
+  const other = found.value;
+  if (other ? other.id === current.get(fullUrl)?.id : !before) return ok(undefined);
+  const id = ports.newId();
+  if (other) current.set(urnUuid(id), other);
+  return ok(id);
+};
+
+/** Who is known under an identifier is shared by requests: an amendment points to another one, and never turns one into another. */
+const withOthers = async (ports: AmendPorts, current: Current, { old, next }: { readonly old: Bundle; readonly next: Bundle }): Promise<Result<Bundle>> => {
+  const ids = new Map<string, string>();
+  for (const changed of findReidentified(old, next)) {
+    const id = await reidentify(ports, current, changed);
+    if (!id.ok) return id;
+    if (id.value) ids.set(changed.fullUrl, id.value);
+  }
+  return ok(toRenamedBundle(next, ids));
 };
 
 const parseKept = (kept: unknown, ports: AmendPorts, now: Temporal.Instant): Result<Intake> => {
@@ -69,19 +120,24 @@ const toBothVersions = async (ports: AmendPorts, { call, record, moment, change 
   const after = parseIntake(changed.value, { programmes: ports.programmes, now: moment.now });
   if (!after.ok) return after;
   // both by the same moment: what exists keeps its dates, what is new has today's
-  const base = { programme: moment.programme, requestId, actor: call.actor, callId: call.requestId, now: moment.now };
+  const base = { programme: moment.programme, requestId, call, now: moment.now };
   const old = await mapIntake(ports, { ...base, intake: before.value });
   if (!old.ok) return old;
   const next = await mapIntake(ports, { ...base, intake: after.value });
   return next.ok ? ok({ old: old.value, next: next.value, intake: after.value }) : next;
 };
 
-/** Entries that bring the stored resources in line with the changed intake; none where it changes nothing. Failures: those of `change` and of the intake's rules. */
+/** Entries that bring the stored resources in line with the changed intake; none where it changes nothing. Failures: those of `change`, of the intake's rules and of the store. */
 export const amendIntake = async (ports: AmendPorts, amendment: Amendment): Promise<Result<Amended>> => {
   const versions = await toBothVersions(ports, amendment);
   if (!versions.ok) return versions;
-  const { old, next, intake } = versions.value;
-  const amended = toAmendmentBundle(await findCurrent(ports, old), old, next);
+  const { old, intake } = versions.value;
+  const { byReference } = amendment.record;
+  const current = await findCurrent(ports, amendment.record, old);
+  if (!current.ok) return current;
+  const next = await withOthers(ports, current.value, versions.value);
+  if (!next.ok) return next;
+  const amended = toAmendmentBundle(current.value, old, next.value);
   const entries = amended.entry ?? [];
-  return ok({ intake, entries: entries.length > 0 ? [...entries, toAmendmentProvenance(ports, amendment, entries)] : [] });
+  return ok({ intake, known: [...current.value.values()].filter((resource) => !byReference.has(nameOf(resource))), entries: entries.length > 0 ? [...entries, toAmendmentProvenance(ports, amendment, entries)] : [] });
 };

@@ -1,5 +1,7 @@
 // A call that supplies or corrects something of a request: its intake changes, and with it the resources that come from it.
-import type { BundleEntry } from '@medplum/fhirtypes';
+import type { BundleEntry, Task } from '@medplum/fhirtypes';
+import { updateEntry } from '../core/fhir/bundle.ts';
+import { readTransfer } from '../core/fhir/transfer.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
@@ -25,6 +27,18 @@ export interface AmendCall {
   readonly idempotency?: Idempotency;
 }
 
+/** A refusal of the network holds until the patient has acted (S8): a new authorisation for that custodian is the act. */
+const withoutRefusal = (record: RequestRecord, entries: readonly BundleEntry[]): readonly BundleEntry[] => {
+  const authorised = new Set(entries.flatMap(({ resource, request }) =>
+    (resource?.resourceType === 'Consent' && resource.status === 'active' && request?.method === 'POST' ? resource.organization?.map((o) => o.reference) ?? [] : [])));
+  return record.transfers.flatMap((stored) => {
+    const task = entries.map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === stored.id) ?? stored;
+    if (readTransfer(task).statusReason !== 'network-refused' || !authorised.has(task.owner?.reference)) return [];
+    const { statusReason: _refused, ...rest } = task;
+    return [updateEntry(rest)];
+  });
+};
+
 export const amendRequest = (ports: AmendPorts, { call, id, change, idempotency }: AmendCall): Promise<Result<ChangeAnswer>> => changeRequest(ports, {
   id,
   ...(idempotency && { idempotency }),
@@ -33,9 +47,9 @@ export const amendRequest = (ports: AmendPorts, { call, id, change, idempotency 
     if (!wanted.ok) return wanted;
     const amended = await amendIntake(ports, { call, record, moment, change: wanted.value.intake });
     if (!amended.ok) return amended;
-    const { entries, intake } = amended.value;
+    const { entries, intake, known } = amended.value;
     const audit = toUpdateAudit({ ...auditFactsOf(ports, call, moment.now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
     const made = wanted.value.made?.(record, intake, entries);
-    return ok({ entries: [...entries, ...(wanted.value.also?.(record, entries) ?? [])], audits: [audit], ...(made && { made }) });
+    return ok({ entries: [...entries, ...withoutRefusal(record, entries), ...(wanted.value.also?.(record, entries) ?? [])], audits: [audit], known, ...(made && { made }) });
   },
 });

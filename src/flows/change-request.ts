@@ -1,5 +1,5 @@
 // The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
-import type { AuditEvent, Bundle, BundleEntry, Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Bundle, BundleEntry, Resource, Task } from '@medplum/fhirtypes';
 import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -28,6 +28,8 @@ export interface Change {
   readonly made?: string;
   /** Shown with the state; the call succeeded all the same. */
   readonly warnings?: readonly Issue[];
+  /** Stored resources that were no part of the request before, and are now. */
+  readonly known?: readonly Resource[];
   /** A worker's step: the coordination task gets a new version only where it says something new, and with it the state's ETag. */
   readonly quiet?: boolean;
 }
@@ -72,7 +74,7 @@ const merge = (entries: readonly BundleEntry[]): readonly BundleEntry[] => {
 
 /** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
-  const changed = toChangedRecord(record, change.entries);
+  const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
   const armed = planArming(changed, assessRequest(changed, programme, now), now).map(updateEntry);
   const after = toChangedRecord(changed, armed);
   const assessment = assessRequest(after, programme, now);
@@ -94,22 +96,16 @@ const etagOf = (bundle: Bundle, coordination: Task): string | undefined => {
   return version && `W/"${version}"`;
 };
 
-const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
+interface Decided { readonly record: RequestRecord; readonly change: Change; readonly moment: Moment }
+
+const decide = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Decided>> => {
   const loaded = await loadRequest(ports, call.id);
   if (!loaded.ok) return loaded;
   const programme = programmeOf(ports.programmes, loaded.value);
   if (!programme) return fail('internal', 'the programme of this request is not configured');
   const moment = { now: ports.clock.now(), programme };
-  const decided = await call.decide(loaded.value, moment);
-  if (!decided.ok) return decided;
-  const { audits = [], made } = decided.value;
-  const { entries, state } = settle(loaded.value, decided.value, moment);
-  const answer: ChangeAnswer = made ? { status: 201, id: made, body: state } : { status: 200, body: state };
-  const committed = await commitBundle(ports, transactionOf([...entries, ...audits.map(createEntry)]), receiptOf(ports, call.idempotency, answer));
-  if (!committed.ok) return committed;
-  if (committed.value.kind === 'replayed') return ok(parseAnswer(committed.value.answer));
-  const etag = etagOf(committed.value.bundle, loaded.value.coordination);
-  return ok(etag ? { ...answer, etag } : answer);
+  const change = await call.decide(loaded.value, moment);
+  return change.ok ? ok({ record: loaded.value, change: change.value, moment }) : change;
 };
 
 const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Result<ChangeAnswer> | undefined> => {
@@ -118,6 +114,22 @@ const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Re
   return receipt.contentSha256 === contentOf(ports, idempotency)
     ? ok(parseAnswer(receipt.answer))
     : fail('duplicate', { text: 'the same Idempotency-Key came with other content', expression: 'Idempotency-Key' });
+};
+
+const commit = async (ports: ChangePorts, call: ChangeCall, { record, change, moment }: Decided): Promise<Result<ChangeAnswer>> => {
+  const { entries, state } = settle(record, change, moment);
+  const answer: ChangeAnswer = change.made ? { status: 201, id: change.made, body: state } : { status: 200, body: state };
+  const committed = await commitBundle(ports, transactionOf([...entries, ...(change.audits ?? []).map(createEntry)]), receiptOf(ports, call.idempotency, answer));
+  if (!committed.ok) return committed;
+  if (committed.value.kind === 'replayed') return ok(parseAnswer(committed.value.answer));
+  const etag = etagOf(committed.value.bundle, record.coordination);
+  return ok(etag ? { ...answer, etag } : answer);
+};
+
+/** What the first of two equal calls did may be the reason why the second is refused: its answer is theirs both. */
+const attempt = async (ports: ChangePorts, call: ChangeCall): Promise<Result<ChangeAnswer>> => {
+  const decided = await decide(ports, call);
+  return decided.ok ? commit(ports, call, decided.value) : await replay(ports, call.idempotency) ?? decided;
 };
 
 /** Failures: `not-found`; what `decide` says; `duplicate`; `version-conflict` when others kept winning; those of the store. */

@@ -4,7 +4,7 @@ import { compact } from '../fhir/compact.ts';
 import { withExtension } from '../fhir/extensions.ts';
 import { EXT_ATTENTION_BY, EXT_MISSING, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
 import { isOpen, readTransfer } from '../fhir/transfer.ts';
-import { toFhirInstant } from '../kernel/time.ts';
+import { parseInstant, toFhirInstant } from '../kernel/time.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { MissingItem, StateWord } from './request-state.ts';
@@ -35,6 +35,12 @@ const businessStatus = (task: Task, state: StateWord): Task['businessStatus'] =>
   return code ? { coding: [{ system: STEP_CODES, code }] } : task.businessStatus;
 };
 
+/** Later than what is stored: also two changes within a millisecond are two versions, and each has an ETag of its own. */
+const modifiedAt = (task: Task, now: Temporal.Instant): string => {
+  const before = parseInstant(task.meta?.versionId ? task.lastModified ?? '' : '');
+  return toFhirInstant(before.ok && Temporal.Instant.compare(now, before.value) <= 0 ? before.value.add({ milliseconds: 1 }) : now);
+};
+
 export const planCoordination = (record: RequestRecord, assessment: RequestAssessment, now: Temporal.Instant): Task => {
   const task = record.coordination;
   const attention = attentionBy(record);
@@ -45,6 +51,6 @@ export const planCoordination = (record: RequestRecord, assessment: RequestAsses
     ...rest,
     businessStatus: businessStatus(task, assessment.state),
     statusReason: reasoned ? { coding: [{ system: STATUS_REASONS, code: assessment.state }] } : task.status === 'received' ? undefined : task.statusReason,
-    lastModified: toFhirInstant(now),
+    lastModified: modifiedAt(task, now),
   });
 };

@@ -1,4 +1,5 @@
 // A document for the dossier, sent by the patient or the placer: kept first, then named by the intake like any other.
+import type { Intake, IntakeDocument } from '../core/intake/intake.ts';
 import { parseDocument } from '../core/intake/parse-document.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
@@ -18,6 +19,7 @@ export interface DocumentUpload {
   readonly title?: string;
   readonly language?: string;
   readonly createdAt?: string;
+  readonly idempotencyKey?: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -34,6 +36,14 @@ const checkBefore = async (ports: Ports, upload: DocumentUpload): Promise<Result
 const describe = ({ type, contentType, title, language, createdAt }: DocumentUpload, sha256: string): unknown =>
   ({ type, file: { sha256, contentType, ...(title && { title }), ...(language && { language }) }, ...(createdAt && { createdAt }) });
 
+/** The same file of the same type changes nothing; one file is not two kinds of document. */
+const withDocument = (current: Intake, document: IntakeDocument): Result<Intake> => {
+  const documents = current.documents ?? [];
+  const same = documents.find((d) => d.file.sha256 === document.file.sha256);
+  if (!same) return ok({ ...current, documents: [...documents, document] });
+  return same.type === document.type ? ok(current) : fail('duplicate', { text: 'the dossier has this file already, as another type of document', expression: 'type' });
+};
+
 export const attachDocument = async (ports: Ports, call: Call, upload: DocumentUpload): Promise<Result<ChangeAnswer>> => {
   const before = await checkBefore(ports, upload);
   if (!before.ok) return before;
@@ -44,18 +54,16 @@ export const attachDocument = async (ports: Ports, call: Call, upload: DocumentU
   return amendRequest(ports, {
     call,
     id: upload.id,
-    // the request, the bytes and the type are the key (S2): sent again, it is the same document
-    idempotency: { key: `${sha256} ${upload.type}`, scope: `${upload.id}/documents`, content: { sha256, type: upload.type } },
+    // S2: without a key of the caller's, the request, the bytes and the type are the key
+    idempotency: { key: upload.idempotencyKey ?? `${sha256} ${upload.type}`, scope: `${upload.id}/documents`, content: { sha256, type: upload.type } },
     change: (record) => {
       const open = checkOpen(record);
       if (!open.ok) return open;
       const document = parseDocument(content);
       if (!document.ok) return document;
       return ok({
-        intake: (current) => (current.documents ?? []).some((d) => d.file.sha256 === sha256)
-          ? fail('duplicate', 'the dossier has this file already')
-          : ok({ ...current, documents: [...(current.documents ?? []), document.value] }),
-        made: () => roleId(ports.digestText, upload.id)(`document:${sha256}`),
+        intake: (current) => withDocument(current, document.value),
+        made: (_record, _intake, entries) => (entries.length > 0 ? roleId(ports.digestText, upload.id)(`document:${sha256}`) : undefined),
       });
     },
   });

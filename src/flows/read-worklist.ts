@@ -26,12 +26,15 @@ type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'ne
 const PAGE = 50;
 const REASONS: readonly string[] = ['awaiting-information', 'collecting-records'];
 
+/** Where the tasks keep what the API's word says. */
+const ofState = (state: string | undefined): Pick<WorklistQuery, 'status' | 'statusReason' | 'step'> => {
+  if (!state) return {};
+  if (state === 'draft') return { status: 'draft' };
+  return REASONS.includes(state) ? { statusReason: state } : { step: state };
+};
+
 const toQuery = ({ programme, custodian, state, cursor }: WorklistFilter): WorklistQuery => ({
-  count: PAGE,
-  ...(programme && { programme }), ...(custodian && { custodian }), ...(cursor && { cursor }),
-  ...(state === 'draft' && { status: 'draft' }),
-  ...(state && REASONS.includes(state) && { statusReason: state }),
-  ...(state && state !== 'draft' && !REASONS.includes(state) && { step: state }),
+  count: PAGE, ...ofState(state), ...(programme && { programme }), ...(custodian && { custodian }), ...(cursor && { cursor }),
 });
 
 const organizations = async (ports: Ports, entries: readonly WorklistEntry[]): Promise<ReadonlyMap<string, Organization>> => {

@@ -1,5 +1,5 @@
 // A patient withdraws an authorisation: what is pending under it stops in the same commit (S10).
-import type { Consent } from '@medplum/fhirtypes';
+import type { Consent, Task } from '@medplum/fhirtypes';
 import { decideWithdrawal } from '../core/consent/decide-withdrawal.ts';
 import { planWithdrawal } from '../core/exchange/plan-withdrawal.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
@@ -9,10 +9,12 @@ import { parseWithdrawal, type Withdrawal } from '../core/intake/parse-withdrawa
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
 import { isRepresentationProven } from '../core/worklist/is-representation-proven.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
-import { changeRequest, type ChangeAnswer, type ChangePorts } from './change-request.ts';
+import { changeRequest, type ChangeAnswer, type ChangePorts, type Moment } from './change-request.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import type { PartCall } from './request-call.ts';
 
@@ -28,6 +30,15 @@ const findConsents = (record: RequestRecord, formId: string, { custodians }: Wit
   return standing.length > 0 ? ok(standing) : fail('state-conflict', 'the authorisation was withdrawn before, or names none of these custodians');
 };
 
+/** What was pending under the withdrawn Consents; an exchange that another authorisation permits goes on under that one. */
+const findStopped = (record: RequestRecord, withdrawn: readonly Consent[], { now, programme, alsoCopy }: Moment & { readonly alsoCopy: boolean }): readonly Task[] => {
+  const custodians = new Set(withdrawn.map((c) => c.organization?.[0]?.reference));
+  const { decisions } = assessRequest(record, programme, now);
+  return record.transfers
+    .filter((t) => custodians.has(t.owner?.reference) && (alsoCopy || decisions.get(t.id ?? '')?.permit !== true))
+    .flatMap((t) => planWithdrawal(t, { now, alsoCopy }) ?? []);
+};
+
 export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, partId, body, key }: PartCall): Promise<Result<ChangeAnswer>> => {
   const changed = await changeRequest(ports, {
     id,
@@ -39,15 +50,13 @@ export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, part
       if (!consents.ok) return consents;
       const may = decideWithdrawal({ by: withdrawal.value.by, birthDate: record.patient.birthDate, programme, now, representationProven: isRepresentationProven(record) });
       if (!may.permit) return fail('not-permitted', ...may.reasons.map((r) => r.text));
-      const custodians = new Set(consents.value.map((c) => c.organization?.[0]?.reference));
-      const stopped = record.transfers.filter((t) => custodians.has(t.owner?.reference))
-        .flatMap((t) => planWithdrawal(t, { now, alsoCopy: withdrawal.value.alsoCopy ?? false }) ?? []);
+      const withdrawn = consents.value.map((c) => updateEntry({ ...c, status: 'inactive' }));
+      const stopped = findStopped(toChangedRecord(record, withdrawn), consents.value, { now, programme, alsoCopy: withdrawal.value.alsoCopy ?? false });
       const provenance = toProvenance({
         id: ports.newId(), targets: consents.value.map((c) => ({ reference: `Consent/${c.id ?? ''}` })), occurredAt: withdrawal.value.withdrawnAt,
         recordedAt: now, activity: 'update', agents: [{ type: 'enterer', who: call.actor.id }],
       });
       const audits = consents.value.map((c) => toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Consent/${c.id ?? ''}` }));
-      const withdrawn = consents.value.map((c) => updateEntry({ ...c, status: 'inactive' }));
       return ok({ entries: [...withdrawn, ...stopped.map(updateEntry), createEntry(provenance)], audits });
     },
   });

@@ -66,16 +66,24 @@ const suffice = (consent: Consent, context: ConsentContext): boolean => {
   return isRepresentedAdult || (bands.length > 0 && bands.every((band) => meetsBand(band, signed)));
 };
 
-const lackingText = (consent: Consent, context: ConsentContext): string => (context.representationProven === false && findSigners(consent).includes('representative')
-  ? 'A representative signed whose proof of representation was not checked'
-  : 'Those who signed do not suffice at the patient\'s age today: another signature is needed');
+const notEntitled = (suppliedBy: 'patient' | 'representative', text: string): Standing => ({ kind: 'fails', reason: { code: 'signer-not-entitled-today', text, suppliedBy } });
+
+/** Whose signature is wanting: the patient's own before a representative's (S9). */
+const lacking = (consent: Consent, context: ConsentContext): Standing => {
+  const signers = findSigners(consent);
+  const needsPatient = findSignerRules(context.programme, context.age).bands.some((band) => band !== 'representative');
+  if (needsPatient && !signers.includes('patient')) return notEntitled('patient', 'Those who signed do not suffice at the patient\'s age today: the patient\'s own authorisation is needed');
+  return context.representationProven === false && signers.includes('representative')
+    ? notEntitled('representative', 'A representative signed whose proof of representation was not checked')
+    : notEntitled('representative', 'Those who signed do not suffice at the patient\'s age today: a representative\'s authorisation is needed');
+};
 
 /** A referral implies the authorisation whatever the age (S6), where the programme takes it so. */
 const assessSigners = (consent: Consent, context: ConsentContext): Standing => {
   const kind = findExtension(consent, EXT_AUTHORISATION_KIND)?.valueCode === 'implied-by-referral' ? 'implied-by-referral' : 'signed';
   if (!context.programme.authorisation.kinds.includes(kind)) return fails('no-consent', 'The programme does not take this kind of authorisation');
-  const entitled = kind === 'implied-by-referral' ? findSigners(consent).includes('referrer') : suffice(consent, context);
-  return entitled ? { kind: 'permits' } : fails('signer-not-entitled-today', lackingText(consent, context));
+  if (kind === 'implied-by-referral') return findSigners(consent).includes('referrer') ? { kind: 'permits' } : fails('signer-not-entitled-today', 'A referral is signed by who refers');
+  return suffice(consent, context) ? { kind: 'permits' } : lacking(consent, context);
 };
 
 const assessScope = (consent: Consent, context: ConsentContext): Standing | undefined => {

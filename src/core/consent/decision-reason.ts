@@ -5,4 +5,9 @@ export type DecisionCode =
   | 'no-therapeutic-relationship' | 'professional-refused' | 'signer-not-entitled-today'
   | 'objection-pending' | 'age-exception-pending' | 'network-refused';
 
-export interface DecisionReason { readonly code: DecisionCode; readonly text: string }
+export interface DecisionReason {
+  readonly code: DecisionCode;
+  readonly text: string;
+  /** Whose act is wanting, where the decision knows. */
+  readonly suppliedBy?: 'patient' | 'representative';
+}

@@ -1,10 +1,10 @@
-// What a request still lacks and who must supply it: the list that a coordinator chases (programmes.md, shared requirement 1).
+// What a request still lacks and who must supply it: the list that a coordinator chases (docs/programmes.md, what every programme shares, 1).
 import type { Programme } from '../intake/programme.ts';
 import { findExtension } from '../fhir/extensions.ts';
 import { CUSTODIAN_KINDS, EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
-import { isOpen, readTransfer } from '../fhir/transfer.ts';
+import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import { isRepresentationProven } from './is-representation-proven.ts';
-import type { RequestAssessment } from './request-assessment.ts';
+import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { MissingItem, Supplier } from './request-state.ts';
 
@@ -25,19 +25,26 @@ const ask = (record: RequestRecord): readonly MissingItem[] => [
 ];
 
 const COORDINATOR_REASONS: readonly string[] = ['objection-pending', 'age-exception-pending'];
-const SUPPLIER_OF: Readonly<Record<string, Supplier>> = { 'no-therapeutic-relationship': 'requester', 'network-refused': 'patient' };
+const NETWORK_REFUSED = { code: 'network-refused', text: 'The network itself refuses: the patient must settle it there and authorise anew' } as const;
+const SUPPLIER_OF: Readonly<Record<string, Supplier>> = { 'network-refused': 'patient', 'consent-refused': 'patient', 'consent-withdrawn': 'patient' };
 
 const nameOf = (record: RequestRecord, reference: string): string => {
   const organization = record.byReference.get(reference);
   return organization?.resourceType === 'Organization' ? organization.name ?? 'custodian' : 'custodian';
 };
 
+/** Our own denial speaks first; a permit of ours does not overrule the network's refusal (S8). */
+const reasonOf = (transfer: Transfer, decision: ExchangeDecision | undefined): ExchangeDecision['reasons'][number] | undefined => {
+  if (decision?.permit === false) return decision.reasons[0];
+  return decision && transfer.statusReason === NETWORK_REFUSED.code ? NETWORK_REFUSED : undefined;
+};
+
 /** One per network custodian that may not be asked; what only a coordinator can decide is named once for the request. */
 const authorisations = (record: RequestRecord, facts: Facts): readonly MissingItem[] => record.transfers.filter(isOpen).map(readTransfer).flatMap((t) => {
-  const decision = facts.decisions.get(t.id);
-  const reason = decision?.permit === false ? decision.reasons[0] : undefined;
+  const reason = reasonOf(t, facts.decisions.get(t.id));
   if (!reason || COORDINATOR_REASONS.includes(reason.code)) return [];
-  return [{ ...item(`authorisation-${reason.code}`, `${reason.text}: ${nameOf(record, t.custodian)}`, SUPPLIER_OF[reason.code] ?? 'requester'), custodian: t.custodianKey }];
+  const supplier = reason.suppliedBy ?? SUPPLIER_OF[reason.code] ?? 'requester';
+  return [{ ...item(`authorisation-${reason.code}`, `${reason.text}: ${nameOf(record, t.custodian)}`, supplier), custodian: t.custodianKey }];
 });
 
 const coordinatorOwes = (facts: Facts): readonly MissingItem[] => {

@@ -5,23 +5,15 @@ import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { assessMissing } from './assess-missing.ts';
 import { assessState } from './assess-state.ts';
-import { isRepresentationProven } from './is-representation-proven.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
+import { toExchangeQuestion } from './to-exchange-question.ts';
 
 /** The network is asked for copies that come to this hospital; the others travel by letter. */
 const isByNetwork = (transfer: Transfer): boolean => transfer.peer !== undefined && transfer.deliverTo.startsWith('Organization/');
 
 const decide = (record: RequestRecord, programme: Programme, now: Temporal.Instant): ReadonlyMap<string, ExchangeDecision> =>
-  new Map(record.transfers.filter(isOpen).map(readTransfer).filter(isByNetwork).map((t) => [t.id, decideExchange({
-    consents: record.consents,
-    custodian: t.custodian,
-    request: record.request,
-    birthDate: record.patient.birthDate,
-    programme,
-    now,
-    representationProven: isRepresentationProven(record),
-  })]));
+  new Map(record.transfers.filter(isOpen).map(readTransfer).filter(isByNetwork).map((t) => [t.id, decideExchange(toExchangeQuestion(record, t, { programme, now }))]));
 
 export const assessRequest = (record: RequestRecord, programme: Programme, now: Temporal.Instant): RequestAssessment => {
   const decisions = decide(record, programme, now);

@@ -44,15 +44,22 @@ const most = (days: readonly (number | undefined)[], pick: (...values: number[])
   return known.length > 0 ? pick(...known) : undefined;
 };
 
+const departmentOf = ({ request, programme }: WorklistFacts): string | undefined =>
+  programme.departments.find((d) => request.performer?.[0]?.reference === `HealthcareService/${programme.id}-${d.code}`)?.display;
+
+const placerOf = ({ request }: WorklistFacts): WorklistRow['placerIdentifier'] => {
+  const placer = request.identifier?.[0];
+  return { system: placer?.system ?? '', value: placer?.value ?? '' };
+};
+
 export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
   const { coordination, request, programme } = facts;
   const transfers = facts.transfers.filter(isOpen).map((t) => toTransfer(t, facts));
-  const placer = request.identifier?.[0];
   return { missing: toMissing(coordination), transfers, ...compact({
     id: request.id ?? '',
-    placerIdentifier: { system: placer?.system ?? '', value: placer?.value ?? '' },
+    placerIdentifier: placerOf(facts),
     programme: coordination.meta?.tag?.find((t) => t.system === PROGRAMME_CODES)?.code ?? programme.id,
-    department: programme.departments.find((d) => request.performer?.[0]?.reference === `HealthcareService/${programme.id}-${d.code}`)?.display,
+    department: departmentOf(facts),
     state: stateOf(facts),
     step: stepOf(coordination),
     urgency: request.priority ?? 'routine',

@@ -52,6 +52,8 @@ export type ReplyBody =
 
 export interface Reply {
   readonly status: number;
+  /** Never answered with 304: more goes into the content than the ETag says. */
+  readonly isAsOfNow?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: ReplyBody;
 }

@@ -45,10 +45,12 @@ const sendUnchanged = async (res: Response, body: Reply['body']): Promise<void> 
   res.status(304).end();
 };
 
+const mayBeUnchanged = (req: Request, { status, isAsOfNow }: Reply): boolean => status === 200 && !isAsOfNow && ['GET', 'HEAD'].includes(req.method);
+
 export const sendReply = async (req: Request, res: Response, reply: Reply): Promise<void> => {
   const headers = reply.headers ?? {};
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  if (reply.status === 200 && ['GET', 'HEAD'].includes(req.method) && isUnchanged(req, headers)) return sendUnchanged(res, reply.body);
+  if (mayBeUnchanged(req, reply) && isUnchanged(req, headers)) return sendUnchanged(res, reply.body);
   res.status(reply.status);
   if (reply.body.kind === 'bytes') await sendBytes(res, reply.body);
   else if (reply.body.kind === 'none') res.end();

@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Task } from '@medplum/fhirtypes';
 import manifest from '../package.json' with { type: 'json' };
 import { createDocumentFiles } from './adapters/files/create-document-files.ts';
 import { createLog } from './adapters/create-log.ts';
@@ -28,22 +29,30 @@ import type { Programme } from './core/intake/programme.ts';
 import requestSchema from './core/intake/second-opinion-request.schema.json' with { type: 'json' };
 import { fail, ok, type Result } from './core/kernel/result.ts';
 import { checkDeadlines } from './flows/check-deadlines.ts';
+import { findDueTransfers } from './flows/find-due-transfers.ts';
 import type { FlowPorts } from './flows/flow-ports.ts';
 import { prepareStore } from './flows/prepare-store.ts';
-import { runTransfers } from './flows/run-transfers.ts';
+import { runTransfer } from './flows/run-transfer.ts';
 import { sweepFiles } from './flows/sweep-files.ts';
 import { bindFlows } from './http/bind-flows.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import type { HttpOptions } from './http/route.ts';
 import { startHttpServer } from './http/start-http-server.ts';
 import { scheduleDeadlines } from './jobs/schedule-deadlines.ts';
+import { startPool, type RunningPool } from './jobs/start-pool.ts';
 import { startWorker } from './jobs/start-worker.ts';
 import type { Clock, ReachFaultPoint } from './ports/clock.ts';
 
 /** What a test may set in place of the world's own. */
 export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoint; readonly idleMs?: number }
 
-export interface Opened { readonly ports: FlowPorts; readonly lock?: DataFolderLock; readonly close: () => Promise<void> }
+export interface Opened {
+  readonly ports: FlowPorts;
+  readonly lock?: DataFolderLock;
+  /** From now on workers give back what they hold. */
+  readonly beginStop: () => void;
+  readonly close: () => Promise<void>;
+}
 
 export interface RunningAdapter {
   readonly url: string;
@@ -52,8 +61,13 @@ export interface RunningAdapter {
   readonly stop: () => Promise<void>;
 }
 
-/** Running calls get this long at a stop. */
-const GRACE_MS = 10_000;
+/** Running calls get this long at a stop; what is asked of the network gets less, so that both end before a supervisor loses its patience. */
+const GRACE_MS = 8000;
+const NETWORK_GRACE_MS = 3000;
+/** Custodians asked at the same time. */
+const PARALLEL = 4;
+/** How long a transfer that could not even be claimed is left alone. */
+const REST_MS = 60_000;
 const IDLE_MS = 1000;
 const SWEEP_MS = 3_600_000;
 const MAX_JSON_BYTES = 1_000_000;
@@ -82,42 +96,55 @@ const openStore = (settings: Settings, clock: Clock): ReturnType<typeof createRe
   return createResourceStore(settings.databaseUrl ? { ...parts, url: settings.databaseUrl } : { ...parts, file: path.join(settings.dataDir, 'store.db') });
 };
 
+interface Parts { readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World; readonly programmes: ReadonlyMap<string, Programme>; readonly peers: readonly Peer[] }
+
+const toPorts = ({ settings, place, world, programmes, peers }: Parts, store: FlowPorts['store'], clock: Clock): FlowPorts & { readonly beginStop: () => void } => {
+  const stopping = { now: false };
+  return {
+    store, clock, programmes, parseSearch,
+    files: createDocumentFiles(settings.dataDir), network: createMhdNetwork(peers, httpClient()), validate: createValidate(), newId: randomUUID,
+    digestText: (text) => createHash('sha256').update(text).digest('hex'),
+    canonicalJson: (value) => canonicalize(value) ?? 'null',
+    log: createLog(settings.logLevel), reach: world.reach ?? (() => undefined),
+    isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
+    policy: {
+      get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, pollSeconds: settings.exchangePollSeconds, leaseSeconds: settings.exchangeLeaseSeconds,
+      worker: randomUUID(), allowTimeTravel: settings.allowTimeTravel,
+    },
+  };
+};
+
+/** With a server's database the folder is not this process's alone: the database knows which one is shared. */
+const takeFolder = (settings: Settings): Result<DataFolderLock | undefined> => (settings.databaseUrl ? ok(undefined) : lockDataFolder(settings.dataDir));
+
+const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promise<Result<Opened>> => {
+  const { settings, world } = parts;
+  const clock = world.clock ?? { now: () => Temporal.Now.instant() };
+  const store = await openStore(settings, clock);
+  if (!store.ok) return store;
+  const { beginStop, ...ports } = toPorts(parts, store.value, clock);
+  const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
+  const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
+  const close = async (): Promise<void> => {
+    await store.value.close();
+    lock?.release();
+  };
+  if (prepared.ok) return ok({ ports, close, beginStop, ...(lock && { lock }) });
+  await store.value.close();
+  return prepared;
+};
+
 /** Opens the store and the files, and writes what every request refers to. Failures: of the configuration, `state-conflict` (the folder is in use), `not-ready`. */
 export const openAdapter = async (settings: Settings, place: { readonly publicUrl: string }, world: World = {}): Promise<Result<Opened>> => {
   const programmes = readProgrammes(settings);
   if (!programmes.ok) return programmes;
   const peers = readPeers(settings);
   if (!peers.ok) return peers;
-  const clock = world.clock ?? { now: () => Temporal.Now.instant() };
-  const lock = settings.databaseUrl ? undefined : lockDataFolder(settings.dataDir);
-  if (lock && !lock.ok) return lock;
-  const store = await openStore(settings, clock);
-  if (!store.ok) {
-    lock?.value.release();
-    return store;
-  }
-  const close = async (): Promise<void> => {
-    await store.value.close();
-    lock?.value.release();
-  };
-  const ports: FlowPorts = {
-    store: store.value, files: createDocumentFiles(settings.dataDir), network: createMhdNetwork(peers.value, httpClient()),
-    validate: createValidate(), parseSearch, clock, newId: randomUUID,
-    digestText: (text) => createHash('sha256').update(text).digest('hex'),
-    canonicalJson: (value) => canonicalize(value) ?? 'null',
-    log: createLog(settings.logLevel), reach: world.reach ?? (() => undefined), programmes: programmes.value,
-    policy: {
-      get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, pollSeconds: settings.exchangePollSeconds, leaseSeconds: settings.exchangeLeaseSeconds,
-      worker: randomUUID(), allowTimeTravel: settings.allowTimeTravel,
-    },
-  };
-  const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
-  const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
-  if (!prepared.ok) {
-    await close();
-    return prepared;
-  }
-  return ok({ ports, close, ...(lock && { lock: lock.value }) });
+  const lock = takeFolder(settings);
+  if (!lock.ok) return lock;
+  const opened = await openLocked({ settings, place, world, programmes: programmes.value, peers: peers.value }, lock.value);
+  if (!opened.ok) lock.value?.release();
+  return opened;
 };
 
 /** A moment that a metric or a probe looks at, made when it is asked. */
@@ -131,6 +158,21 @@ const toGauges = (metrics: Registry, jobs: { readonly lastRun: () => { readonly 
     collect() { this.set((jobs.lastRun()?.tookMs ?? 0) / 1000); },
   });
 };
+
+const startTransfers = (ports: FlowPorts, idleMs: number): RunningPool => startPool<Task>({
+  name: 'transfers', size: PARALLEL, idleMs, restMs: REST_MS, log: ports.log,
+  keyOf: (task) => task.id ?? '',
+  find: async (besides, count) => {
+    const due = await findDueTransfers(ports, besides, count);
+    if (!due.ok) ports.log('error', 'transfers.failed', { kind: due.failure.kind });
+    return due.ok ? due.value : [];
+  },
+  run: async (task) => {
+    const result = await runTransfer(ports, task);
+    if (!result.ok) ports.log('error', 'transfer.failed', { task: task.id ?? '', kind: result.failure.kind });
+    return result.ok;
+  },
+});
 
 const toServedResources = (): HttpOptions['resources'] => [...searchParameters].map(([type, parameters]) => ({
   type, searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
@@ -150,7 +192,7 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock: ports.clock, log: ports.log });
-  const transfers = startWorker({ name: 'transfers', work: () => runTransfers(ports), idleMs: world.idleMs ?? IDLE_MS, log: ports.log });
+  const transfers = startTransfers(ports, world.idleMs ?? IDLE_MS);
   const sweep = startWorker({ name: 'sweep', work: () => sweepFiles(ports).then(() => 0), idleMs: SWEEP_MS, log: ports.log });
   toGauges(metrics, deadlines);
   const flows = bindFlows(ports, {
@@ -171,7 +213,8 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
   });
   lock?.announce({ host: settings.host, port: server.port, pid: process.pid, startedAt: ports.clock.now().toString() });
   const stop = async (): Promise<void> => {
-    await Promise.all([server.stop(GRACE_MS), deadlines.stop(), transfers.stop(), sweep.stop()]);
+    opened.value.beginStop();
+    await Promise.all([server.stop(GRACE_MS), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop()]);
     await opened.value.close();
   };
   return ok({ url: place.publicUrl, stop, ...('file' in token && { tokenFile: token.file }) });

@@ -11,7 +11,7 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { PatientKey } from '../ports/regional-network.ts';
 import { changeRequest, type Change, type Moment } from './change-request.ts';
 import type { Call } from './flow-ports.ts';
-import { toExchangeAudit } from './to-exchange-audit.ts';
+import { toExchangeAudit, type ExchangeLook } from './to-exchange-audit.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
 export interface ClaimedTransfer {
@@ -38,43 +38,67 @@ const callOf = (record: RequestRecord, newId: () => string): Call =>
 const estimateOf = (transfer: Transfer, { now, programme }: Moment): { readonly startAt: string; readonly dueAt: string } | undefined =>
   (transfer.dueAt ? undefined : assessDeadline({ firstQueryAt: now.toString() }, programme.deadline, transfer.clock.timeZone ?? programme.timeZone));
 
-interface Look { readonly record: RequestRecord; readonly moment: Moment; readonly task: Task; readonly call: Call }
+interface Look extends ExchangeLook { readonly task: Task }
 
-/** Denied: parked with the first reason, until something of the request changes. */
-const park = (ports: TransferPorts, { record, moment, task, call }: Look, reason: string): Change => ({
-  entries: [updateEntry(planNextAttempt(task, { now: moment.now, pollSeconds: 0, received: [], reason, parked: true }))],
-  audits: [toExchangeAudit(ports, { record, moment, task, call })],
+/** Nothing leaves. Parked: until something of the request changes; else looked at again at the next poll. */
+const hold = (ports: TransferPorts, look: Look, { reason, parked }: Obstacle): Change => ({
+  entries: [updateEntry(planNextAttempt(look.task, { now: look.moment.now, pollSeconds: ports.policy.pollSeconds, received: [], reason, parked }))],
+  audits: [toExchangeAudit(ports, look)],
   quiet: true,
 });
 
-const claim = (ports: TransferPorts, look: Look, wanted: { result?: ClaimedTransfer }): Result<Change> => {
-  const { record, moment, task, call } = look;
+const denialOf = (decision: Look['decision']): string => decision?.reasons[0]?.code ?? 'no-consent';
+
+interface Obstacle { readonly reason: string; readonly parked: boolean }
+
+/** The number by which the patient is asked for, or why nothing can be asked although it is this transfer's turn. */
+const findKeyOrObstacle = (ports: TransferPorts, { record, decision }: Look, { peer }: Transfer): PatientKey | Obstacle => {
+  if (!decision?.permit || !peer) return { reason: denialOf(decision), parked: true };
+  // the peer file is read at the start: after the next one it may be there
+  if (!ports.network.hasPeer(peer)) return { reason: 'peer-not-configured', parked: false };
+  return findKey(ports, record, peer) ?? { reason: 'patient-unknown', parked: false };
+};
+
+const keysOf = (record: RequestRecord): readonly PatientKey[] => (record.patient.identifier ?? []).flatMap(({ system, value }) => (system && value ? [{ system, value }] : []));
+
+/** One that the peer can know: another would tell it a number that is none of its business. */
+const findKey = (ports: TransferPorts, record: RequestRecord, peer: string): PatientKey | undefined => keysOf(record).find(({ system }) => ports.network.knowsPatientsBy(peer, system));
+
+const toClaimed = ({ record, task, call }: Look, claimed: Task, patientKey: PatientKey): ClaimedTransfer => {
+  const { exchange, peer = '', kinds, custodian } = readTransfer(claimed);
+  return {
+    requestId: requestOf(task), task: claimed, attempts: exchange?.attempts ?? 0, peer, kinds, custodian,
+    patient: record.request.subject.reference ?? '', patientKey, held: record.documents, call,
+  };
+};
+
+interface Claiming { readonly change: Change; readonly claimed?: ClaimedTransfer }
+
+const claim = (ports: TransferPorts, look: Look): Result<Claiming> => {
+  const { moment, task } = look;
   const transfer = readTransfer(task);
-  const decision = assessRequest(record, moment.programme, moment.now).decisions.get(transfer.id);
-  const key = record.patient.identifier?.find((i) => i.system && i.value);
-  if (!decision?.permit || !transfer.peer) return ok(park(ports, look, decision?.reasons[0]?.code ?? 'no-consent'));
-  if (!ports.network.hasPeer(transfer.peer)) return ok(park(ports, look, 'peer-not-configured'));
   const claimed = planClaim(task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker, estimate: estimateOf(transfer, moment) });
   if (!claimed) return fail('state-conflict', 'the transfer is not due, or somebody else has it');
-  wanted.result = {
-    requestId: record.request.id ?? '', task: claimed, attempts: (transfer.exchange?.attempts ?? 0) + 1, peer: transfer.peer, kinds: transfer.kinds,
-    custodian: transfer.custodian, patient: record.request.subject.reference ?? '',
-    patientKey: { system: key?.system ?? '', value: key?.value ?? '' }, held: record.documents, call,
-  };
-  return ok({ entries: [updateEntry(claimed)], audits: [toExchangeAudit(ports, look)], quiet: true });
+  const key = findKeyOrObstacle(ports, look, transfer);
+  if ('reason' in key) return ok({ change: hold(ports, look, key) });
+  return ok({ change: { entries: [updateEntry(claimed)], audits: [toExchangeAudit(ports, look)], quiet: true }, claimed: toClaimed(look, claimed, key) });
 };
 
 /** `undefined`: denied and parked, or not to be had. */
 export const claimTransfer = async (ports: TransferPorts, due: Task): Promise<Result<ClaimedTransfer | undefined>> => {
-  const wanted: { result?: ClaimedTransfer } = {};
+  let claimed: ClaimedTransfer | undefined;
   const changed = await changeRequest(ports, {
     id: requestOf(due),
     decide: (record, moment) => {
-      delete wanted.result;
       const task = record.transfers.find((t) => t.id === due.id);
-      return task ? claim(ports, { record, moment, task, call: callOf(record, ports.newId) }, wanted) : fail('not-found', 'the request has no such transfer');
+      if (!task) return fail('not-found', 'the request has no such transfer');
+      const decision = assessRequest(record, moment.programme, moment.now).decisions.get(task.id ?? '');
+      const claiming = claim(ports, { record, moment, task, decision, call: callOf(record, ports.newId) });
+      if (!claiming.ok) return claiming;
+      claimed = claiming.value.claimed;
+      return ok(claiming.value.change);
     },
   });
-  if (changed.ok) return ok(wanted.result);
+  if (changed.ok) return ok(claimed);
   return changed.failure.kind === 'state-conflict' || changed.failure.kind === 'version-conflict' ? ok(undefined) : changed;
 };

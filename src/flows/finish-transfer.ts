@@ -16,10 +16,12 @@ export const finishTransfer = (ports: TransferPorts, claimed: ClaimedTransfer, r
     if (!task || !isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })) return ok({ entries: [], quiet: true });
     const own = new Set(readTransfer(task).documents);
     const received = record.documents.filter((d) => own.has(`DocumentReference/${d.id ?? ''}`));
-    const next = planNextAttempt(task, {
-      now, pollSeconds: ports.policy.pollSeconds, received, parked: reason === 'network-refused', ...(reason && { reason }),
-    });
+    // broken off by a stop: whoever runs next takes it up at once
+    const outcome = ports.isStopping() ? { pollSeconds: 0 } : { pollSeconds: ports.policy.pollSeconds, parked: reason === 'network-refused', ...(reason && { reason }) };
     ports.reach('transfer-before-commit');
-    return ok({ entries: [updateEntry(next)], quiet: true });
+    return ok({ entries: [updateEntry(planNextAttempt(task, { now, received, ...outcome }))], quiet: true });
   },
+}).then((finished) => {
+  ports.reach('transfer-after-commit');
+  return finished;
 });

@@ -1,5 +1,5 @@
 // One document: decided anew, fetched, kept, judged, and put into the dossier or into quarantine in one commit (S8, S10, S14).
-import type { AuditEvent, DocumentReference, Patient } from '@medplum/fhirtypes';
+import type { AuditEvent, DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { checkRetrievedDocument } from '../core/dossier/check-retrieved-document.ts';
 import { checkMediaType } from '../core/dossier/check-media-type.ts';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
@@ -10,7 +10,8 @@ import { roleId } from '../core/fhir/role-id.ts';
 import { ok, type Failure, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toRetrieveDocumentAudit } from '../core/mapping/to-retrieve-document-audit.ts';
-import { assessRequest } from '../core/worklist/assess-request.ts';
+import { decideRetrieval } from '../core/worklist/decide-retrieval.ts';
+import type { ExchangeDecision } from '../core/worklist/request-assessment.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { KeptFile } from '../ports/document-files.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
@@ -19,48 +20,68 @@ import type { ClaimedTransfer } from './claim-transfer.ts';
 import { commitAudits } from './commit-audits.ts';
 import { loadRequest } from './load-request.ts';
 import { programmeOf } from './programme-of.ts';
+import { renewLease } from './renew-lease.ts';
 import { toExchangeAudit } from './to-exchange-audit.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
 export interface Wanted { readonly document: DocumentReference; readonly patient: Patient }
 
-/** `lost`: the transfer is no longer this worker's, or may no longer be exchanged; what came was discarded. */
-export type Reception = { readonly kind: 'received' | 'quarantined' | 'lost' } | { readonly kind: 'failed'; readonly failure: Failure };
+/** `lost`: the transfer is no longer this worker's, and what came was discarded. `refused`: it may not be fetched or kept; code of STATUS_REASONS. */
+export type Reception = { readonly kind: 'received' | 'quarantined' | 'lost' } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** One document to be brought in, for the transfer that this worker has claimed. */
+interface Errand { readonly ports: TransferPorts; readonly claimed: ClaimedTransfer; readonly wanted: Wanted }
 
 interface Brought { readonly file: KeptFile; readonly declaredType: string | undefined }
+interface Look { readonly record: RequestRecord; readonly moment: Moment }
+/** The transfer as it stands, still ours, and whether this document may be had. */
+interface Turn { readonly task: Task; readonly decision: ExchangeDecision }
 
-const mayGoOn = (ports: TransferPorts, record: RequestRecord, claimed: ClaimedTransfer, moment: Moment): boolean => {
+/** S8 at this moment: a withdrawal that was committed a moment ago counts. `undefined`: somebody else's, or ended. */
+const findTurn = ({ ports, claimed, wanted }: Errand, { record, moment }: Look): Turn | undefined => {
   const task = record.transfers.find((t) => t.id === claimed.task.id);
-  return task !== undefined && isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })
-    && (assessRequest(record, moment.programme, moment.now).decisions.get(task.id ?? '')?.permit ?? false);
+  if (!task || !isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })) return undefined;
+  return { task, decision: decideRetrieval(record, { task, document: wanted.document }, moment) };
 };
 
-/** S8 at the moment of the call: a withdrawal that was committed a moment ago stops it. */
-const mayAsk = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<boolean> => {
+const reasonOf = ({ reasons }: ExchangeDecision): string => reasons[0]?.code ?? 'no-consent';
+
+/** Nothing is asked for a document that may not be had. */
+const ask = async (errand: Errand): Promise<Reception | undefined> => {
+  const { ports, claimed } = errand;
   const record = await loadRequest(ports, claimed.requestId);
-  const programme = record.ok ? programmeOf(ports.programmes, record.value) : undefined;
-  return record.ok && programme !== undefined && mayGoOn(ports, record.value, claimed, { now: ports.clock.now(), programme });
+  if (!record.ok) return { kind: 'failed', failure: record.failure };
+  const programme = programmeOf(ports.programmes, record.value);
+  const look = programme && { record: record.value, moment: { now: ports.clock.now(), programme } };
+  const turn = look && findTurn(errand, look);
+  if (!turn) return { kind: 'lost' };
+  if (turn.decision.permit) return undefined;
+  const audited = await commitAudits(ports, [toExchangeAudit(ports, { ...look, call: claimed.call, decision: turn.decision })]);
+  return audited.ok ? { kind: 'refused', reason: reasonOf(turn.decision) } : { kind: 'failed', failure: audited.failure };
 };
 
-const toAudit = (ports: TransferPorts, claimed: ClaimedTransfer, at: { readonly url: string; readonly problem?: string | undefined }): AuditEvent => toRetrieveDocumentAudit({
+const urlOf = ({ document }: Wanted): string => document.content[0]?.attachment.url ?? '';
+
+const toAudit = ({ ports, claimed, wanted }: Errand, problem: string | undefined, url = urlOf(wanted)): AuditEvent => toRetrieveDocumentAudit({
   ...auditFactsOf(ports, claimed.call, ports.clock.now()),
-  custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url: at.url,
-  ...(at.problem && { outcome: '4' as const, outcomeDesc: at.problem }),
+  custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url,
+  ...(problem && { outcome: '4' as const, outcomeDesc: problem }),
 });
 
-const fetchFile = async (ports: TransferPorts, claimed: ClaimedTransfer, { document }: Wanted): Promise<Result<Brought>> => {
-  const attachment = document.content[0]?.attachment;
-  const { outcome, url } = await ports.network.retrieveDocument(claimed.peer, { url: attachment?.url ?? '', ...(attachment?.contentType && { contentType: attachment.contentType }) });
-  const kept = outcome.ok ? await ports.files.keep(outcome.value.bytes, { maxBytes: ports.policy.maxDocumentBytes }) : outcome;
+const fetchFile = async (errand: Errand): Promise<Result<Brought>> => {
+  const { ports, claimed, wanted } = errand;
+  const contentType = wanted.document.content[0]?.attachment.contentType;
+  const { outcome, url } = await ports.network.retrieveDocument(claimed.peer, { url: urlOf(wanted), ...(contentType && { contentType }) });
+  const kept = outcome.ok ? await ports.files.keep(renewLease(ports, claimed, outcome.value.bytes), { maxBytes: ports.policy.maxDocumentBytes }) : outcome;
   if (!kept.ok) {
-    await commitAudits(ports, [toAudit(ports, claimed, { url, problem: kept.failure.kind })]);
+    await commitAudits(ports, [toAudit(errand, kept.failure.kind, url)]);
     return kept;
   }
   ports.reach('document-after-file');
   return ok({ file: kept.value, declaredType: outcome.ok ? outcome.value.contentType : undefined });
 };
 
-const judge = (ports: TransferPorts, claimed: ClaimedTransfer, { document, patient }: Wanted, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
+const judge = ({ ports, claimed, wanted: { document, patient } }: Errand, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
   document,
   { ...file, ...(declaredType && { declaredType }) },
   {
@@ -75,49 +96,65 @@ const contentTypeOf = ({ document }: Wanted, { file, declaredType }: Brought): s
   return check.ok ? check.mediaType : 'application/octet-stream';
 };
 
-/** Ids come from the document's identity in the network: received twice, it is the same resource. */
-const toChange = (ports: TransferPorts, claimed: ClaimedTransfer, wanted: Wanted, brought: Brought) => (record: RequestRecord, moment: Moment): Change => {
-  const task = record.transfers.find((t) => t.id === claimed.task.id);
-  const url = wanted.document.content[0]?.attachment.url ?? '';
-  if (!task || !mayGoOn(ports, record, claimed, moment)) {
-    const denied = task ? [toExchangeAudit(ports, { record, moment, task, call: claimed.call })] : [];
-    return { entries: [], audits: [toAudit(ports, claimed, { url, problem: 'discarded' }), ...denied], quiet: true };
-  }
+const toReceived = ({ ports, claimed, wanted }: Errand, brought: Brought, { record, moment }: Look): ReturnType<typeof toReceivedDocument> => {
   const uniqueId = wanted.document.masterIdentifier?.value ?? '';
   const idFor = roleId(ports.digestText, `${claimed.requestId}|${claimed.task.id ?? ''}`);
-  const reason = judge(ports, claimed, wanted, brought);
-  const { document, binary } = toReceivedDocument({
+  return toReceivedDocument({
     found: wanted.document, file: brought.file, contentType: contentTypeOf(wanted, brought),
     documentId: idFor(`document:${uniqueId}`), binaryId: idFor(`binary:${uniqueId}`),
     patient: claimed.patient, custodian: claimed.custodian, request: `ServiceRequest/${claimed.requestId}`,
     filedAt: toFhirInstant(moment.now), patientHasBirthDate: record.patient.birthDate !== undefined,
   });
-  const arrival: Arrival = reason
-    ? { kind: 'quarantined', reference: `Binary/${binary.id ?? ''}`, reason, uniqueId: { system: wanted.document.masterIdentifier?.system, value: uniqueId } }
-    : { kind: 'document', reference: `DocumentReference/${document.id ?? ''}` };
-  const received = planReception(task, arrival, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds });
+};
+
+interface Arriving { readonly change: Change; readonly reception: Reception }
+
+const discard = (errand: Errand, look: Look, turn: Turn | undefined): Arriving => {
+  const denial = toExchangeAudit(errand.ports, { ...look, call: errand.claimed.call, decision: turn?.decision });
   return {
-    entries: [updateEntry(received), createEntry(binary), ...(reason ? [] : [createEntry(document)])],
-    audits: [toAudit(ports, claimed, { url, problem: reason })],
-    quiet: true,
+    change: { entries: [], audits: [toAudit(errand, 'discarded'), denial], quiet: true },
+    reception: turn ? { kind: 'refused', reason: reasonOf(turn.decision) } : { kind: 'lost' },
   };
 };
 
+/** Ids come from the document's identity in the network: received twice, it is the same resource. */
+const file = (errand: Errand, brought: Brought, at: Look & { readonly task: Task }): Arriving => {
+  const { ports, wanted } = errand;
+  const reason = judge(errand, brought);
+  const { document, binary } = toReceived(errand, brought, at);
+  const { system, value = '' } = wanted.document.masterIdentifier ?? {};
+  const arrival: Arrival = reason
+    ? { kind: 'quarantined', reference: `Binary/${binary.id ?? ''}`, reason, uniqueId: { system, value } }
+    : { kind: 'document', reference: `DocumentReference/${document.id ?? ''}` };
+  const received = planReception(at.task, arrival, { now: at.moment.now, leaseSeconds: ports.policy.leaseSeconds });
+  return {
+    change: { entries: [updateEntry(received), createEntry(binary), ...(reason ? [] : [createEntry(document)])], audits: [toAudit(errand, reason)], quiet: true },
+    reception: { kind: reason ? 'quarantined' : 'received' },
+  };
+};
+
+/** What came is judged by what holds when it is written, not by what held when it was asked for. */
+const arrive = (errand: Errand, brought: Brought, look: Look): Arriving => {
+  const turn = findTurn(errand, look);
+  return turn?.decision.permit ? file(errand, brought, { ...look, task: turn.task }) : discard(errand, look, turn);
+};
+
 export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted: Wanted): Promise<Reception> => {
-  if (!await mayAsk(ports, claimed)) return { kind: 'lost' };
-  const brought = await fetchFile(ports, claimed, wanted);
+  const errand: Errand = { ports, claimed, wanted };
+  const refused = await ask(errand);
+  if (refused) return refused;
+  const brought = await fetchFile(errand);
   if (!brought.ok) return { kind: 'failed', failure: brought.failure };
   ports.reach('transfer-after-retrieve');
-  let arrived: Reception['kind'] = 'lost';
-  const change = toChange(ports, claimed, wanted, brought.value);
+  let reception: Reception = { kind: 'lost' };
   const changed = await changeRequest(ports, {
     id: claimed.requestId,
     decide: (record, moment) => {
-      const next = change(record, moment);
-      arrived = next.entries.length === 0 ? 'lost' : next.entries.length === 2 ? 'quarantined' : 'received';
-      return ok(next);
+      const arriving = arrive(errand, brought.value, { record, moment });
+      reception = arriving.reception;
+      return ok(arriving.change);
     },
   });
   ports.reach('document-after-commit');
-  return changed.ok ? { kind: arrived } : { kind: 'failed', failure: changed.failure };
+  return changed.ok ? reception : { kind: 'failed', failure: changed.failure };
 };

@@ -32,7 +32,8 @@ const audited = async <T>(ports: TransferPorts, claimed: ClaimedTransfer, made: 
     custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url,
     ...(!outcome.ok && { outcome: '8' as const, outcomeDesc: outcome.failure.kind }),
   });
-  await commitAudits(ports, [audit]);
+  const kept = await commitAudits(ports, [audit]);
+  if (!kept.ok) return { ok: false, reason: reasonOf(kept.failure.kind) }; // what is not on the trail is not used
   return outcome.ok ? outcome : { ok: false, reason: reasonOf(outcome.failure.kind) };
 };
 
@@ -55,9 +56,11 @@ const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer): Pr
 const receiveAll = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted: { readonly patient: Patient; readonly documents: readonly DocumentReference[] }): Promise<string | undefined> => {
   let reason: string | undefined;
   for (const document of wanted.documents) {
+    if (ports.isStopping()) return reason;
     const received = await receiveDocument(ports, claimed, { document, patient: wanted.patient });
     if (received.kind === 'lost') return 'lost';
     if (received.kind === 'failed') reason = reasonOf(received.failure.kind);
+    if (received.kind === 'refused') reason = received.reason;
     if (reason === 'network-refused') return reason;
   }
   return reason;
@@ -73,7 +76,7 @@ const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise
   return receiveAll(ports, claimed, { patient: patient.value, documents });
 };
 
-/** `false`: there was nothing to do, or somebody else does it. */
+/** What failed stays claimed until its lease ends, and is due again then. */
 export const runTransfer = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
   const claimed = await claimTransfer(ports, task);
   if (!claimed.ok) return claimed;

@@ -26,7 +26,7 @@ export const scheduleDeadlines = ({ cron, timeZone, check, clock, log }: Deadlin
     const began = clock.now();
     const result = await check();
     const ended = clock.now();
-    if (result.ok) last = { at: ended, tookMs: Number(ended.since(began).total('milliseconds')) };
+    if (result.ok) last = { at: ended, tookMs: ended.since(began).total('milliseconds') };
     else log('error', 'deadlines.failed', { kind: result.failure.kind });
   };
   const runOnce = (): Promise<void> => {

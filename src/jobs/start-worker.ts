@@ -1,5 +1,6 @@
 // Looks for work at a short interval and runs it: one round at a time, the next one at once while there is work.
 import type { Log } from '../ports/clock.ts';
+import { createPause } from './create-pause.ts';
 
 export interface Worker {
   readonly name: string;
@@ -16,31 +17,24 @@ export interface RunningWorker {
 }
 
 export const startWorker = ({ name, work, idleMs, log }: Worker): RunningWorker => {
-  let stopped = false;
-  let wake: () => void = () => undefined;
-  const pause = (): Promise<void> => new Promise((resolve) => {
-    const timer = setTimeout(resolve, idleMs);
-    wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-  });
+  const state = { stopped: false };
+  const pause = createPause();
   const round = (): Promise<number> => work().catch((error: unknown) => {
     log('error', `${name}.failed`, { error: error instanceof Error ? error.name : 'unknown' });
     return 0;
   });
   const loop = async (): Promise<void> => {
-    while (!stopped) {
+    while (!state.stopped) {
       const done = await round();
-      if (done === 0 && !stopped) await pause();
+      if (done === 0) await pause.wait(idleMs);
     }
   };
   const running = loop();
   return {
-    isAlive: () => !stopped,
+    isAlive: () => !state.stopped,
     stop: () => {
-      stopped = true;
-      wake();
+      state.stopped = true;
+      pause.wake();
       return running;
     },
   };

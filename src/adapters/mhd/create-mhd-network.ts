@@ -6,6 +6,7 @@ import type { NetworkCall, RegionalNetwork, RetrievedDocument } from '../../port
 import type { HttpAnswer, HttpClient } from '../http-client.ts';
 import { foundDocuments } from './found-documents.ts';
 import { foundPatients } from './found-patients.ts';
+import { sameSystem } from './same-system.ts';
 import { searchAll } from './search-all.ts';
 import { takeOk } from './take-ok.ts';
 import { unwrapBinary } from './unwrap-binary.ts';
@@ -44,6 +45,8 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
   return {
     hasPeer: (id) => byId.has(id),
     addressOf: (id) => byId.get(id)?.baseUrl,
+    knowsPatientsBy: (id, system) => byId.get(id)?.patientIdentifierSystems?.some((known) => sameSystem(known, system)) ?? true,
+    close: http.close,
     queryPatientDemographics: (id, key) => at(id,
       (peer) => `${peer.baseUrl}/Patient?${new URLSearchParams({ identifier: token(key.system, key.value) }).toString()}`,
       async (peer, url) => {

@@ -1,8 +1,8 @@
 // What came goes onto the transfer: a document into the dossier, or a file into quarantine with its reason (S14).
 import type { Task, TaskOutput } from '@medplum/fhirtypes';
 import { EXT_QUARANTINE_REASON, QUARANTINE_REASONS, TASK_PARAMETERS } from '../fhir/systems.ts';
-import { readTransfer, withExchange } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
+import { planRenewal, type Lease } from './plan-renewal.ts';
 
 export type Arrival =
   | { readonly kind: 'document'; /** `DocumentReference/…` */ readonly reference: string }
@@ -30,8 +30,5 @@ const toOutput = (arrival: Arrival): TaskOutput => (arrival.kind === 'document'
   });
 
 /** The lease starts anew with each arrival: a long list of documents is not taken from who is fetching it. */
-export const planReception = (task: Task, arrival: Arrival, lease: { readonly now: Temporal.Instant; readonly leaseSeconds: number }): Task => {
-  const { exchange } = readTransfer(task);
-  const renewed = exchange ? withExchange(task, { ...exchange, nextAt: toFhirInstant(lease.now.add({ seconds: lease.leaseSeconds })) }) : task;
-  return { ...renewed, output: [...(task.output ?? []), toOutput(arrival)], lastModified: toFhirInstant(lease.now) };
-};
+export const planReception = (task: Task, arrival: Arrival, lease: Lease): Task => (
+  { ...planRenewal(task, lease), output: [...(task.output ?? []), toOutput(arrival)], lastModified: toFhirInstant(lease.now) });

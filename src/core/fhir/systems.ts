@@ -74,6 +74,14 @@ export const PROFILE = {
   documentReference: extension('dossier-document'),
   appointment: extension('second-opinion-appointment'),
 } as const;
+/** Our profiles by the type they are on, as a CapabilityStatement lists them. */
+export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
+  ServiceRequest: [PROFILE.serviceRequest],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
+  Consent: [PROFILE.consent],
+  DocumentReference: [PROFILE.documentReference],
+  Appointment: [PROFILE.appointment],
+};
 export const PLAN_DEFINITION = `${BASE}/PlanDefinition`;
 /** What a patient agrees to by our authorisation form; `Consent.policy.uri`. */
 export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`;

@@ -1,0 +1,62 @@
+// After an attempt: asked again later, finished because each kind came (S12), or parked until somebody acts (S8).
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { planNextAttempt, type AttemptOutcome } from '../../../src/core/exchange/plan-next-attempt.ts';
+import { LOINC, STATUS_REASONS } from '../../../src/core/fhir/systems.ts';
+import { isOpen, readTransfer } from '../../../src/core/fhir/transfer.ts';
+import { CLOCK, exchangeOf, foundWith, inputsOf, NOW, PEER, transferWith } from './open-transfer.ts';
+
+const HELD = { status: 'in-progress' as const, extension: [CLOCK, exchangeOf('2026-11-05T10:02:00Z', 3, 'w1')] };
+const of = (...codes: readonly string[]) => codes.map((code) => foundWith({ type: { coding: [{ system: LOINC, code }] } }));
+const outcomeWith = (change: Partial<AttemptOutcome> = {}): AttemptOutcome => ({ now: NOW, pollSeconds: 60, received: [], ...change });
+
+it('nothing came: again after the pause, for any worker, without a reason of before', () => {
+  const task = planNextAttempt(transferWith({ ...HELD, statusReason: { coding: [{ system: STATUS_REASONS, code: 'no-consent' }] } }), outcomeWith());
+  expect(readTransfer(task).exchange).toEqual({ nextAt: '2026-11-05T10:01:00.000Z', attempts: 3 });
+  expect(task).toMatchObject({ status: 'in-progress', lastModified: '2026-11-05T10:00:00.000Z' });
+  expect(task).not.toHaveProperty('statusReason');
+});
+
+it.each([true, false])('a reason is kept (parked: %s)', (parked) => {
+  const task = planNextAttempt(transferWith(HELD), outcomeWith({ parked, reason: 'network-refused' }));
+  expect(readTransfer(task).statusReason).toBe('network-refused');
+  expect(isOpen(task)).toBe(true);
+  expect(readTransfer(task).exchange === undefined).toBe(parked);
+});
+
+it.each<[string, readonly string[], ReturnType<typeof of>, boolean]>([
+  ['each of two kinds', ['34133-9', '11526-1'], of('34133-9', '11526-1'), true],
+  ['the same and one more', ['34133-9'], of('34133-9', '11502-2'), true],
+  ['one of two kinds', ['34133-9', '11526-1'], of('34133-9'), false],
+  ['the same kind twice', ['34133-9', '11526-1'], of('34133-9', '34133-9'), false],
+  ['a complete copy is complete by word only', ['11503-0'], of('11503-0', '34133-9'), false],
+  ['a complete copy and a kind', ['11503-0', '34133-9'], of('11503-0', '34133-9'), false],
+  ['no kind named', [], of('34133-9'), false],
+  ['the code of another system', ['34133-9'], [foundWith({ type: { coding: [{ system: 'http://snomed.info/sct', code: '34133-9' }] } })], false],
+  ['a document without a type', ['34133-9'], [{ ...foundWith(), type: {} }], false],
+  ['nothing', ['34133-9'], [], false],
+])('%s', (_name, kinds, received, complete) => {
+  const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(kinds, PEER) }), outcomeWith({ received }));
+  expect(task.status).toBe(complete ? 'completed' : 'in-progress');
+  expect(readTransfer(task).exchange === undefined).toBe(complete);
+  if (complete) expect(task.executionPeriod?.end).toBe('2026-11-05T10:00:00.000Z');
+});
+
+it('what is complete is complete, whatever else went wrong', () => {
+  const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(['34133-9'], PEER) }), outcomeWith({ received: of('34133-9'), reason: 'network-refused', parked: true }));
+  expect(task.status).toBe('completed');
+  expect(task).not.toHaveProperty('statusReason');
+});
+
+const KINDS = ['34133-9', '11526-1', '11503-0', '18748-4'];
+it('never both ended and to be asked again, and again never before now', () => {
+  fc.assert(fc.property(fc.subarray(KINDS), fc.subarray(KINDS), fc.boolean(), fc.integer({ min: 0, max: 100_000 }), (kinds, received, parked, pollSeconds) => {
+    const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(kinds, PEER) }), outcomeWith({ received: of(...received), parked, pollSeconds }));
+    const { exchange } = readTransfer(task);
+    expect(isOpen(task) || exchange === undefined).toBe(true);
+    if (exchange) {
+      expect(Temporal.Instant.compare(Temporal.Instant.from(exchange.nextAt), NOW)).toBeGreaterThanOrEqual(0);
+      expect(exchange).not.toHaveProperty('worker');
+    }
+  }));
+});

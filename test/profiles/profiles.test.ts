@@ -65,3 +65,8 @@ test('the snapshots are those that the differentials give', () => {
   const output = execFileSync(process.execPath, [path.join(FOLDER, 'make-snapshots.ts'), '--check'], { encoding: 'utf8' });
   expect(output).toMatch(/^\d+ StructureDefinitions, 0 out of date/u);
 });
+
+test('the CapabilityStatement lists what is served', () => {
+  const script = path.join(FOLDER, 'make-capability-statement.ts');
+  expect(execFileSync(process.execPath, [script, '--check'], { encoding: 'utf8' })).toBe('');
+});

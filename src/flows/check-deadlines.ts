@@ -32,7 +32,9 @@ const SHOWN = 1000;
 /** A batch is written whole; where somebody was faster with one of them, one by one. */
 const write = async (ports: Ports, tasks: readonly Task[]): Promise<Result<ReadonlySet<string>>> => {
   if (tasks.length === 0) return ok(new Set());
+  ports.reach('deadline-before-commit');
   const all = await commitBundle(ports, transactionOf(tasks.map(updateEntry)));
+  ports.reach('deadline-after-commit');
   if (all.ok) return ok(new Set(tasks.map((t) => t.id ?? '')));
   if (all.failure.kind !== 'version-conflict') return all;
   const written = new Set<string>();
@@ -69,10 +71,8 @@ const check = async (ports: Ports, at: Temporal.Instant, dryRun: boolean): Promi
     if (!page.ok) return page;
     const planned = page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [{ before: r, after: planDeadlineCheck(r, { now: at, timeZone }) }] : []));
     const changed = planned.flatMap(({ after }) => (after ? [{ ...after, lastModified: moment > (after.lastModified ?? '') ? moment : after.lastModified ?? moment }] : []));
-    ports.reach('deadline-before-commit');
     const written = dryRun ? ok(new Set(changed.map((t) => t.id ?? ''))) : await write(ports, changed);
     if (!written.ok) return written;
-    ports.reach('deadline-after-commit');
     sum.checked += planned.length;
     sum.skipped += changed.length - written.value.size;
     flagged.push(...changed.filter((t) => written.value.has(t.id ?? '') && readTransfer(t).overdue).map((t) => t.id ?? ''));

@@ -25,6 +25,7 @@ import { toPublicUrl, type Settings } from './config/env.ts';
 import { parsePeers } from './config/parse-peers.ts';
 import { parseProgrammes } from './config/parse-programmes.ts';
 import type { Peer } from './core/exchange/peer.ts';
+import { supportedProfiles } from './core/fhir/systems.ts';
 import type { Programme } from './core/intake/programme.ts';
 import requestSchema from './core/intake/second-opinion-request.schema.json' with { type: 'json' };
 import { fail, ok, type Result } from './core/kernel/result.ts';
@@ -175,7 +176,7 @@ const startTransfers = (ports: FlowPorts, idleMs: number): RunningPool => startP
 });
 
 const toServedResources = (): HttpOptions['resources'] => [...searchParameters].map(([type, parameters]) => ({
-  type, searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
+  type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
 }));
 
 const readTls = (settings: Settings): { readonly tls?: { readonly cert: string; readonly key: string } } =>

@@ -14,17 +14,17 @@ const place = (expression: string | undefined): Pick<Issue, 'expression'> => (ex
 const isTextCompared = (text: string | undefined): boolean => text?.startsWith('Constraint inv-1 not met') ?? false;
 
 /** Its warnings (reference targets, two choice values) are errors of ours elsewhere. */
-const toIssue = ({ severity, code, details, expression }: OperationOutcomeIssue): readonly Issue[] => (severity === 'error' || severity === 'fatal') && !isTextCompared(details?.text)
-  ? [{ text: details?.text ?? 'not valid', code: CODES[code] ?? 'invalid', ...place(expression?.[0]) }]
-  : [];
+const isOurs = ({ severity, details }: OperationOutcomeIssue): boolean => (severity === 'error' || severity === 'fatal') && !isTextCompared(details?.text);
+
+const toIssue = (issue: OperationOutcomeIssue): Issue => ({ text: issue.details?.text ?? 'not valid', code: CODES[issue.code] ?? 'invalid', ...place(issue.expression?.[0]) });
 
 const issuesOf = (error: unknown, type: string): readonly Issue[] => error instanceof OperationOutcomeError
-  ? error.outcome.issue.flatMap(toIssue)
+  ? error.outcome.issue.filter(isOurs).map(toIssue)
   : [{ text: 'the structure cannot be read', expression: type, code: 'structure' }];
 
 export const libraryIssues = (resource: Resource): readonly Issue[] => {
   try {
-    return validateResource(resource, { base64BinaryMaxBytes: MAX_BASE64_BYTES }).flatMap(toIssue);
+    return validateResource(resource, { base64BinaryMaxBytes: MAX_BASE64_BYTES }).filter(isOurs).map(toIssue);
   } catch (error) {
     return issuesOf(error, resource.resourceType); // it throws when it finds an error
   }

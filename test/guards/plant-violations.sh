@@ -336,7 +336,7 @@ T
 }
 
 # ---- the run
-lanes=${LANES:-1}
+lanes=${LANES:-2}
 for tool in types lint imports; do for ((lane = 0; lane < lanes; lane++)); do
   ( turn=0; lay_out "$work/$tool$lane"
     if ! clean=$(check $tool); then echo "UNCLEAN $tool"; head -40 <<< "$clean"; exit; fi

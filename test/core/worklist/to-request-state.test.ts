@@ -1,31 +1,64 @@
-// The state that the API answers: lists are lists, empty or not, so that neither a program nor a page has to ask first.
-import { expect, test } from 'vitest';
-import { toStoredReferences } from '../../../src/core/fhir/to-stored-references.ts';
-import { toRequestBundle } from '../../../src/core/mapping/to-request-bundle.ts';
+// The whole state of one request: derived, complete in its lists, and the same each time.
+import { describe, expect, it } from 'vitest';
+import { EXT_INSURER_INFORMED_ON } from '../../../src/core/fhir/systems.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
-import { toRequestRecord } from '../../../src/core/worklist/to-request-record.ts';
+import type { RequestRecord } from '../../../src/core/worklist/request-record.ts';
 import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
-import type { RequestState } from '../../../src/core/worklist/request-state.ts';
-import { readCase, toGiven } from '../mapping/case-context.ts';
+import { caseFolders, knownOf, plus, withEach, withRequest, withTransfers, type Known } from './record-of.ts';
 
-const stateOf = (folder: string): RequestState => {
-  const { intake, context } = toGiven(readCase(folder));
-  const bundle = toRequestBundle(intake, context);
-  const stored = toStoredReferences(bundle, bundle).entry ?? [];
-  const record = toRequestRecord(new Map(stored.flatMap(({ resource }) => (resource ? [[`${resource.resourceType}/${resource.id ?? ''}`, resource]] : []))));
-  if (!record.ok) throw new Error(JSON.stringify(record.failure));
-  return toRequestState(record.value, context.programme, { assessment: assessRequest(record.value, context.programme, context.now), now: context.now });
-};
+const see = (known: Known, record: RequestRecord = known.record, now = known.now) => toRequestState(record, known.programme, { assessment: assessRequest(record, known.programme, now), now });
+const known = knownOf('001');
 
-test('a request that was only saved has empty lists, not absent ones', () => {
-  const state = stateOf('014-p1-draft');
-  expect(state.state).toBe('draft');
-  expect([state.transfers, state.appointments, state.dossier.documents]).toEqual([[], [], []]);
-  expect(state.missing.length).toBeGreaterThan(0);
-  expect(state.missing.every((m) => m.text !== '' && m.suppliedBy.length > 0)).toBe(true);
+describe.each(caseFolders)('%s', (folder) => {
+  const story = knownOf(folder);
+  const state = see(story);
+
+  it('every list is there, empty or not, and nothing is undefined', () => {
+    for (const list of [state.steps, state.missing, state.transfers, state.dossier.items, state.dossier.documents, state.authorisations, state.appointments]) expect(Array.isArray(list)).toBe(true);
+    expect(JSON.parse(JSON.stringify(state))).toStrictEqual(state);
+  });
+
+  it('is the same when looked at again, and its parts agree', () => {
+    expect(see(story)).toEqual(state);
+    expect([state.transfers.length, state.dossier.documents.length]).toEqual([story.record.transfers.length, story.record.documents.length]);
+    expect(state.steps.filter((s) => s.status === 'current')).toHaveLength(1);
+    expect(state.dossier.complete).toBe(state.dossier.items.every((i) => i.status === 'received'));
+  });
 });
 
-test('a transfer for which nothing came has empty lists too', () => {
-  const [transfer] = stateOf('001-p1-child-under-12').transfers;
-  expect(transfer).toMatchObject({ documents: [], quarantined: [], kinds: ['11503-0'], daysLeft: 15, daysLate: 0, overdue: false });
+it('who, when and in which programme', () => {
+  expect(see(known)).toMatchObject({ id: known.record.request.id, programme: 'brussels-children', placerIdentifier: { system: expect.stringContaining('http'), value: expect.any(String) }, state: 'collecting-records', urgency: 'routine', authoredOn: known.record.request.authoredOn });
+});
+
+it('the department by its code, absent where none was given', () => {
+  expect(see(known, withRequest(known.record, { performer: [{ reference: 'HealthcareService/brussels-children-nephrology' }] })).department).toBe('nephrology');
+  expect(see(knownOf('014'))).not.toHaveProperty('department');
+});
+
+it('a draft shows what it lacks and no transfer', () => {
+  expect(see(knownOf('014'))).toMatchObject({ state: 'draft', transfers: [], steps: expect.arrayContaining([expect.objectContaining({ code: 'intake', status: 'current' })]) });
+});
+
+it('the insurer: informed on, or nothing', () => {
+  const p2 = knownOf('008');
+  expect(see(p2).insurer).toEqual({});
+  expect(see(p2, withRequest(p2.record, { extension: [{ url: EXT_INSURER_INFORMED_ON, valueDate: '2026-11-01' }] })).insurer).toEqual({ informedOn: '2026-11-01' });
+});
+
+it('urgency is the placer\'s, else routine', () => {
+  expect(see(known, withRequest(known.record, { priority: 'urgent' })).urgency).toBe('urgent');
+  expect(see(known, withEach(known.record, 'ServiceRequest', ({ priority: _p, ...r }) => r)).urgency).toBe('routine');
+});
+
+it('documents with what people look for', () => {
+  const document = { resourceType: 'DocumentReference' as const, id: 'd1', status: 'current' as const, type: { coding: [{ code: '34133-9' }] }, content: [{ attachment: { url: 'Binary/b1', title: 'Letter' } }] };
+  expect(see(known, plus(known.record, document)).dossier.documents).toEqual([{ id: 'd1', type: '34133-9', title: 'Letter', url: 'Binary/b1' }]);
+});
+
+it('what is late is derived from now: nothing is stored, and an earlier look is as it was', () => {
+  const late = Temporal.Instant.from('2026-11-19T00:00:00+01:00');
+  expect(see(known, known.record, late).transfers[0]).toMatchObject({ overdue: true, daysLate: 1 });
+  expect(see(known).transfers[0]).toMatchObject({ overdue: false });
+  const done = withTransfers(known.record, (t) => ({ ...t, status: 'completed' }));
+  expect(see(known, done, late).transfers[0]).toMatchObject({ overdue: false, status: 'completed' });
 });

@@ -1,0 +1,71 @@
+// One line of the worklist: the transfers' time as of now, what is missing as of the last change, and no patient (docs/adr/0006).
+import { describe, expect, it } from 'vitest';
+import type { Organization, Task } from '@medplum/fhirtypes';
+import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
+import { planCoordination } from '../../../src/core/worklist/plan-coordination.ts';
+import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
+import { toWorklistRow, type WorklistFacts } from '../../../src/core/worklist/to-worklist-row.ts';
+import { caseFolders, knownOf, type Known } from './record-of.ts';
+
+const custodiansOf = ({ record }: Known): ReadonlyMap<string, Organization> =>
+  new Map([...record.byReference].flatMap(([name, r]) => (r.resourceType === 'Organization' ? [[name, r] as const] : [])));
+const factsOf = (known: Known, change: Partial<WorklistFacts> = {}): WorklistFacts => {
+  const { record, programme, now } = known;
+  return { coordination: planCoordination(record, assessRequest(record, programme, now), now), request: record.request, transfers: record.transfers, custodians: custodiansOf(known), programme, now, ...change };
+};
+const late = (days: number) => Temporal.Instant.from('2026-11-18T12:00:00+01:00').add({ hours: 24 * days });
+const known = knownOf('002');
+
+describe.each(caseFolders)('%s', (folder) => {
+  const story = knownOf(folder);
+  const row = toWorklistRow(factsOf(story));
+
+  it('agrees with the state of the request', () => {
+    const assessment = assessRequest(story.record, story.programme, story.now);
+    const state = toRequestState(story.record, story.programme, { assessment, now: story.now });
+    expect([row.id, row.state, row.programme, row.placerIdentifier, row.urgency]).toEqual([state.id, state.state, state.programme, state.placerIdentifier, state.urgency]);
+    expect(row.missing.map((m) => m.code)).toEqual(state.missing.filter((m) => m.required).map((m) => m.code));
+    expect(row.transfers.map((t) => [t.id, t.dueOn, t.daysLeft, t.overdue])).toEqual(state.transfers.map((t) => [t.id, t.dueOn, t.daysLeft, t.overdue]));
+  });
+
+  it('names no patient', () => {
+    const { patient } = story.record;
+    // whole words: one is called Noor, and a hospital Noordkanaal
+    const words = new Set(JSON.stringify(row).split(/[^\p{L}\p{N}-]+/u));
+    expect(words).toContain('state');
+    const values = [patient.birthDate, patient.id, ...(patient.name ?? []).flatMap((n) => [n.family, ...(n.given ?? [])]), ...(patient.identifier ?? []).map((i) => i.value)];
+    expect(values.flatMap((v) => v ?? []).filter((v) => words.has(v))).toEqual([]);
+  });
+});
+
+it('the worst and the nearest of its transfers, by what is a breach and what is not', () => {
+  // the hospital's clock runs until 18 November; the GP's date, 17 November, is an estimate
+  expect(toWorklistRow(factsOf(known, { now: late(0) }))).toMatchObject({ daysLeft: 0, transfers: [{ overdue: false, estimate: false }, { overdue: false, estimate: true, daysLate: 1 }] });
+  expect(toWorklistRow(factsOf(known, { now: late(0) }))).not.toHaveProperty('daysLate');
+  expect(toWorklistRow(factsOf(known, { now: late(5) }))).toMatchObject({ daysLate: 5, daysLeft: 0, transfers: [{ overdue: true, daysLate: 5 }, { overdue: false, daysLate: 6 }] });
+});
+
+it('what has ended is not on the line', () => {
+  const ended = known.record.transfers.map((t): Task => ({ ...t, status: 'completed' }));
+  const row = toWorklistRow(factsOf(known, { transfers: ended, now: late(30) }));
+  expect(row.transfers).toEqual([]);
+  for (const key of ['daysLate', 'daysLeft']) expect(row).not.toHaveProperty(key);
+});
+
+it('custodians by reference and name', () => {
+  expect(toWorklistRow(factsOf(known)).transfers.map((t) => t.custodian.name).every((n) => n !== '')).toBe(true);
+  expect(toWorklistRow(factsOf(known, { custodians: new Map() })).transfers[0]?.custodian).toEqual({ reference: known.record.transfers[0]?.owner?.reference, name: '' });
+});
+
+it('the department as people call it, absent where the programme has none of that code', () => {
+  const performer = (code: string) => ({ request: { ...known.record.request, performer: [{ reference: `HealthcareService/${known.programme.id}-${code}` }] } });
+  const [department] = known.programme.departments;
+  expect(toWorklistRow(factsOf(known, performer(department?.code ?? ''))).department).toBe(department?.display);
+  expect(toWorklistRow(factsOf(known, performer('astrology')))).not.toHaveProperty('department');
+});
+
+it('what is missing is what was last recorded', () => {
+  const { extension: _none, ...coordination } = factsOf(known).coordination;
+  expect(toWorklistRow(factsOf(known)).missing.length).toBeGreaterThan(0);
+  expect(toWorklistRow(factsOf(known, { coordination })).missing).toEqual([]);
+});

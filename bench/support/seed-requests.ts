@@ -10,14 +10,16 @@ import type { BenchWorld } from './open-bench.ts';
 
 const CALL = { actor: { id: 'bench', kind: 'client' as const }, requestId: 'bench' };
 /** What a request's state and the worklist are read from; proofs, provenance and audit would only make the seeding slower. */
-const KEPT: readonly string[] = ['ServiceRequest', 'Task', 'Consent', 'DocumentReference'];
-const PER_COMMIT = 100;
+const isOfRequest = (resource: Resource): boolean => ['ServiceRequest', 'Task', 'Consent', 'DocumentReference'].includes(resource.resourceType);
+const PER_COMMIT = 500;
 
 export interface Seeding {
   readonly count: number;
   /** When the n-th becomes overdue: the start of the day after its due date. */
   readonly overdueFrom: (n: number) => Temporal.Instant;
   readonly uploads: readonly string[];
+  /** Which of its resources are written; absent: those of the request itself. */
+  readonly isKept?: (resource: Resource) => boolean;
 }
 
 const withDue = (resource: Resource, overdueFrom: Temporal.Instant): Resource => {
@@ -34,14 +36,14 @@ const withDue = (resource: Resource, overdueFrom: Temporal.Instant): Resource =>
 const idOf = (prefix: string, n: number): string => `${prefix}-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 
 /** The ids of the seeded requests, in order. */
-export const seedRequests = async ({ ports }: BenchWorld, { count, overdueFrom, uploads }: Seeding): Promise<(n: number) => string> => {
+export const seedRequests = async ({ ports }: BenchWorld, { count, overdueFrom, uploads, isKept = isOfRequest }: Seeding): Promise<(n: number) => string> => {
   const template = await submitRequest(ports, CALL, intakeOf(0, uploads));
   if (!template.ok) throw new Error(JSON.stringify(template.failure));
   const { id } = template.value;
   const found: Resource[] = [];
   for (const type of ['ServiceRequest', 'Task', 'Consent', 'DocumentReference'] as const) {
     const page = await ports.store.search({ type, filters: [], count: 200 });
-    if (page.ok) found.push(...page.value.matches.filter((r) => KEPT.includes(r.resourceType)));
+    if (page.ok) found.push(...page.value.matches.filter(isKept));
   }
   const texts = found.map((r) => JSON.stringify({ ...r, meta: { ...r.meta, versionId: undefined, lastUpdated: undefined } }));
   const own = found.map((r) => r.id ?? '');

@@ -37,10 +37,11 @@ export interface HttpClient {
    * `business-rule` (another origin, a private address), `too-large` (by its declared size).
    */
   readonly send: (peer: Peer, call: HttpCall) => Promise<Result<HttpAnswer>>;
+  /** Ends what runs; nothing is asked any more. */
   readonly close: () => void;
 }
 
-interface Agents { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent; readonly destroy: () => void }
+interface Agents { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent; readonly closed: AbortSignal; readonly destroy: () => void }
 /** What stops a call: fires once after `ms` of silence, or when the total time is over. */
 interface Watch { readonly rest: () => void; readonly wake: () => void; readonly end: () => void; onFire: () => void; fired: boolean }
 
@@ -74,7 +75,7 @@ const limitConnect = (socket: Socket, ms: number): void => {
   socket.once('close', () => { clearTimeout(timer); });
 };
 
-const openAgents = (peer: Peer): Agents => {
+const openAgents = (peer: Peer, closed: AbortSignal): Agents => {
   const options = { keepAlive: true, maxSockets: peer.limits.maxConcurrent, ...(peer.allowPrivateAddresses ? {} : { lookup: publicLookup }) };
   const connectMs = Math.min(MAX_CONNECT_MS, peer.limits.timeoutMs);
   const httpAgent = new HttpAgent(options);
@@ -87,7 +88,7 @@ const openAgents = (peer: Peer): Agents => {
       return stream;
     };
   }
-  return { httpAgent, httpsAgent, destroy: () => { httpAgent.destroy(); httpsAgent.destroy(); } };
+  return { httpAgent, httpsAgent, closed, destroy: () => { httpAgent.destroy(); httpsAgent.destroy(); } };
 };
 
 const startWatch = (idleMs: number, totalMs: number): Watch => {
@@ -193,14 +194,15 @@ const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Resu
   watch.rest();
   try {
     const response = await axios.request<Readable>({
-      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(peer, call), data: call.body?.content, signal: abort.signal,
+      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(peer, call), data: call.body?.content, signal: AbortSignal.any([abort.signal, agents.closed]),
       httpAgent: agents.httpAgent, httpsAgent: agents.httpsAgent, proxy: false, maxRedirects: 0, decompress: false,
       responseType: 'stream', validateStatus: null, maxContentLength: -1, maxBodyLength: -1,
     });
     return ok({ response, watch });
   } catch (error) {
     watch.end();
-    return !call.body && wasStale(error) ? request(peer, call, agents) : explain(error, watch.fired);
+    // a socket that `close` cut looks stale too
+    return !call.body && !agents.closed.aborted && wasStale(error) ? request(peer, call, agents) : explain(error, watch.fired);
   }
 };
 
@@ -229,13 +231,17 @@ const follow = async (peer: Peer, call: HttpCall, way: { readonly agents: Agents
 
 export const httpClient = (): HttpClient => {
   const pools = new Map<Peer, Agents>();
+  const closing = new AbortController();
   const poolOf = (peer: Peer): Agents => {
-    const pool = pools.get(peer) ?? openAgents(peer);
+    const pool = pools.get(peer) ?? openAgents(peer, closing.signal);
     pools.set(peer, pool);
     return pool;
   };
   return {
     send: (peer, call) => follow(peer, call, { agents: poolOf(peer), from: peer.baseUrl, left: MAX_REDIRECTS }),
-    close: () => { for (const pool of pools.values()) pool.destroy(); },
+    close: () => {
+      closing.abort();
+      for (const pool of pools.values()) pool.destroy();
+    },
   };
 };

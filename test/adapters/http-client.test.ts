@@ -49,6 +49,19 @@ describe('httpClient', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('asks nothing again when it is closed, though the connection had been used before', async () => {
+    const server = await listen((socket) => { if (server.requests.length === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'); });
+    const client = clientOf();
+    const peer = peerAt(server.base, { timeoutMs: 5000 });
+    expect(await read(await client.send(peer, call(`${server.base}/first`)))).toBe('ok');
+    const second = client.send(peer, call(`${server.base}/second`));
+    await vi.waitFor(() => { expect(server.requests).toHaveLength(2); });
+    client.close();
+    expect(kindOf(await second)).toBe('network-unavailable');
+    expect(kindOf(await client.send(peer, call(`${server.base}/third`)))).toBe('network-unavailable');
+    expect([server.requests.length, server.connections()]).toEqual([2, 1]);
+  });
+
   it('throws on one that falls silent inside its answer', async () => {
     const server = await listen((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nhalf'));
     await expect(read(await clientOf().send(peerAt(server.base), call(`${server.base}/x`)))).rejects.toMatchObject({ cause: 'ETIMEDOUT' });

@@ -70,7 +70,6 @@ if (disk) {
     expectStorageFull(refused.answer);
     expect(await byPlacer(adapter, refused.intake)).toEqual([]);
     expect((await fetch(`${adapter.url}/healthz`)).status).toBe(200);
-    expect((await adapter.get('/worklist')).status).toBe(200);
 
     rmSync(filler);
     expect((await adapter.upload('/uploads', 'application/pdf', pdf)).status).toBe(201);

@@ -1,161 +1,282 @@
-// The process is killed at each named fault point; another is started on the same folder, and the story goes on: nothing acknowledged is lost, nothing happens twice.
-import { rmSync, writeFileSync } from 'node:fs';
+// The process is killed at every moment that matters, and started again on the same folder: what was acknowledged is there, once, and the story goes on.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { EXT_OVERDUE } from '../../src/core/fhir/systems.ts';
 import type { FaultPoint } from '../../src/ports/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts';
-import { newFolder, peersOf, searchAll, settingsFor, startTestAdapter, stateOf, transferOf, until, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
-import { runAdapter } from '../support/run-adapter.ts';
-import { SIMULATOR } from '../support/stage.ts';
-import { authorisationOf, childIntake, uploadFiles } from '../support/stories.ts';
+import type { Json } from '../../src/simulator/to-json.ts';
+import { discard, peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
+import { killLeftovers, runToEnd, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
+import { adultIntake, authorisationOf, bytesOf, childIntake, sha256Of, uploadFiles, type StoryIntake } from '../support/stories.ts';
 
-const BEFORE = '2026-11-03T10:30:00Z';
-/** After the lease has ended, and a poll later. */
-const AFTER = '2026-11-03T10:35:00Z';
-const SETTINGS = { exchangeLeaseSeconds: 120, exchangePollSeconds: 60 };
+const CHILD_NUMBER = '17020803132';
+const NOW = Temporal.Now.instant();
+/** Any claim of the killed process has run out by then. */
+const LATER = NOW.add({ hours: 1 }).toString();
+const OVERDUE_AT = NOW.add({ hours: 24 * 40 }).toString({ smallestUnit: 'second' });
+const PDF = bytesOf('application/pdf', 'Laboratory report (invented)');
 
-interface Scene { readonly network: Simulator; readonly intake: object; /** Submits it; the answer may be lost with the process. */ readonly submit: (api: Api) => Promise<Answer | undefined> }
-interface Story {
-  /** What the first process lives to do. */
-  readonly before: (api: Api, scene: Scene) => Promise<unknown>;
-  /** What must hold with the second. */
-  readonly after: (adapter: TestAdapter, scene: Scene) => Promise<void>;
+// each starts a process of its own: two at a time, and patience on a machine that has other work
+vi.setConfig({ maxConcurrency: 2, testTimeout: 90_000 });
+afterAll(killLeftovers);
+
+/** The answer, or nothing where the process died before it was given. */
+const orNothing = (call: Promise<Answer>): Promise<Answer | undefined> => call.catch(() => undefined);
+
+interface Stage { readonly simulator: Simulator; readonly intake: StoryIntake }
+
+interface Crash {
+  readonly does: string;
+  /** The process dies at the n-th time. */
+  readonly nth?: number;
+  readonly intake: StoryIntake;
+  /** Up to the call during which the process dies. */
+  readonly before: (api: Api, stage: Stage) => Promise<void>;
+  /** By its clock, where it is started again; `LATER`. */
+  readonly resumeAt?: () => string;
+  /** Once it has been started again. */
+  readonly after: (adapter: TestAdapter, stage: Stage) => Promise<void>;
 }
 
-const lost = (): undefined => undefined;
-const submitTo = async (api: Api, intake: object): Promise<Answer | undefined> => api.post('/second-opinion-requests', await uploadFiles(api, intake)).catch(lost);
-const idOf = async (adapter: TestAdapter, scene: Scene): Promise<string> => (await scene.submit(adapter))?.body.at('id').text ?? '';
-const only = async (adapter: TestAdapter, type: string): Promise<number> => (await searchAll(adapter, `${type}?_count=200`)).length;
+const sendIntake = async (api: Api, intake: StoryIntake): Promise<Answer> => api.post('/second-opinion-requests', await uploadFiles(api, intake));
 
-const submitted = (status: number): Story => ({
-  before: (api, { submit }) => submit(api),
-  after: async (adapter, scene) => {
-    const again = await scene.submit(adapter);
-    expect(again?.status).toBe(status);
-    expect((await scene.submit(adapter))?.body.value).toEqual(again?.body.value);
-    expect([await only(adapter, 'ServiceRequest'), await only(adapter, 'Patient')]).toEqual([1, 1]);
-    await exchanged(adapter, again?.body.at('id').text ?? '', scene);
-  },
+const requestsOf = (api: Api, intake: StoryIntake): Promise<readonly Json[]> => {
+  const { system, value } = intake['placerIdentifier'] as { readonly system: string; readonly value: string };
+  return searchAll(api, `ServiceRequest?identifier=${encodeURIComponent(`${system}|${value}`)}`);
+};
+
+const idOf = async (api: Api, intake: StoryIntake): Promise<string> => {
+  const requests = await requestsOf(api, intake);
+  expect(requests).toHaveLength(1);
+  return requests[0]?.at('id').text ?? '';
+};
+
+/** One request, one of each of its tasks, one patient, however often the intake was sent. */
+const expectOnce = async (api: Api, intake: StoryIntake): Promise<string> => {
+  const again = await sendIntake(api, intake);
+  const id = await idOf(api, intake);
+  expect([again.status, again.body.at('id').text]).toEqual([200, id]);
+  expect(await searchAll(api, `Task?based-on=ServiceRequest/${id}`)).toHaveLength(intake.custodians.length);
+  expect(await searchAll(api, `Task?focus=ServiceRequest/${id}`)).toHaveLength(1);
+  expect(await searchAll(api, 'Patient?_count=50')).toHaveLength(1);
+  return id;
+};
+
+const sha1Of = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('base64');
+
+/** The papers of the network that lie with a custodian about a person, each exactly once, with the bytes they have there. */
+const expectDocuments = async (api: Api, id: string, { simulator }: Stage, wanted: { readonly patient: string; readonly custodian: string }): Promise<void> => {
+  const there = [...simulator.state.documents.values()].filter((d) => d.patientId === wanted.patient && d.custodian === wanted.custodian);
+  const found = await searchAll(api, `DocumentReference?related=ServiceRequest/${id}`);
+  const received = found.filter((d) => there.some(({ title }) => title === d.at('content', 0, 'attachment', 'title').text));
+  expect(received.map((d) => d.at('content', 0, 'attachment', 'hash').text).toSorted()).toEqual(there.map((d) => d.hash).toSorted());
+  for (const document of received) {
+    const { bytes, status } = await api.get(`/fhir/R4/${document.at('content', 0, 'attachment', 'url').text}`, { Accept: '*/*' });
+    expect([status, sha1Of(bytes)]).toEqual([200, document.at('content', 0, 'attachment', 'hash').text]);
+  }
+};
+
+/** A transfer by kinds that was cut off completes, in one more attempt at most, and each document of it has come once. */
+const expectCompleted = async (adapter: TestAdapter, stage: Stage): Promise<void> => {
+  const id = await expectOnce(adapter, stage.intake);
+  const state = await untilState(adapter, id, (s) => transferOf(s, 'noord').at('status').text === 'completed', 'the transfer completes');
+  expect(transferOf(state, 'noord').at('documents').list).toHaveLength(3);
+  await expectDocuments(adapter, id, stage, { patient: 'marijke', custodian: 'noord' });
+};
+
+const beginAdult = async (api: Api, { intake }: Stage): Promise<void> => { await orNothing(sendIntake(api, intake)); };
+
+const authorise = async (api: Api, id: string): Promise<string> => {
+  const answer = await api.post(`/second-opinion-requests/${id}/authorisations`, await uploadFiles(api, authorisationOf(NOW)), { 'Idempotency-Key': 'authorisation' });
+  if (answer.status > 201) throw new Error(`the authorisation answered ${String(answer.status)}: ${answer.text}`);
+  return answer.body.at('authorisations', 0, 'id').text;
+};
+
+const WITHDRAWN_AT = NOW.toString({ smallestUnit: 'second' });
+const withdraw = async (api: Api, id: string): Promise<Answer> => {
+  const form = (await stateOf(api, id)).at('authorisations', 0, 'id').text;
+  return api.post(`/second-opinion-requests/${id}/authorisations/${form}/withdrawal`, { by: 'representative', withdrawnAt: WITHDRAWN_AT }, { 'Idempotency-Key': 'withdrawal' });
+};
+
+/** Asked of a custodian since then. */
+const callsTo = ({ simulator }: Stage, custodian: string): number => simulator.state.calls.filter((c) => c.path.startsWith(`/custodians/${custodian}/`) || c.path.startsWith(`/gateway/${custodian}/`)).length;
+
+/** Nothing more is asked of noord, while the workers do run: another request's transfer is the proof of that. */
+const expectSilence = async (adapter: TestAdapter, stage: Stage, since: number): Promise<void> => {
+  adapter.clock.add({ hours: 2 });
+  const other = await sendIntake(adapter, adultIntake(NOW, ['zuid']));
+  await untilState(adapter, other.body.at('id').text, (s) => transferOf(s, 'zuid').at('status').text === 'completed', 'another request is served');
+  expect(callsTo(stage, 'noord')).toBe(since);
+};
+
+const checkOverdue = (api: Api): Promise<Answer> => api.post('/deadline-checks', { at: OVERDUE_AT });
+
+/** Versions of the transfer in which the record of being overdue appeared. */
+const overdueRecords = async (api: Api, task: string): Promise<number> => {
+  const history = (await api.get(`/fhir/R4/Task/${task}/_history?_count=100`, { Accept: 'application/fhir+json' })).body;
+  const isLate = history.at('entry').list.map((e) => e.at('resource', 'extension').list.some((x) => x.at('url').text === EXT_OVERDUE)).toReversed();
+  return isLate.filter((late, index) => late && isLate[index - 1] !== true).length;
+};
+
+const letterIntake = (): StoryIntake => childIntake(NOW, ['noord'], { network: undefined });
+
+/** `flagged`: what the check after the crash still has to record. */
+const overdueOnce = (flagged: number) => async (adapter: TestAdapter, { intake }: Stage): Promise<void> => {
+  const id = await expectOnce(adapter, intake);
+  expect((await checkOverdue(adapter)).body.at('flagged').value).toBe(flagged);
+  expect((await checkOverdue(adapter)).body.at('flagged').value).toBe(0);
+  const transfer = transferOf(await stateOf(adapter, id), 'noord');
+  expect(transfer.at('overdueSince').text).not.toBe('');
+  expect(await overdueRecords(adapter, transfer.at('id').text)).toBe(1);
+};
+
+const intakeThenCheck = async (api: Api, { intake }: Stage): Promise<void> => {
+  expect((await sendIntake(api, intake)).status).toBe(201);
+  expect(await orNothing(checkOverdue(api))).toBeUndefined();
+};
+
+const attach = (api: Api, id: string): Promise<Answer> => api.upload(`/second-opinion-requests/${id}/documents?type=11502-2&title=Own`, 'application/pdf', PDF);
+
+const keptFiles = (folder: string): readonly string[] => readdirSync(path.join(folder, 'data/files'), { recursive: true, encoding: 'utf8' }).filter((name) => /[0-9a-f]{64}$/u.test(name));
+
+const attachedOnce = async (adapter: TestAdapter, { intake }: Stage): Promise<void> => {
+  const id = await expectOnce(adapter, intake);
+  expect(await searchAll(adapter, `DocumentReference?related=ServiceRequest/${id}&type=11502-2`)).toEqual([]);
+  expect((await attach(adapter, id)).status).toBe(201);
+  expect((await attach(adapter, id)).status).toBe(200);
+  const filed = await searchAll(adapter, `DocumentReference?related=ServiceRequest/${id}&type=11502-2`);
+  expect(filed.map((d) => d.at('content', 0, 'attachment', 'hash').text)).toEqual([sha1Of(PDF)]);
+  const { bytes } = await adapter.get(`/fhir/R4/${filed[0]?.at('content', 0, 'attachment', 'url').text ?? ''}`, { Accept: '*/*' });
+  expect(sha1Of(bytes)).toBe(sha1Of(PDF));
+};
+
+/** The first of three documents is in, the second is under way. */
+const second = { intake: adultIntake(NOW, ['noord']), nth: 2, before: beginAdult, after: expectCompleted };
+
+const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
+  'intake-before-commit': [{
+    does: 'nothing of the request is there until it is sent again', intake: childIntake(NOW),
+    before: async (api, { intake }) => { expect(await orNothing(sendIntake(api, intake))).toBeUndefined(); },
+    after: async (adapter, { intake }) => {
+      expect(await requestsOf(adapter, intake)).toEqual([]);
+      expect(await searchAll(adapter, 'Patient')).toEqual([]);
+      expect((await sendIntake(adapter, intake)).status).toBe(201);
+      await expectOnce(adapter, intake);
+    },
+  }],
+  'intake-after-commit': [{
+    does: 'the request is there, and sent again it gets the same id', intake: childIntake(NOW),
+    before: async (api, { intake }) => { expect(await orNothing(sendIntake(api, intake))).toBeUndefined(); },
+    after: async (adapter, { intake }) => {
+      const id = await idOf(adapter, intake);
+      expect(await expectOnce(adapter, intake)).toBe(id);
+    },
+  }],
+  'upload-after-file': [
+    {
+      does: 'a file sent again is the same file', intake: childIntake(NOW),
+      before: async (api) => { expect(await orNothing(api.upload('/uploads', 'application/pdf', PDF))).toBeUndefined(); },
+      after: async (adapter, { intake }) => {
+        expect((await adapter.upload('/uploads', 'application/pdf', PDF)).body.at('sha256').text).toBe(sha256Of(PDF));
+        expect(keptFiles(adapter.folder)).toHaveLength(1);
+        expect((await sendIntake(adapter, intake)).status).toBe(201);
+      },
+    },
+    {
+      does: 'a document that was never filed is filed when it is sent again', intake: childIntake(NOW), nth: 2,
+      before: async (api, { intake }) => {
+        const sent = await sendIntake(api, intake);
+        expect(await orNothing(attach(api, sent.body.at('id').text))).toBeUndefined();
+      },
+      after: attachedOnce,
+    },
+  ],
+  'transfer-after-claim': [{ ...second, does: 'the claim runs out and the transfer goes on', nth: 1 }],
+  'transfer-after-find': [{ ...second, does: 'what was found is found again', nth: 1 }],
+  'document-after-file': [{ ...second, does: 'bytes that no commit names are fetched again' }],
+  'transfer-after-retrieve': [
+    { ...second, does: 'the document that was not committed is fetched again, the one before it is not' },
+    {
+      does: 'withdrawn before the claim of the dead process runs out, nothing more is asked', intake: childIntake(NOW), nth: 2, resumeAt: () => Temporal.Now.instant().toString(),
+      before: async (api, { intake }) => { await authorise(api, (await sendIntake(api, intake)).body.at('id').text).catch(() => undefined); },
+      after: async (adapter, stage) => {
+        const id = await expectOnce(adapter, stage.intake);
+        const asked = callsTo(stage, 'noord');
+        expect(transferOf(await stateOf(adapter, id), 'noord').at('documents').list).toHaveLength(1);
+        expect((await withdraw(adapter, id)).status).toBe(200);
+        await expectSilence(adapter, stage, asked);
+        const transfer = transferOf(await stateOf(adapter, id), 'noord');
+        expect([transfer.at('statusReason').text, transfer.at('documents').list.length]).toEqual(['consent-withdrawn', 1]);
+      },
+    },
+  ],
+  'document-after-commit': [{ ...second, does: 'the document that was committed is not fetched again' }],
+  'transfer-before-commit': [{ ...second, does: 'the attempt is made again, and brings nothing twice', nth: 1 }],
+  'transfer-after-commit': [{ ...second, does: 'the transfer had ended and stays so', nth: 1 }],
+  'deadline-before-commit': [{ does: 'the next check records the delay', intake: letterIntake(), before: intakeThenCheck, after: overdueOnce(1) }],
+  'deadline-after-commit': [{ does: 'the delay is recorded and the next check adds nothing', intake: letterIntake(), before: intakeThenCheck, after: overdueOnce(0) }],
+  'withdrawal-after-commit': [{
+    does: 'it stays withdrawn, and nothing more is asked', intake: childIntake(NOW),
+    before: async (api, { intake }) => {
+      const id = (await sendIntake(api, intake)).body.at('id').text;
+      await authorise(api, id);
+      await untilState(api, id, (s) => transferOf(s, 'noord').at('documents').list.length === 3 && transferOf(s, 'noord').at('nextAttemptAt').text !== '', 'the documents come');
+      expect(await orNothing(withdraw(api, id))).toBeUndefined();
+    },
+    after: async (adapter, stage) => {
+      const id = await expectOnce(adapter, stage.intake);
+      const asked = callsTo(stage, 'noord');
+      expect(asked).toBeGreaterThan(0);
+      const standing = (state: Json): unknown => [state.at('authorisations', 0, 'custodians', 0, 'status').text, transferOf(state, 'noord').at('statusReason').text];
+      expect(standing(await stateOf(adapter, id))).toEqual(['inactive', 'consent-withdrawn']);
+      const again = await withdraw(adapter, id);
+      expect([again.status, standing(again.body)]).toEqual([200, ['inactive', 'consent-withdrawn']]);
+      await expectSilence(adapter, stage, asked);
+      await expectDocuments(adapter, id, stage, { patient: 'ilias', custodian: 'noord' });
+      expect(standing(await stateOf(adapter, id))).toEqual(['inactive', 'consent-withdrawn']);
+    },
+  }],
+};
+
+const withSimulator = async (play: (simulator: Simulator, folder: string) => Promise<void>): Promise<void> => {
+  const simulator = await startSimulator({ port: 0, token: 'simulator-token', pageSize: 2 });
+  const folder = mkdtempSync(path.join(tmpdir(), 'adapter-crash-'));
+  try {
+    await play(simulator, folder);
+  } finally {
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** It died at that point, by its own hand, and not of something else. */
+const expectKilled = async (adapter: SpawnedAdapter, point: string): Promise<void> => {
+  const exit = await adapter.ended;
+  expect([exit.signal, exit.stderr]).toEqual(['SIGKILL', `killed at ${point}\n`]);
+};
+
+describe.concurrent('killed at', () => {
+  const all = Object.entries(CRASHES).flatMap(([point, crashes]) => crashes.map((crash) => ({ point, ...crash })));
+  it.each(all)('$point: $does', ({ point, nth = 1, intake, resumeAt = () => LATER, before, after }) => withSimulator(async (simulator, folder) => {
+    const stage: Stage = { simulator, intake };
+    const peers = peersOf(simulator);
+    const dying = await spawnAdapter({ folder, peers, crashAt: `${point}#${String(nth)}`, env: { ALLOW_TIME_TRAVEL: 'true' } });
+    await before(dying, stage);
+    await expectKilled(dying, point);
+    const adapter = await startTestAdapter({ folder, peers, clock: settableClock(resumeAt()), settings: { allowTimeTravel: true } });
+    try {
+      await after(adapter, stage);
+    } finally {
+      await adapter.stop();
+    }
+  }));
 });
 
-const exchanged = async (adapter: TestAdapter, id: string, { network }: Scene): Promise<void> => {
-  const state = await untilState(adapter, id, (s) => transferOf(s, 'noord').at('documents').list.length === 3 && transferOf(s, 'noord').at('nextAttemptAt').text > AFTER, 'three documents');
-  expect(transferOf(state, 'noord').at('quarantined').list).toEqual([]);
-  const documents = await searchAll(adapter, `DocumentReference?related=ServiceRequest/${id}&type=34133-9,11526-1,11502-2`);
-  expect(documents.map((d) => d.at('type', 'coding', 0, 'code').text).sort()).toEqual(['11502-2', '11526-1', '34133-9']);
-  for (const document of documents) {
-    const opened = await adapter.get(`/fhir/R4/${document.at('content', 0, 'attachment', 'url').text}`, { Accept: '*/*' });
-    expect([opened.status, opened.bytes.length]).toEqual([200, document.at('content', 0, 'attachment', 'size').value]);
-  }
-  expect(network.state.calls.every((c) => c.authorised)).toBe(true);
-};
-
-/** The worker dies in the middle: whoever comes next waits for the lease to end and does the rest. */
-const interrupted: Story = {
-  before: (api, { submit }) => submit(api),
-  after: async (adapter, scene) => { await exchanged(adapter, await idOf(adapter, scene), scene); },
-};
-
-const overdue: Story = {
-  before: async (api, { submit }) => {
-    await submit(api);
-    await api.post('/deadline-checks', {}).catch(lost);
-  },
-  after: async (adapter, scene) => {
-    const id = await idOf(adapter, scene);
-    const state = await untilState(adapter, id, (s) => transferOf(s, 'noord').at('overdueSince').text !== '', 'the overdue transfer is recorded');
-    expect(transferOf(state, 'noord').at('overdueSince').text).toBe('2026-10-17');
-    expect((await adapter.post('/deadline-checks', {})).body.at('flagged').value).toBe(0);
-    const versions = (await adapter.get(`/fhir/R4/Task/${transferOf(state, 'noord').at('id').text}/_history`, { Accept: 'application/fhir+json' })).body.at('entry').list;
-    const flags = versions.map((v) => JSON.stringify(v.at('resource', 'extension').value).includes('2026-10-17'));
-    expect(flags.lastIndexOf(true) + flags.filter((f) => !f).length, 'flagged once and for all').toBe(flags.length - 1);
-  },
-};
-
-const withdrawn: Story = {
-  before: async (api, { submit }) => {
-    const id = (await submit(api))?.body.at('id').text ?? '';
-    const form = (await stateOf(api, id)).at('authorisations', 0, 'id').text;
-    await api.post(`/second-opinion-requests/${id}/authorisations/${form}/withdrawal`, { by: 'representative', withdrawnAt: BEFORE }, { 'Idempotency-Key': 'k' }).catch(lost);
-  },
-  after: async (adapter, scene) => {
-    const id = await idOf(adapter, scene);
-    const form = (await stateOf(adapter, id)).at('authorisations', 0, 'id').text;
-    const again = await adapter.post(`/second-opinion-requests/${id}/authorisations/${form}/withdrawal`, { by: 'representative', withdrawnAt: BEFORE }, { 'Idempotency-Key': 'k' });
-    expect([again.status, transferOf(again.body, 'noord').at('statusReason').text, transferOf(again.body, 'noord').at('nextAttemptAt').text]).toEqual([200, 'consent-withdrawn', '']);
-    expect(await searchAll(adapter, 'Task?exchange-at=gt2000-01-01')).toEqual([]);
-  },
-};
-
-const uploaded: Story = {
-  before: (api, { submit }) => submit(api),
-  after: async (adapter, scene) => {
-    expect(await only(adapter, 'ServiceRequest')).toBe(0);
-    await exchanged(adapter, await idOf(adapter, scene), scene);
-  },
-};
-
-const STORIES = {
-  'intake-before-commit': submitted(201), 'intake-after-commit': submitted(200), 'upload-after-file': uploaded,
-  'transfer-after-claim': interrupted, 'transfer-after-find': interrupted, 'document-after-file': interrupted, 'transfer-after-retrieve': interrupted,
-  'document-after-commit': interrupted, 'transfer-before-commit': interrupted, 'transfer-after-commit': interrupted,
-  'deadline-before-commit': overdue, 'deadline-after-commit': overdue, 'withdrawal-after-commit': withdrawn,
-} as const satisfies Record<FaultPoint, Story>;
-
-const LATE = { requestedAt: '2026-10-01T10:00:00+02:00', receivedAt: '2026-10-01T12:00:00+02:00', validAt: '2026-10-01T12:00:00+02:00' };
-
-const intakeFor = (story: Story): object => {
-  const now = Temporal.Instant.from(BEFORE);
-  return { ...childIntake(now, ['noord'], story === overdue ? LATE : {}), authorisations: [authorisationOf(now)] };
-};
-
-describe('killed at', () => {
-  it.concurrent.each(Object.entries(STORIES) as [FaultPoint, Story][])('%s', { timeout: 120_000 }, async (point, story) => {
-    const folder = newFolder();
-    const network = await startSimulator(SIMULATOR);
-    const intake = intakeFor(story);
-    const scene: Scene = { network, intake, submit: (api) => submitTo(api, intake) };
-    const peersFile = path.join(folder, 'peers.json');
-    writeFileSync(peersFile, JSON.stringify(peersOf(network)));
-    // the worker is no part of the stories about deadlines and withdrawals: it would wait for nobody
-    if (story === overdue || story === withdrawn) network.state.setFaults([{ path: '/custodians', kind: '500' }]);
-    const doomed = await runAdapter({ settings: settingsFor(folder, { ...SETTINGS, peersFile }), now: BEFORE, point });
-    const told = await story.before(doomed, scene).catch(lost);
-    const end = await doomed.ended();
-    expect([end.signal, doomed.said()]).toEqual(['SIGKILL', expect.stringContaining(`at ${point}\n`)]);
-    network.state.setFaults([]);
-    const next = await startTestAdapter({ folder, peers: peersOf(network), settings: SETTINGS, now: AFTER });
-    try {
-      await story.after(next, scene);
-      // what was answered before the end still stands
-      if (told && typeof told === 'object' && 'status' in told && told.status === 201) expect(await only(next, 'ServiceRequest')).toBe(1);
-      await until('ready', async () => ((await next.get('/readyz')).status === 200 ? true : undefined));
-    } finally {
-      await next.stop();
-      await network.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  it('control: while the lease of a dead worker runs, nobody asks; a moment after its end somebody does', { timeout: 120_000 }, async () => {
-    const folder = newFolder();
-    const network = await startSimulator(SIMULATOR);
-    writeFileSync(path.join(folder, 'peers.json'), JSON.stringify(peersOf(network)));
-    const intake = intakeFor(interrupted);
-    const doomed = await runAdapter({ settings: settingsFor(folder, { ...SETTINGS, peersFile: path.join(folder, 'peers.json') }), now: BEFORE, point: 'transfer-after-claim' });
-    await submitTo(doomed, intake);
-    await doomed.ended();
-    const next = await startTestAdapter({ folder, peers: peersOf(network), settings: SETTINGS, now: '2026-11-03T10:31:59Z' });
-    try {
-      const id = (await submitTo(next, intake))?.body.at('id').text ?? '';
-      for (let i = 0; i < 20; i += 1) await stateOf(next, id);
-      expect([network.state.calls.length, transferOf(await stateOf(next, id), 'noord').at('attempts').value]).toEqual([0, 1]);
-      next.clock.set('2026-11-03T10:32:00Z');
-      await untilState(next, id, (s) => transferOf(s, 'noord').at('documents').list.length === 3, 'somebody asks');
-    } finally {
-      await next.stop();
-      await network.close();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+it('every fault point of the source is played, and reached by a flow', () => {
+  const source = (file: string): string => readFileSync(path.join(import.meta.dirname, '../../src', file), 'utf8');
+  const declared = [...source('ports/clock.ts').split('export type FaultPoint')[1]?.matchAll(/'([a-z-]+)'/gu) ?? []].map(([, point = '']) => point);
+  expect(Object.keys(CRASHES).toSorted()).toEqual(declared.toSorted());
 });

@@ -1,28 +1,27 @@
-// Run as a process of its own: an adapter that is killed at a named fault point, as if the machine had lost its power there.
+// Run as a process of its own: the adapter as main.ts serves it, which kills itself at the fault point that CRASH_AT names, or at its n-th time (`point#n`).
 import { writeSync } from 'node:fs';
 import { startAdapter } from '../../src/app.ts';
-import type { Settings } from '../../src/config/env.ts';
+import { readSettings } from '../../src/config/env.ts';
 import type { FaultPoint } from '../../src/ports/clock.ts';
 
-export interface Doom { readonly settings: Settings; readonly now: string; /** Absent: it lives. */ readonly point?: FaultPoint }
+const [crashAt = '', nth = '1'] = (process.env['CRASH_AT'] ?? '').split('#');
+let left = Number(nth);
 
-const { settings, now, point }: Doom = JSON.parse(process.argv[2] ?? '') as Doom;
-const at = Temporal.Instant.from(now);
+const reach = (point: FaultPoint): void => {
+  if (point !== crashAt) return;
+  left -= 1;
+  if (left > 0) return;
+  writeSync(2, `killed at ${point}\n`);
+  process.kill(process.pid, 'SIGKILL');
+};
 
-const started = await startAdapter(settings, {
-  clock: { now: () => at },
-  idleMs: 10,
-  reach: (reached) => {
-    if (reached !== point) return;
-    writeSync(1, `at ${reached}\n`);
-    process.kill(process.pid, 'SIGKILL');
-    for (;;); // the signal is on its way; nothing more is done
-  },
-});
+const settings = readSettings();
+const started = settings.ok ? await startAdapter(settings.value, { reach, idleMs: 10 }) : settings;
 if (started.ok) {
-  writeSync(1, `ready ${started.value.url}\n`);
-  process.once('SIGTERM', () => { void started.value.stop(); });
+  const { stop } = started.value;
+  process.stdout.write(`second-opinion adapter ${started.value.url}\n`);
+  process.once('SIGTERM', () => { void stop(); });
 } else {
-  writeSync(1, `refused ${started.failure.issues.map((i) => i.text).join('; ')}\n`);
+  process.stderr.write(`${started.failure.issues.map((i) => i.text).join('\n')}\n`);
   process.exitCode = 1;
 }

@@ -81,7 +81,7 @@ const fetchFile = async (errand: Errand): Promise<Result<Brought>> => {
   return ok({ file: kept.value, declaredType: outcome.ok ? outcome.value.contentType : undefined });
 };
 
-const judge = ({ ports, claimed, wanted: { document, patient } }: Errand, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
+const judgeFile = ({ ports, claimed, wanted: { document, patient } }: Errand, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
   document,
   { ...file, ...(declaredType && { declaredType }) },
   {
@@ -107,6 +107,13 @@ const toReceived = ({ ports, claimed, wanted }: Errand, brought: Brought, { reco
   });
 };
 
+/** A document whose words about itself are not FHIR would be refused at every attempt. Code of QUARANTINE_REASONS. */
+const judge = (errand: Errand, brought: Brought, document: DocumentReference): string | undefined => {
+  const reason = judgeFile(errand, brought);
+  if (reason) return reason;
+  return errand.ports.validate(document).some((issue) => (issue.severity ?? 'error') === 'error') ? 'metadata-invalid' : undefined;
+};
+
 interface Arriving { readonly change: Change; readonly reception: Reception }
 
 const discard = (errand: Errand, look: Look, turn: Turn | undefined): Arriving => {
@@ -120,8 +127,8 @@ const discard = (errand: Errand, look: Look, turn: Turn | undefined): Arriving =
 /** Ids come from the document's identity in the network: received twice, it is the same resource. */
 const file = (errand: Errand, brought: Brought, at: Look & { readonly task: Task }): Arriving => {
   const { ports, wanted } = errand;
-  const reason = judge(errand, brought);
   const { document, binary } = toReceived(errand, brought, at);
+  const reason = judge(errand, brought, document);
   const { system, value = '' } = wanted.document.masterIdentifier ?? {};
   const arrival: Arrival = reason
     ? { kind: 'quarantined', reference: `Binary/${binary.id ?? ''}`, reason, uniqueId: { system, value } }

@@ -2,35 +2,29 @@
 import type { DocumentReference, Patient } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { PatientKey } from '../../ports/regional-network.ts';
+import { hasShape } from './has-shape.ts';
 import type { SearchEntry } from './read-searchset.ts';
 import { sameSystem } from './same-system.ts';
 import type { Found } from './search-all.ts';
 
-/** What core reads without asking must have its shape. */
-const isDocumentReference = (resource: SearchEntry['resource']): resource is DocumentReference => {
-  if (resource.resourceType !== 'DocumentReference') return false;
-  const { status, content }: { status?: unknown; content?: unknown } = resource;
-  return typeof status === 'string' && Array.isArray(content) && content.every((c: { attachment?: unknown } | null) => typeof c?.attachment === 'object' && c.attachment !== null);
-};
-
 /** The Patient that a subject points to, inside the document reference or beside it in the answer. */
 const findSubject = (document: DocumentReference, included: readonly SearchEntry[], base: string): Patient | undefined => {
   const reference = document.subject?.reference;
-  const inside = Array.isArray(document.contained) ? document.contained.find((r) => r.resourceType === 'Patient' && `#${r.id ?? ''}` === reference) : undefined;
+  const inside = document.contained?.find((r) => r.resourceType === 'Patient' && `#${r.id ?? ''}` === reference);
   const beside = included.find((e) => e.resource.resourceType === 'Patient' && (e.fullUrl === reference || `${base}/Patient/${e.resource.id ?? ''}` === reference))?.resource;
-  return [inside, beside].find((r): r is Patient => r?.resourceType === 'Patient');
+  return [inside, beside].find((r): r is Patient => r !== undefined && hasShape.patient(r));
 };
 
 /** Says by identifier whose document it is, where the answer tells: of the system asked for, else the first. */
 const withSubjectIdentifier = (document: DocumentReference, subject: Patient | undefined, key: PatientKey): DocumentReference => {
-  const identifiers = Array.isArray(subject?.identifier) ? subject.identifier : [];
+  const identifiers = subject?.identifier ?? [];
   const identifier = identifiers.find((i) => sameSystem(i.system, key.system)) ?? identifiers[0];
   return document.subject?.identifier || !identifier ? document : { ...document, subject: { ...document.subject, identifier } };
 };
 
 /** Whether a document is the right patient's is for core to judge: it also knows under which references the peer keeps the patient. */
 export const foundDocuments = (found: Found, key: PatientKey, base: string): Result<readonly DocumentReference[]> => {
-  const documents = found.matches.map((e) => e.resource).filter(isDocumentReference);
-  if (documents.length < found.matches.length) return fail('network-rejected', { text: 'a document reference has no status or no attachment', expression: 'DocumentReference.content' });
+  const documents = found.matches.map((e) => e.resource).filter(hasShape.documentReference);
+  if (documents.length < found.matches.length) return fail('network-rejected', { text: 'a document reference has no status or no attachment, or is not built as FHIR says', expression: 'Bundle.entry.resource' });
   return ok(documents.map((d) => withSubjectIdentifier(d, findSubject(d, found.included, base), key)));
 };

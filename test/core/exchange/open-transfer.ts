@@ -8,7 +8,7 @@ export const NOW = at('2026-11-05T10:00:00Z');
 const input = (code: string, value: Omit<TaskInput, 'type'>): TaskInput => ({ type: { coding: [{ system: TASK_PARAMETERS, code }] }, ...value });
 
 export const PEER = input('network-peer', { valueString: 'noord' });
-export const kind = (code: string): TaskInput => input('document-kind', { valueCodeableConcept: { coding: [{ system: LOINC, code }] } });
+const kind = (code: string): TaskInput => input('document-kind', { valueCodeableConcept: { coding: [{ system: LOINC, code }] } });
 export const inputsOf = (kinds: readonly string[], ...more: readonly TaskInput[]): TaskInput[] => [
   ...kinds.map(kind),
   input('deliver-to', { valueReference: { reference: 'Organization/brussels-children' } }),

@@ -21,7 +21,7 @@ export const knownOf = (number: string): Known => {
   return { record: recordFrom(stored), programme: context.programme, now: context.now };
 };
 
-export const recordFrom = (resources: readonly Resource[]): RequestRecord => {
+const recordFrom = (resources: readonly Resource[]): RequestRecord => {
   const record = toRequestRecord(new Map(resources.map((r) => [`${r.resourceType}/${r.id ?? ''}`, r])));
   if (!record.ok) throw new Error(JSON.stringify(record.failure));
   return record.value;

@@ -18,6 +18,9 @@ export type Arrival =
 
 const parameter = (code: 'document' | 'quarantined'): TaskOutput['type'] => ({ coding: [{ system: TASK_PARAMETERS, code }] });
 
+/** What another server calls a system may be no uri; the document is recognised by its value. https://hl7.org/fhir/R4/datatypes.html#uri */
+const isUri = (system: string | undefined): system is string => system !== undefined && /^\S+$/u.test(system);
+
 const toOutput = (arrival: Arrival): TaskOutput => (arrival.kind === 'document'
   ? { type: parameter('document'), valueReference: { reference: arrival.reference } }
   : {
@@ -25,7 +28,7 @@ const toOutput = (arrival: Arrival): TaskOutput => (arrival.kind === 'document'
     type: parameter('quarantined'),
     valueReference: {
       reference: arrival.reference,
-      identifier: { ...(arrival.uniqueId.system && { system: arrival.uniqueId.system }), value: arrival.uniqueId.value },
+      identifier: { ...(isUri(arrival.uniqueId.system) && { system: arrival.uniqueId.system }), value: arrival.uniqueId.value },
     },
   });
 

@@ -24,6 +24,12 @@ it('a file in quarantine is named by its identity in the network, with a system 
   expect(planReception(held, { ...FILE, uniqueId: { value: 'x' } }, LEASE).output?.[0]?.valueReference?.identifier).toEqual({ value: 'x' });
 });
 
+it('what is no uri is left out, or the transfer could not be written and the file would be fetched for ever', () => {
+  const task = planReception({ ...held, requester: { reference: 'RelatedPerson/m' } }, { ...FILE, uniqueId: { system: 'hospital north', value: 'x' } }, LEASE);
+  expect(task.output?.[0]?.valueReference?.identifier).toEqual({ value: 'x' });
+  expect(createValidate()(task)).toEqual([]);
+});
+
 it.each<[string, Arrival]>([['document', DOCUMENT], ['file in quarantine', FILE]])('a %s validates on the transfer profile', (_name, arrival) => {
   expect(createValidate()(planReception({ ...held, requester: { reference: 'RelatedPerson/m' }, status: 'in-progress' }, arrival, LEASE))).toEqual([]);
 });

@@ -30,6 +30,13 @@ const listen = (server: http.Server, { host, port }: ListenOptions): Promise<voi
   });
 });
 
+/** At a stop a connection ends with the call that runs on it: kept alive for a next one, it would hold the stop up. */
+const endWithLastCall = (server: http.Server): void => {
+  server.on('request', (req, res) => {
+    res.once('finish', () => { if (!server.listening) req.socket.end(); });
+  });
+};
+
 const stop = (server: http.Server, graceMs: number): Promise<void> => new Promise((resolve) => {
   const cut = setTimeout(() => { server.closeAllConnections(); }, graceMs);
   server.close(() => {
@@ -45,6 +52,7 @@ export const startHttpServer = async (options: ListenOptions, toApp: (port: numb
   server.setTimeout(IDLE_MS);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
+  endWithLastCall(server);
   server.on('request', toApp(port));
   return { port, stop: (graceMs) => stop(server, graceMs) };
 };

@@ -1,10 +1,8 @@
 // The composition root: which adapter stands behind which port, what serves and what runs. No decision is made here.
 import canonicalize from 'canonicalize';
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
-import type { Task } from '@medplum/fhirtypes';
 import manifest from '../package.json' with { type: 'json' };
 import { createDocumentFiles } from './adapters/files/create-document-files.ts';
 import { createLog } from './adapters/create-log.ts';
@@ -12,6 +10,7 @@ import { createMhdNetwork } from './adapters/mhd/create-mhd-network.ts';
 import { httpClient } from './adapters/http-client.ts';
 import { readAccessToken } from './adapters/read-access-token.ts';
 import { readJsonFile } from './adapters/read-json-file.ts';
+import { readTextFile } from './adapters/read-text-file.ts';
 import { indexValues } from './adapters/search/index-values.ts';
 import { parseSearch } from './adapters/search/parse-search.ts';
 import { searchParameters } from './adapters/search/search-parameters.ts';
@@ -30,17 +29,17 @@ import type { Programme } from './core/intake/programme.ts';
 import requestSchema from './core/intake/second-opinion-request.schema.json' with { type: 'json' };
 import { fail, ok, type Result } from './core/kernel/result.ts';
 import { checkDeadlines } from './flows/check-deadlines.ts';
-import { findDueTransfers } from './flows/find-due-transfers.ts';
 import type { FlowPorts } from './flows/flow-ports.ts';
 import { prepareStore } from './flows/prepare-store.ts';
-import { runTransfer } from './flows/run-transfer.ts';
 import { sweepFiles } from './flows/sweep-files.ts';
 import { bindFlows } from './http/bind-flows.ts';
+import type { Flows } from './http/flows.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import type { HttpOptions } from './http/route.ts';
-import { startHttpServer } from './http/start-http-server.ts';
-import { scheduleDeadlines } from './jobs/schedule-deadlines.ts';
-import { startPool, type RunningPool } from './jobs/start-pool.ts';
+import { startHttpServer, type ListenOptions, type RunningServer } from './http/start-http-server.ts';
+import { scheduleDeadlines, type DeadlineJob } from './jobs/schedule-deadlines.ts';
+import type { RunningPool } from './jobs/start-pool.ts';
+import { startTransfers } from './jobs/start-transfers.ts';
 import { startWorker } from './jobs/start-worker.ts';
 import type { Clock, ReachFaultPoint } from './ports/clock.ts';
 
@@ -65,10 +64,6 @@ export interface RunningAdapter {
 /** Running calls get this long at a stop; what is asked of the network gets less, so that both end before a supervisor loses its patience. */
 const GRACE_MS = 8000;
 const NETWORK_GRACE_MS = 3000;
-/** Custodians asked at the same time. */
-const PARALLEL = 4;
-/** How long a transfer that could not even be claimed is left alone. */
-const REST_MS = 60_000;
 const IDLE_MS = 1000;
 const SWEEP_MS = 3_600_000;
 const MAX_JSON_BYTES = 1_000_000;
@@ -79,11 +74,8 @@ const readProgrammes = (settings: Settings): Result<ReadonlyMap<string, Programm
 };
 
 const readToken = (file: string): Result<string> => {
-  try {
-    return ok(readFileSync(file, 'utf8').trim());
-  } catch {
-    return fail('invalid', { text: 'the token file of a peer cannot be read', fault: 'us' });
-  }
+  const text = readTextFile(file, 'the token file of a peer');
+  return text.ok ? ok(text.value.trim()) : text;
 };
 
 const readPeers = (settings: Settings): Result<readonly Peer[]> => {
@@ -160,63 +152,89 @@ const toGauges = (metrics: Registry, jobs: { readonly lastRun: () => { readonly 
   });
 };
 
-const startTransfers = (ports: FlowPorts, idleMs: number): RunningPool => startPool<Task>({
-  name: 'transfers', size: PARALLEL, idleMs, restMs: REST_MS, log: ports.log,
-  keyOf: (task) => task.id ?? '',
-  find: async (besides, count) => {
-    const due = await findDueTransfers(ports, besides, count);
-    if (!due.ok) ports.log('error', 'transfers.failed', { kind: due.failure.kind });
-    return due.ok ? due.value : [];
-  },
-  run: async (task) => {
-    const result = await runTransfer(ports, task);
-    if (!result.ok) ports.log('error', 'transfer.failed', { task: task.id ?? '', kind: result.failure.kind });
-    return result.ok;
-  },
-});
-
 const toServedResources = (): HttpOptions['resources'] => [...searchParameters].map(([type, parameters]) => ({
   type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
 }));
 
-const readTls = (settings: Settings): { readonly tls?: { readonly cert: string; readonly key: string } } =>
-  (settings.tls ? { tls: { cert: readFileSync(settings.tls.certFile, 'utf8'), key: readFileSync(settings.tls.keyFile, 'utf8') } } : {});
+const readTls = ({ tls }: Settings): Result<Pick<ListenOptions, 'tls'>> => {
+  if (!tls) return ok({});
+  const cert = readTextFile(tls.certFile, 'the file of TLS_CERT');
+  if (!cert.ok) return cert;
+  const key = readTextFile(tls.keyFile, 'the file of TLS_KEY');
+  return key.ok ? ok({ tls: { cert: cert.value, key: key.value } }) : key;
+};
 
-/** Serves and works until `stop`: calls end, jobs end, claims end, the folder is free again. Rejects when the address is taken. */
-export const startAdapter = async (settings: Settings, world: World = {}): Promise<Result<RunningAdapter>> => {
-  const token = settings.accessToken === undefined ? readAccessToken(settings.dataDir) : { token: settings.accessToken };
-  // paging links and Location headers name the port that was really taken
-  const place: { publicUrl: string } = { publicUrl: toPublicUrl(settings, settings.port) };
-  const opened = await openAdapter(settings, place, world);
-  if (!opened.ok) return opened;
-  const { ports, lock } = opened.value;
+const listen = async (options: ListenOptions, toApp: Parameters<typeof startHttpServer>[1]): Promise<Result<RunningServer>> => startHttpServer(options, toApp).then(ok, () => fail('state-conflict', {
+  text: `cannot listen at ${options.host}, port ${String(options.port)}: another program does, it is not allowed, or the address or certificate is no good`, fault: 'us',
+}));
+
+interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
+
+const startJobs = (settings: Settings, { ports, beginStop }: Opened, idleMs: number): Jobs => {
+  const { clock, log } = ports;
+  const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock, log });
+  const transfers = startTransfers(ports, idleMs);
+  const sweep = startWorker({ name: 'sweep', work: () => sweepFiles(ports).then(() => 0), idleMs: SWEEP_MS, log });
+  const stop = async (): Promise<void> => {
+    beginStop();
+    await Promise.all([deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop()]);
+  };
+  return { deadlines, transfers, stop };
+};
+
+const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics'> => ({
+  accessToken, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
+  version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
+  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
+});
+
+const toMetrics = (jobs: Jobs): Registry => {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock: ports.clock, log: ports.log });
-  const transfers = startTransfers(ports, world.idleMs ?? IDLE_MS);
-  const sweep = startWorker({ name: 'sweep', work: () => sweepFiles(ports).then(() => 0), idleMs: SWEEP_MS, log: ports.log });
-  toGauges(metrics, deadlines);
-  const flows = bindFlows(ports, {
-    profiles: () => ({ ok: true }),
-    deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
-    transfers: () => ({ ok: transfers.isAlive() }),
-  });
-  const server = await startHttpServer({ host: settings.host, port: settings.port, ...readTls(settings) }, (port) => {
+  toGauges(metrics, jobs.deadlines);
+  return metrics;
+};
+
+const toFlows = (ports: FlowPorts, { deadlines, transfers }: Jobs): Flows => bindFlows(ports, {
+  profiles: () => ({ ok: true }),
+  deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
+  transfers: () => ({ ok: transfers.isAlive() }),
+});
+
+interface Token { readonly token: string; readonly tokenFile?: string }
+
+const readAccess = ({ accessToken, dataDir }: Settings): Token => {
+  if (accessToken !== undefined) return { token: accessToken };
+  const { token, file } = readAccessToken(dataDir);
+  return { token, tokenFile: file };
+};
+
+/** Serves and works until `stop`: calls end, jobs end, claims end, the folder is free again. Failures: those of `openAdapter`; `state-conflict` when the address is taken. */
+export const startAdapter = async (settings: Settings, world: World = {}): Promise<Result<RunningAdapter>> => {
+  const tls = readTls(settings);
+  if (!tls.ok) return tls;
+  // paging links and Location headers name the port that was really taken
+  const place: { publicUrl: string } = { publicUrl: toPublicUrl(settings, settings.port) };
+  const { token, ...told } = readAccess(settings);
+  const opened = await openAdapter(settings, place, world);
+  if (!opened.ok) return opened;
+  const { ports, lock, close } = opened.value;
+  const jobs = startJobs(settings, opened.value, world.idleMs ?? IDLE_MS);
+  const metrics = toMetrics(jobs);
+  const listening = await listen({ host: settings.host, port: settings.port, ...tls.value }, (port) => {
     place.publicUrl = toPublicUrl(settings, port);
-    return createHttpApp({
-      flows,
-      options: {
-        accessToken: token.token, publicUrl: place.publicUrl, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
-        version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, metrics, resources: toServedResources(),
-        programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
-      },
-    });
+    return createHttpApp({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, token), publicUrl: place.publicUrl, metrics } });
   });
+  if (!listening.ok) {
+    await jobs.stop();
+    await close();
+    return listening;
+  }
+  const server = listening.value;
   lock?.announce({ host: settings.host, port: server.port, pid: process.pid, startedAt: ports.clock.now().toString() });
   const stop = async (): Promise<void> => {
-    opened.value.beginStop();
-    await Promise.all([server.stop(GRACE_MS), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop()]);
-    await opened.value.close();
+    await Promise.all([server.stop(GRACE_MS), jobs.stop()]);
+    await close();
   };
-  return ok({ url: place.publicUrl, stop, ...('file' in token && { tokenFile: token.file }) });
+  return ok({ url: place.publicUrl, stop, ...told });
 };

@@ -1,0 +1,74 @@
+// Requests that a specialist has accepted, or whose first visit has been: what can still be changed, and what only asked for (S2, S11).
+import { expect, it, onTestFinished } from 'vitest';
+import type { Task } from '@medplum/fhirtypes';
+import { openAdapter } from '../../src/app.ts';
+import { transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
+import { STEP_CODES } from '../../src/core/fhir/systems.ts';
+import { discard, searchAll, startTestAdapter, type Answer, type TestAdapter } from '../support/adapter.ts';
+import { childIntake, submit } from '../support/stories.ts';
+
+/** An adapter with one request whose coordination task was moved on by a specialist, as the next steps of the product will do it. */
+const openWith = async (status: Task['status'], step: string): Promise<{ readonly adapter: TestAdapter; readonly id: string }> => {
+  const first = await startTestAdapter();
+  const id = (await submit(first, { ...childIntake(first.clock.now(), ['gp']), authorisations: [] })).body.at('id').text;
+  await first.stop();
+  const opened = await openAdapter(first.settings, { publicUrl: first.url }, { clock: first.clock });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  const { store } = opened.value.ports;
+  const found = await store.search({ type: 'Task', filters: [{ code: 'focus', values: [`ServiceRequest/${id}`] }] });
+  const task = found.ok ? found.value.matches[0] as Task : undefined;
+  if (!task) throw new Error('no coordination task');
+  const { statusReason: _reason, ...rest } = task;
+  const moved = await store.commit(transactionOf([updateEntry({ ...rest, status, businessStatus: { coding: [{ system: STEP_CODES, code: step }] } })]));
+  if (!moved.ok) throw new Error(JSON.stringify(moved.failure));
+  await opened.value.close();
+  const adapter = await startTestAdapter({ folder: first.folder, clock: first.clock });
+  onTestFinished(() => discard(adapter));
+  return { adapter, id };
+};
+
+const patch = async (adapter: TestAdapter, id: string): Promise<Answer> => {
+  const etag = (await adapter.get(`/second-opinion-requests/${id}`)).headers.get('etag') ?? '';
+  return adapter.call('PATCH', `/second-opinion-requests/${id}`, { body: { question: 'Changed?' }, headers: { 'If-Match': etag } });
+};
+const cancel = (adapter: TestAdapter, id: string): Promise<Answer> => adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'representative', reason: 'Not needed any more' }, { 'Idempotency-Key': 'k' });
+
+it('accepted: no PATCH any more; the placer may still cancel', async () => {
+  const { adapter, id } = await openWith('accepted', 'assessment');
+  const refused = await patch(adapter, id);
+  expect([refused.status, refused.body.at('issue', 0, 'code').text]).toEqual([409, 'conflict']);
+  expect((await searchAll(adapter, `ServiceRequest?_id=${id}`))[0]?.at('note', 0, 'text').text).not.toBe('Changed?');
+  const ended = await cancel(adapter, id);
+  expect([ended.status, ended.body.at('state').text]).toEqual([200, 'cancelled']);
+});
+
+it('control: not accepted yet, the same PATCH is taken', async () => {
+  const { adapter, id } = await openWith('received', 'intake');
+  expect((await patch(adapter, id)).status).toBe(200);
+});
+
+it('from the first visit a cancellation is asked for, as a Task of its own, and nothing ends', async () => {
+  const { adapter, id } = await openWith('in-progress', 'first-visit');
+  const asked = await cancel(adapter, id);
+  expect([asked.status, asked.body.at('state').text]).toEqual([201, 'first-visit']);
+  expect((await cancel(adapter, id)).status).toBe(200);
+  const requests = (await searchAll(adapter, 'Task?code=abort'));
+  expect(requests.map((t) => t.at('status').text)).toEqual(['requested']);
+  const coordination = (await searchAll(adapter, `Task?focus=ServiceRequest/${id}`))[0];
+  expect(requests[0]?.at('focus', 'reference').text).toBe(`Task/${coordination?.at('id').text ?? ''}`);
+  expect([coordination?.at('status').text, (await searchAll(adapter, `ServiceRequest?_id=${id}`))[0]?.at('status').text]).toEqual(['in-progress', 'active']);
+  expect((await searchAll(adapter, `Task?based-on=ServiceRequest/${id}`)).every((t) => t.at('status').text === 'requested')).toBe(true);
+});
+
+it.each(['completed', 'rejected', 'cancelled'] as const)('%s: nothing more is taken', async (status) => {
+  const { adapter, id } = await openWith(status, 'closed');
+  expect([(await patch(adapter, id)).status, (await cancel(adapter, id)).status]).toEqual([409, 409]);
+});
+
+it('an address that another program has is a clear refusal, and the folder is free again', async () => {
+  const adapter = await startTestAdapter();
+  onTestFinished(() => discard(adapter));
+  const port = Number(new URL(adapter.url).port);
+  const second = startTestAdapter({ settings: { port } });
+  await expect(second).rejects.toThrow(`cannot listen at 127.0.0.1, port ${String(port)}`);
+});

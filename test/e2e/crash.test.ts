@@ -9,10 +9,9 @@ import type { FaultPoint } from '../../src/ports/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
 import { discard, peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
-import { killLeftovers, runToEnd, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
+import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
 import { adultIntake, authorisationOf, bytesOf, childIntake, sha256Of, uploadFiles, type StoryIntake } from '../support/stories.ts';
 
-const CHILD_NUMBER = '17020803132';
 const NOW = Temporal.Now.instant();
 /** Any claim of the killed process has run out by then. */
 const LATER = NOW.add({ hours: 1 }).toString();

@@ -78,7 +78,8 @@ test('a program gets JSON, a browser a page, from the same address', async () =>
     expect((await app.get(path, HTML)).headers.get('content-type')).toBe('text/html; charset=utf-8');
   }
   expect(await (await app.get('/worklist')).json()).toEqual(page([row()]));
-  expect((await app.get('/second-opinion-requests/r1', { headers: { 'If-None-Match': 'W/"4"' } })).status).toBe(304);
+  // days left change without a version: what is as of now is never "as you have it"
+  expect((await app.get('/second-opinion-requests/r1', { headers: { 'If-None-Match': 'W/"4"' } })).status).toBe(200);
 });
 
 const textOf = (markup: string): string => markup.replaceAll(/<style>.*?<\/style>/gsu, '').replaceAll(/<[^>]*>/gu, ' ').replaceAll(/\s+/gu, ' ');

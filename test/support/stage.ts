@@ -10,7 +10,7 @@ export interface Stage {
   readonly calls: (path?: string) => number;
 }
 
-export const SIMULATOR = { port: 0, token: 'simulator-token', pageSize: 2 } as const;
+const SIMULATOR = { port: 0, token: 'simulator-token', pageSize: 2 } as const;
 
 export const openStage = async (options: AdapterOptions & { readonly peersWith?: (peers: readonly object[]) => readonly object[] } = {}): Promise<Stage> => {
   const network = await startSimulator(SIMULATOR);

@@ -8,7 +8,7 @@ import { EXT_OVERDUE } from '../../src/core/fhir/systems.ts';
 import type { FaultPoint } from '../../src/ports/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
-import { discard, peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
+import { peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
 import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
 import { adultIntake, authorisationOf, bytesOf, childIntake, sha256Of, uploadFiles, type StoryIntake } from '../support/stories.ts';
 

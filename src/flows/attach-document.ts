@@ -25,12 +25,10 @@ export interface DocumentUpload {
 
 type Ports = AmendPorts & Pick<FlowPorts, 'reach'>;
 
-/** Nothing is streamed in for a request that is not there or takes nothing more, nor under a type that is not known. */
+/** Nothing is streamed in for a request that is not there, nor under a type that is not known. One that has ended may be sent again what it has. */
 const checkBefore = async (ports: Ports, upload: DocumentUpload): Promise<Result<unknown>> => {
   const loaded = await loadRequest(ports, upload.id);
-  if (!loaded.ok) return loaded;
-  const open = checkOpen(loaded.value);
-  return open.ok ? parseDocument(describe(upload, '0'.repeat(64))) : open;
+  return loaded.ok ? parseDocument(describe(upload, '0'.repeat(64))) : loaded;
 };
 
 const describe = ({ type, contentType, title, language, createdAt }: DocumentUpload, sha256: string): unknown =>

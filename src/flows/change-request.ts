@@ -1,6 +1,7 @@
 // The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
 import type { AuditEvent, Bundle, BundleEntry, Resource, Task } from '@medplum/fhirtypes';
 import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import { notBefore } from '../core/fhir/not-before.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
@@ -72,6 +73,12 @@ const merge = (entries: readonly BundleEntry[]): readonly BundleEntry[] => {
   return [...byId.values()];
 };
 
+const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
+  if (entry.resource?.resourceType !== 'Task') return entry;
+  const stored = record.byReference.get(`Task/${entry.resource.id ?? ''}`);
+  return { ...entry, resource: notBefore(entry.resource, stored?.resourceType === 'Task' ? stored : undefined) };
+};
+
 /** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
@@ -80,7 +87,7 @@ const settle = (record: RequestRecord, change: Change, { now, programme }: Momen
   const assessment = assessRequest(after, programme, now);
   const coordination = planCoordination(after, assessment, now);
   const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
-  const entries = merge([...change.entries, ...armed, ...written]);
+  const entries = merge([...change.entries, ...armed, ...written]).map((entry) => inOrder(record, entry));
   const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now });
   const shown: ShownState = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
   return { entries, state: toStoredReferences(shown, transactionOf(entries)) };

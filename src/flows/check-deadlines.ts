@@ -2,6 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { planDeadlineCheck } from '../core/deadlines/plan-deadline-check.ts';
 import { transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import { notBefore } from '../core/fhir/not-before.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { parseDeadlineCheck } from '../core/intake/parse-deadline-check.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
@@ -70,7 +71,7 @@ const check = async (ports: Ports, at: Temporal.Instant, dryRun: boolean): Promi
     });
     if (!page.ok) return page;
     const planned = page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [{ before: r, after: planDeadlineCheck(r, { now: at, timeZone }) }] : []));
-    const changed = planned.flatMap(({ after }) => (after ? [{ ...after, lastModified: moment > (after.lastModified ?? '') ? moment : after.lastModified ?? moment }] : []));
+    const changed = planned.flatMap(({ before, after }) => (after ? [notBefore({ ...after, lastModified: moment }, before)] : []));
     const written = dryRun ? ok(new Set(changed.map((t) => t.id ?? ''))) : await write(ports, changed);
     if (!written.ok) return written;
     sum.checked += planned.length;

@@ -1,5 +1,6 @@
 // A call that supplies or corrects something of a request: its intake changes, and with it the resources that come from it.
 import type { BundleEntry, Task } from '@medplum/fhirtypes';
+import { planResumption } from '../core/exchange/plan-resumption.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import type { Intake } from '../core/intake/intake.ts';
@@ -27,15 +28,15 @@ export interface AmendCall {
   readonly idempotency?: Idempotency;
 }
 
-/** A refusal of the network holds until the patient has acted (S8): a new authorisation for that custodian is the act. */
-const withoutRefusal = (record: RequestRecord, entries: readonly BundleEntry[]): readonly BundleEntry[] => {
+/** A refusal of the network and a withdrawal hold until the patient has acted (S8, S10): a new authorisation for that custodian is the act. */
+const resume = (record: RequestRecord, entries: readonly BundleEntry[], intake: Intake): readonly BundleEntry[] => {
   const authorised = new Set(entries.flatMap(({ resource, request }) =>
     (resource?.resourceType === 'Consent' && resource.status === 'active' && request?.method === 'POST' ? resource.organization?.map((o) => o.reference) ?? [] : [])));
-  return record.transfers.flatMap((stored) => {
+  return record.transfers.filter((t) => authorised.has(t.owner?.reference)).flatMap((stored) => {
     const task = entries.map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === stored.id) ?? stored;
-    if (readTransfer(task).statusReason !== 'network-refused' || !authorised.has(task.owner?.reference)) return [];
-    const { statusReason: _refused, ...rest } = task;
-    return [updateEntry(rest)];
+    const custodian = intake.custodians?.find((c) => c.key === readTransfer(task).custodianKey);
+    const resumed = planResumption(task, custodian?.network?.peer);
+    return resumed ? [updateEntry(resumed)] : [];
   });
 };
 
@@ -50,6 +51,6 @@ export const amendRequest = (ports: AmendPorts, { call, id, change, idempotency 
     const { entries, intake, known } = amended.value;
     const audit = toUpdateAudit({ ...auditFactsOf(ports, call, moment.now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
     const made = wanted.value.made?.(record, intake, entries);
-    return ok({ entries: [...entries, ...withoutRefusal(record, entries), ...(wanted.value.also?.(record, entries) ?? [])], audits: [audit], known, ...(made && { made }) });
+    return ok({ entries: [...entries, ...resume(record, entries, intake), ...(wanted.value.also?.(record, entries) ?? [])], audits: [audit], known, ...(made && { made }) });
   },
 });

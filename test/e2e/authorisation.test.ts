@@ -184,6 +184,21 @@ describe('a withdrawal (S10)', () => {
     expect(stage.calls()).toBe(before);
   });
 
+  it('holds until the patient authorises anew; a correction of the request is no such act', async () => {
+    const stage = await openStage();
+    const id = await send(stage, allowed(stage));
+    await cameIn(stage, id);
+    await act(stage, id, `authorisations/${await formOf(stage, id)}/withdrawal`, withdrawal(stage));
+    stage.network.state.addDocument({ id: 'ilias-late', patientId: 'ilias', custodian: 'noord', type: { code: '18842-5', display: 'Discharge summary' }, title: 'Late', language: 'nl-BE', createdAt: '2026-10-03T10:00:00+02:00', content: { kind: 'text', text: 'Late (invented)' } });
+    const before = stage.calls();
+    stage.adapter.clock.add({ hours: 1 });
+    await patch(stage, id, { question: 'Another question?' });
+    expect([transferOf(await stateOf(stage.adapter, id), 'noord').at('channel').text, stage.calls()]).toEqual(['letter', before]);
+    const anew = await act(stage, id, 'authorisations', authorisationOf(stage.adapter.clock.now(), ['noord'], { form: { sha256: '3'.repeat(64), contentType: 'application/pdf' } }));
+    expect([anew.status, transferOf(anew.body, 'noord').at('channel').text]).toEqual([201, 'network']);
+    await untilState(stage.adapter, id, (s) => documentsOf(s) === 4, 'the fourth document');
+  });
+
   it('a copy asked for over the network alone is cancelled; so is any with alsoCopy', async () => {
     const stage = await openStage();
     const alone = await send(stage, allowed(stage, (i) => ({ ...i, custodians: i.custodians.map(({ requestedAt: _r, receivedAt: _a, validAt: _v, clockEvidence: _e, clockRecordedBy: _b, ...c }) => c) })));

@@ -71,7 +71,7 @@ describe('an answer that is none is asked for again on schedule', () => {
     ['attachment-elsewhere', SEARCH, 'network-rejected', 0],
   ];
   it.each(failing)('%s at %s: %s', async (kind, path, reason, others) => {
-    const stage = await openStage();
+    const stage = await openStage(kind === 'never' ? { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 2000, documentTimeoutMs: 20_000 } })) } : {});
     stage.network.state.setFaults([{ path, kind }]);
     const id = await send(stage, child(stage));
     const state = await attempted(stage, id, 1);

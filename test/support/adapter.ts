@@ -68,7 +68,8 @@ export const apiOf = (url: string, token = TOKEN): Api => {
 export const peersOf = (simulator: Simulator, ids: Readonly<Record<string, string>> = { noord: 'noord', zuid: 'zuid', brussels: 'noord', waterstad: 'noord' }): readonly object[] =>
   Object.entries(ids).map(([id, custodian]) => ({
     id, baseUrl: `${simulator.origin}/custodians/${custodian}/fhir`, auth: { kind: 'bearer', token: simulator.token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
-    limits: { timeoutMs: 600, documentTimeoutMs: 5000 },
+    // patient: an attempt that a busy machine lets time out would be made again a poll later
+    limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 },
   }));
 
 export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'adapter-e2e-'));

@@ -8,6 +8,7 @@ import { createDocumentFiles } from './adapters/files/create-document-files.ts';
 import { createLog } from './adapters/create-log.ts';
 import { createMhdNetwork } from './adapters/mhd/create-mhd-network.ts';
 import { httpClient } from './adapters/http-client.ts';
+import { loadDefinitions } from './adapters/load-definitions.ts';
 import { readAccessToken } from './adapters/read-access-token.ts';
 import { readJsonFile } from './adapters/read-json-file.ts';
 import { readTextFile } from './adapters/read-text-file.ts';
@@ -196,7 +197,7 @@ const toMetrics = (jobs: Jobs): Registry => {
 };
 
 const toFlows = (ports: FlowPorts, { deadlines, transfers }: Jobs): Flows => bindFlows(ports, {
-  profiles: () => ({ ok: true }),
+  profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
   deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
   transfers: () => ({ ok: transfers.isAlive() }),
 });

@@ -28,6 +28,9 @@ const toRequestId = (req: Request, newId: () => string): string => {
 /** Where it was thrown, without the message: that may hold a person's values. */
 const placeOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 6).join('') : '');
 
+/** Thrown by a read of the store (port); no bug of ours. */
+const isStoreAway = (error: unknown): boolean => error instanceof Error && error.cause === 'store-away';
+
 const isCallerGone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 const dropUnreadBody = (req: Request, res: Response): void => {
@@ -60,6 +63,7 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
   try {
     const replied = await answer().catch((error: unknown) => {
       report(error);
+      if (isStoreAway(error)) return fail('not-ready', 'the store cannot be reached now; the same call can be made again');
       return fail('internal', `an error of the adapter; it is logged under request id ${requestId}`);
     });
     await sendReply(req, res, replied.ok ? replied.value : toFailureReply(req, replied.failure, route));

@@ -75,6 +75,7 @@ export interface WorklistQuery {
 /** One open request: its coordination task, ServiceRequest and transfer tasks (open and ended). */
 export interface WorklistEntry { readonly coordination: Resource; readonly request: Resource; readonly transfers: readonly Resource[] }
 
+/** Reads of single resources throw an Error with cause `store-away` while the database cannot be reached; searches and commits fail with `not-ready`. */
 export interface ResourceStore {
   readonly read: (type: ResourceType, id: string) => Promise<Resource | undefined>;
   /** Many in one round trip; order as asked, those that do not exist left out. `refs` as `Type/id`. */

@@ -199,3 +199,10 @@ test('under https it asks to stay there', async () => {
   const app = await startApp({}, { publicUrl: 'https://adapter.example.org' });
   expect((await app.get('/healthz')).headers.get('strict-transport-security')).toBe('max-age=31536000');
 });
+
+test('a store that is away is no bug: 503, ours, and worth another try', async () => {
+  const app = await startApp({ readRequestState: () => Promise.reject(new Error('not-ready', { cause: 'store-away' })) });
+  const response = await app.get('/second-opinion-requests/11111111-1111-4111-8111-111111111111');
+  const outcome = await response.json() as { issue: { code: string; details: { coding: { code: string }[] } }[] };
+  expect([response.status, outcome.issue[0]?.code, outcome.issue[0]?.details.coding[0]?.code]).toEqual([503, 'transient', 'us']);
+});

@@ -9,6 +9,7 @@ import { openDatabase, type DatabasePlace } from './open-database.ts';
 import { postgresStatements } from './postgres-statements.ts';
 import type { Database, Dialect } from './schema.ts';
 import { sqliteStatements } from './sqlite-statements.ts';
+import { toStoreFailure } from './to-store-failure.ts';
 
 type OnTables<Query, Answer> = (db: Kysely<Database>, dialect: Dialect, query: Query) => Promise<Result<Answer>>;
 
@@ -81,6 +82,12 @@ const readHistory = async (db: Kysely<Database>, key: { readonly type: string; r
   };
 };
 
+/** Reads give what is there and nothing else; that the database is away is thrown, under a cause that the caller's frame knows (port). */
+const orAway = <T>(reading: Promise<T>): Promise<T> => reading.catch((error: unknown) => {
+  const { failure } = toStoreFailure(error); // throws what is a bug
+  throw new Error(failure.kind, { cause: 'store-away' });
+});
+
 const isReady = async (db: Kysely<Database>): Promise<boolean> => {
   try {
     await db.selectFrom('meta').select('key').limit(1).execute();
@@ -88,6 +95,11 @@ const isReady = async (db: Kysely<Database>): Promise<boolean> => {
   } catch {
     return false;
   }
+};
+
+const findReceipt = async (db: Kysely<Database>, scope: string, key: string): ReturnType<ResourceStore['findReceipt']> => {
+  const row = await db.selectFrom('receipts').select(['content_sha256', 'answer']).where('scope', '=', scope).where('key', '=', key).executeTakeFirst();
+  return row && { contentSha256: row.content_sha256, answer: row.answer };
 };
 
 const claimFolder = async (db: Kysely<Database>, folderId: string): Promise<string> => {
@@ -102,18 +114,15 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
   const { db, dialect } = opened.value;
   const commit = { db, statements: dialect === 'sqlite' ? sqliteStatements : postgresStatements, indexValues: options.indexValues, now: options.now };
   return ok({
-    read: (type, id) => read(db, type, id),
-    readMany: (refs) => readMany(db, dialect, refs),
-    findReferring: (asks) => findReferring(db, dialect, asks),
-    readVersion: (type, id, versionId) => readVersion(db, { type, id }, versionId),
-    history: (type, id, page) => readHistory(db, { type, id }, page),
+    read: (type, id) => orAway(read(db, type, id)),
+    readMany: (refs) => orAway(readMany(db, dialect, refs)),
+    findReferring: (asks) => orAway(findReferring(db, dialect, asks)),
+    readVersion: (type, id, versionId) => orAway(readVersion(db, { type, id }, versionId)),
+    history: (type, id, page) => orAway(readHistory(db, { type, id }, page)),
     search: (query) => options.searchSql(db, dialect, query),
     findWorklistPage: (query) => options.findWorklistSql(db, dialect, query),
     commit: (bundle, receipt) => commitTransaction(commit, bundle, receipt),
-    findReceipt: async (scope, key) => {
-      const row = await db.selectFrom('receipts').select(['content_sha256', 'answer']).where('scope', '=', scope).where('key', '=', key).executeTakeFirst();
-      return row && { contentSha256: row.content_sha256, answer: row.answer };
-    },
+    findReceipt: (scope, key) => orAway(findReceipt(db, scope, key)),
     isReady: () => isReady(db),
     close: () => db.destroy(),
     claimFolder: (folderId) => claimFolder(db, folderId),

@@ -137,6 +137,11 @@ else describe('PostgreSQL', () => {
       postgres.stop();
       expect(await store.isReady()).toBe(false);
       expect(await store.commit(bigBundle([randomUUID()]))).toMatchObject({ ok: false, failure: { kind: 'not-ready' } });
+      const reads = [
+        store.read('Basic', 'x'), store.readMany(['Basic/x']), store.findReferring([{ type: 'Basic', code: 'self', target: 'Basic/x' }]),
+        store.readVersion('Basic', 'x', '1'), store.history('Basic', 'x', { count: 1 }), store.findReceipt('s', 'k'),
+      ];
+      for (const read of reads) await expect(read).rejects.toMatchObject({ cause: 'store-away' });
       await store.close();
     });
   }

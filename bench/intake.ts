@@ -1,4 +1,5 @@
 // Intake to durable commit over HTTP, against the same rows committed by the bare database (aim: at least 0.3).
+import { rmSync } from 'node:fs';
 import { indexValues } from '../src/adapters/search/index-values.ts';
 import { parseIntake } from '../src/core/intake/parse-intake.ts';
 import { mapIntake } from '../src/flows/map-intake.ts';
@@ -41,6 +42,7 @@ const overHttp = async (engine: Engine, forMs: number): Promise<number> => {
   await run(forMs / 3); // warm
   const rate = await run(forMs);
   await server.stop();
+  rmSync(folder, { recursive: true, force: true });
   return rate;
 };
 

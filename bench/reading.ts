@@ -5,6 +5,7 @@ import type { Figure } from './support/figure.ts';
 import { keepFiles } from './support/keep-files.ts';
 import { median, quantile } from './support/median.ts';
 import { openBench, type Engine } from './support/open-bench.ts';
+import { settleStore } from './support/settle-store.ts';
 import { seedRequests } from './support/seed-requests.ts';
 
 const TURNS = 400;
@@ -25,6 +26,7 @@ export const readingBench = async (engine: Engine, { count }: { readonly count: 
   const { ports } = world;
   const start = ports.clock.now();
   const idOf = await seedRequests(world, { count, uploads: await keepFiles(world), overdueFrom: (n) => start.toZonedDateTimeISO('Europe/Brussels').startOfDay().add({ days: 1 + (n % 60) }).toInstant() });
+  settleStore(world);
   const some = (n: number): string => idOf((n * 7919) % count);
   const row = await times(TURNS * 5, (n) => ports.store.read('ServiceRequest', some(n)));
   let cursor: string | undefined;

@@ -13,13 +13,15 @@ import { loadRequest } from './load-request.ts';
 
 export interface DocumentUpload {
   readonly id: string;
-  /** LOINC */
+  /** LOINC code, as the caller gave it. */
   readonly type: string;
+  /** Media type without parameters, lower case. */
   readonly contentType: string;
   readonly title?: string;
   readonly language?: string;
   readonly createdAt?: string;
   readonly idempotencyKey?: string;
+  /** As it arrives; throws when the caller breaks off. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 

@@ -3,6 +3,7 @@ import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import type { WorklistPage } from '../core/worklist/worklist-page.ts';
+import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.ts';
 import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -27,18 +28,8 @@ export type PartAction = (call: Call, part: { readonly id: string; readonly part
 /** One resource, as the URL names it. */
 export interface ResourceKey { readonly type: ResourceType; readonly id: string }
 
-export interface DocumentUpload {
-  /** LOINC code, as the caller gave it. */
-  readonly type: string;
-  /** Media type without parameters, lower case. */
-  readonly contentType: string;
-  readonly title?: string;
-  readonly language?: string;
-  readonly createdAt?: string;
-  readonly idempotencyKey?: string;
-  /** As it arrives; throws when the caller breaks off. */
-  readonly bytes: AsyncIterable<Uint8Array>;
-}
+/** As a route reads it; the request's id stands in the path. */
+export type DocumentUpload = Omit<AttachedUpload, 'id'>;
 
 export interface KeptUpload {
   readonly status: 200 | 201;

@@ -1,9 +1,9 @@
 // A document that came over the network, as the dossier keeps it (IHE MHD Minimal, EU Health Data API).
-import type { Attachment, Binary, CodeableConcept, DocumentReference, Identifier } from '@medplum/fhirtypes';
+import type { Attachment, Binary, DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import {
-  EU_MHD_DOCUMENT_REFERENCE, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE, RFC3986, SHA256_TAG, urnUuid,
-} from '../fhir/systems.ts';
+import { RFC3986 } from '../fhir/systems.ts';
+import { toKeptBinary } from '../mapping/to-kept-binary.ts';
+import { toMhdIdentity } from '../mapping/to-mhd-identity.ts';
 
 export interface Reception {
   /** As found at the custodian (ITI-67). */
@@ -21,13 +21,6 @@ export interface Reception {
   /** The EU profile wants a subject with a birth date (S18). */
   readonly patientHasBirthDate: boolean;
 }
-
-const mhdType = (code: 'uniqueId' | 'entryUUID'): CodeableConcept => ({ coding: [{ system: MHD_IDENTIFIER_TYPE, code }] });
-
-/** Both `use` (4.2.3) and `type` (4.2.4), so that it is valid under both. */
-const masterIdentifier = (found: DocumentReference): Identifier => ({
-  use: 'usual', type: mhdType('uniqueId'), system: found.masterIdentifier?.system ?? RFC3986, value: found.masterIdentifier?.value ?? '',
-});
 
 /** Names of the authors as shown there; their references point into the custodian's server and mean nothing here. */
 const authors = (found: DocumentReference): { display: string }[] => (found.author ?? []).flatMap((a) => (a.display ? [{ display: a.display }] : []));
@@ -48,9 +41,11 @@ const toAttachment = (r: Reception): Attachment => {
 const toDocument = (r: Reception): DocumentReference => compact({
   resourceType: 'DocumentReference' as const,
   id: r.documentId,
-  meta: { profile: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, ...(r.patientHasBirthDate ? [EU_MHD_DOCUMENT_REFERENCE] : [])] },
-  masterIdentifier: masterIdentifier(r.found),
-  identifier: [{ use: 'official' as const, type: mhdType('entryUUID'), system: RFC3986, value: urnUuid(r.documentId) }],
+  ...toMhdIdentity({
+    documentId: r.documentId,
+    uniqueId: { system: r.found.masterIdentifier?.system ?? RFC3986, value: r.found.masterIdentifier?.value ?? '' },
+    isPatientEu: r.patientHasBirthDate,
+  }),
   status: 'current' as const,
   type: r.found.type,
   category: r.found.category?.slice(0, 1),
@@ -78,11 +73,5 @@ const toDocument = (r: Reception): DocumentReference => compact({
  */
 export const toReceivedDocument = (r: Reception): { readonly document: DocumentReference; readonly binary: Binary } => ({
   document: toDocument(r),
-  binary: {
-    resourceType: 'Binary',
-    id: r.binaryId,
-    meta: { tag: [{ system: SHA256_TAG, code: r.file.sha256 }] },
-    contentType: r.contentType,
-    securityContext: { reference: r.request },
-  },
+  binary: toKeptBinary({ id: r.binaryId, contentType: r.contentType, sha256: r.file.sha256, request: { reference: r.request } }),
 });

@@ -1,5 +1,6 @@
 // An amended intake as a transaction: only what changed is written, each against the version that was read (S2, `If-Match`).
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import { transactionOf, updateEntry } from '../fhir/bundle.ts';
 import { V3_DATA_OPERATION } from '../fhir/systems.ts';
 import { isSame } from './is-same.ts';
 import { toAmendedResource } from './to-amended-resource.ts';
@@ -17,12 +18,7 @@ const resourcesOf = (bundle: Bundle): ReadonlyMap<string, BundleEntry> => new Ma
 
 const nameOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
 
-const toPut = (resource: Resource): BundleEntry => ({
-  resource,
-  request: { method: 'PUT', url: nameOf(resource), ...(resource.meta?.versionId && { ifMatch: `W/"${resource.meta.versionId}"` }) },
-});
-
-const toChange = (current: Resource, amended: Resource): readonly BundleEntry[] => (isSame(current, amended) ? [] : [toPut(amended)]);
+const toChange = (current: Resource, amended: Resource): readonly BundleEntry[] => (isSame(current, amended) ? [] : [updateEntry(amended)]);
 
 /**
  * | in the old Bundle | in the new | stored | becomes |
@@ -46,5 +42,5 @@ export const toAmendmentBundle = (current: Stored, oldBundle: Bundle, newBundle:
     const kept = current.get(fullUrl);
     return kept ? toChange(kept, toRetiredResource(kept)) : [];
   });
-  return { resourceType: 'Bundle', type: 'transaction', entry: [...written, ...retired] };
+  return transactionOf([...written, ...retired]);
 };

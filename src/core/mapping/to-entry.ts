@@ -1,6 +1,7 @@
 // One POST of the transaction Bundle. https://hl7.org/fhir/R4/http.html#transaction
 import type { BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
-import { REPRESENTATION_IDENTIFIER, urnUuid } from '../fhir/systems.ts';
+import { createEntry } from '../fhir/bundle.ts';
+import { REPRESENTATION_IDENTIFIER } from '../fhir/systems.ts';
 
 /** By what a person or organisation is recognised, so that a second request does not make it again; all else belongs to its request. */
 const findKey = (resource: Resource): Identifier | undefined => {
@@ -11,13 +12,8 @@ const findKey = (resource: Resource): Identifier | undefined => {
 
 export const toEntry = (resource: Resource): BundleEntry => {
   const key = findKey(resource);
-  return {
-    fullUrl: urnUuid(resource.id ?? ''),
-    resource,
-    request: {
-      method: 'POST',
-      url: resource.resourceType,
-      ...(key?.system && key.value && { ifNoneExist: `identifier=${key.system}|${key.value}` }),
-    },
-  };
+  const entry = createEntry(resource);
+  return key?.system && key.value && entry.request
+    ? { ...entry, request: { ...entry.request, ifNoneExist: `identifier=${key.system}|${key.value}` } }
+    : entry;
 };

@@ -1,15 +1,8 @@
 // When a transfer is due, in words: late, today, days left; an estimate is never called late (S3).
+import type { WorklistTransfer } from '../../core/worklist/worklist-page.ts';
 import { html, type Html } from './html.ts';
 
-export interface Due {
-  readonly status: string;
-  readonly dueOn?: string;
-  readonly daysLeft?: number;
-  readonly daysLate?: number;
-  readonly overdue: boolean;
-  readonly dueSoon: boolean;
-  readonly estimate: boolean;
-}
+export type Due = Pick<WorklistTransfer, 'status' | 'dueOn' | 'daysLeft' | 'daysLate' | 'overdue' | 'dueSoon' | 'estimate'>;
 
 const ENDED: Readonly<Record<string, string>> = { completed: 'complete', cancelled: 'cancelled', failed: 'failed', rejected: 'refused' };
 

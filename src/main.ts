@@ -3,11 +3,12 @@ import path from 'node:path';
 import { readLockHolder } from './adapters/store/read-lock-holder.ts';
 import { postJson } from './adapters/post-json.ts';
 import { readAccessToken } from './adapters/read-access-token.ts';
-import { openAdapter, startAdapter } from './app.ts';
+import { startAdapter } from './app.ts';
 import { runDeadlines, type DeadlineArguments } from './cli/run-deadlines.ts';
 import { readSettings, toPublicUrl, type Settings } from './config/env.ts';
 import type { Failure, Result } from './core/kernel/result.ts';
 import { checkDeadlines } from './flows/check-deadlines.ts';
+import { openAdapter } from './wiring/open-adapter.ts';
 
 const complain = (failure: Failure): void => {
   for (const issue of failure.issues) process.stderr.write(`${issue.text}\n`);

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openAdapter, type World } from '../../src/app.ts';
+import { openAdapter, type World } from '../../src/wiring/open-adapter.ts';
 import { readSettings, type Settings } from '../../src/config/env.ts';
 import type { FlowPorts } from '../../src/flows/flow-ports.ts';
 

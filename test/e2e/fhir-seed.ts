@@ -1,6 +1,6 @@
 // What the cases do not have and searches ask for: documents with every element of ITI-67, enough organisations for several pages, and one thing that was taken away.
 import type { BundleEntry, DocumentReference, Resource } from '@medplum/fhirtypes';
-import { openAdapter } from '../../src/app.ts';
+import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import { createEntry, transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
 import { LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE, SSIN } from '../../src/core/fhir/systems.ts';
 import { newFolder, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';

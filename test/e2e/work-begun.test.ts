@@ -1,7 +1,7 @@
 // Requests that a specialist has accepted, or whose first visit has been: what can still be changed, and what only asked for (S2, S11).
 import { expect, it, onTestFinished } from 'vitest';
 import type { Task } from '@medplum/fhirtypes';
-import { openAdapter } from '../../src/app.ts';
+import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import { transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
 import { STEP_CODES } from '../../src/core/fhir/systems.ts';
 import { discard, searchAll, startTestAdapter, type Answer, type TestAdapter } from '../support/adapter.ts';

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openAdapter } from '../../src/app.ts';
+import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import type { Result } from '../../src/core/kernel/result.ts';
 import { bindFlows } from '../../src/http/bind-flows.ts';
 import type { Answer, Flows } from '../../src/http/flows.ts';

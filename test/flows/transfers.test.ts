@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openAdapter, type Opened } from '../../src/app.ts';
+import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { readTransfer } from '../../src/core/fhir/transfer.ts';
 import { fail, ok } from '../../src/core/kernel/result.ts';
 import { findDueTransfers } from '../../src/flows/find-due-transfers.ts';

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startAdapter, type World } from '../../src/app.ts';
+import { startAdapter } from '../../src/app.ts';
+import type { World } from '../../src/wiring/open-adapter.ts';
 import type { Settings } from '../../src/config/env.ts';
 import { toJson, type Json } from '../../src/simulator/to-json.ts';
 import type { Simulator } from '../../src/simulator/start-simulator.ts';

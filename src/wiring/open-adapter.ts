@@ -1,0 +1,88 @@
+// Which adapter stands behind which port; opens the store and the files. No decision is made here.
+import canonicalize from 'canonicalize';
+import { createHash, randomUUID } from 'node:crypto';
+import path from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
+import { createLog } from '../adapters/create-log.ts';
+import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
+import { httpClient } from '../adapters/http-client.ts';
+import { createMhdNetwork } from '../adapters/mhd/create-mhd-network.ts';
+import { indexValues } from '../adapters/search/index-values.ts';
+import { parseSearch } from '../adapters/search/parse-search.ts';
+import { checkSharedFolder } from '../adapters/store/check-shared-folder.ts';
+import { createResourceStore } from '../adapters/store/create-resource-store.ts';
+import { lockDataFolder, type DataFolderLock } from '../adapters/store/lock-data-folder.ts';
+import { searchSql } from '../adapters/store/search-sql.ts';
+import { worklistSql } from '../adapters/store/worklist-sql.ts';
+import { createValidate } from '../adapters/validation/create-validate.ts';
+import type { Settings } from '../config/env.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
+import type { FlowPorts } from '../flows/flow-ports.ts';
+import { prepareStore } from '../flows/prepare-store.ts';
+import type { Clock, ReachFaultPoint } from '../ports/clock.ts';
+import { readConfiguration, type Configuration } from './read-configuration.ts';
+
+/** What a test may set in place of the world's own. */
+export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoint; readonly idleMs?: number }
+
+export interface Opened {
+  readonly ports: FlowPorts;
+  readonly lock?: DataFolderLock;
+  /** From now on workers give back what they hold. */
+  readonly beginStop: () => void;
+  readonly close: () => Promise<void>;
+}
+
+const openStore = (settings: Settings, clock: Clock): ReturnType<typeof createResourceStore> => {
+  const parts = { indexValues, searchSql, findWorklistSql: worklistSql, now: clock.now };
+  return createResourceStore(settings.databaseUrl ? { ...parts, url: settings.databaseUrl } : { ...parts, file: path.join(settings.dataDir, 'store.db') });
+};
+
+interface Parts extends Configuration { readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
+
+const toPorts = ({ settings, place, world, programmes, peers }: Parts, store: FlowPorts['store'], clock: Clock): FlowPorts & { readonly beginStop: () => void } => {
+  const stopping = { now: false };
+  return {
+    store, clock, programmes, parseSearch,
+    files: createDocumentFiles(settings.dataDir), network: createMhdNetwork(peers, httpClient()), validate: createValidate(), newId: randomUUID,
+    digestText: (text) => createHash('sha256').update(text).digest('hex'),
+    canonicalJson: (value) => canonicalize(value) ?? 'null',
+    log: createLog(settings.logLevel), reach: world.reach ?? (() => undefined),
+    isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
+    policy: {
+      get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, pollSeconds: settings.exchangePollSeconds, leaseSeconds: settings.exchangeLeaseSeconds,
+      worker: randomUUID(), allowTimeTravel: settings.allowTimeTravel,
+    },
+  };
+};
+
+/** With a server's database the folder is not this process's alone: the database knows which one is shared. */
+const takeFolder = (settings: Settings): Result<DataFolderLock | undefined> => (settings.databaseUrl ? ok(undefined) : lockDataFolder(settings.dataDir));
+
+const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promise<Result<Opened>> => {
+  const { settings, world } = parts;
+  const clock = world.clock ?? { now: () => Temporal.Now.instant() };
+  const store = await openStore(settings, clock);
+  if (!store.ok) return store;
+  const { beginStop, ...ports } = toPorts(parts, store.value, clock);
+  const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
+  const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
+  const close = async (): Promise<void> => {
+    await store.value.close();
+    lock?.release();
+  };
+  if (prepared.ok) return ok({ ports, close, beginStop, ...(lock && { lock }) });
+  await store.value.close();
+  return prepared;
+};
+
+/** Opens the store and the files, and writes what every request refers to. Failures: of the configuration, `state-conflict` (the folder is in use), `not-ready`. */
+export const openAdapter = async (settings: Settings, place: { readonly publicUrl: string }, world: World = {}): Promise<Result<Opened>> => {
+  const configuration = readConfiguration(settings);
+  if (!configuration.ok) return configuration;
+  const lock = takeFolder(settings);
+  if (!lock.ok) return lock;
+  const opened = await openLocked({ settings, place, world, ...configuration.value }, lock.value);
+  if (!opened.ok) lock.value?.release();
+  return opened;
+};

@@ -1,0 +1,36 @@
+// The files that the settings name: programmes and peers, each checked whole before anything is opened.
+import path from 'node:path';
+import { readJsonFile } from '../adapters/read-json-file.ts';
+import { readTextFile } from '../adapters/read-text-file.ts';
+import type { Settings } from '../config/env.ts';
+import { parsePeers } from '../config/parse-peers.ts';
+import { parseProgrammes } from '../config/parse-programmes.ts';
+import type { Peer } from '../core/exchange/peer.ts';
+import type { Programme } from '../core/intake/programme.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
+
+export interface Configuration { readonly programmes: ReadonlyMap<string, Programme>; readonly peers: readonly Peer[] }
+
+const readProgrammes = (settings: Settings): Result<ReadonlyMap<string, Programme>> => {
+  const files = readJsonFile({ folder: settings.programmesDir ?? path.join(import.meta.dirname, '../config/programmes') });
+  return files.ok ? parseProgrammes(files.value) : files;
+};
+
+const readToken = (file: string): Result<string> => {
+  const text = readTextFile(file, 'the token file of a peer');
+  return text.ok ? ok(text.value.trim()) : text;
+};
+
+const readPeers = (settings: Settings): Result<readonly Peer[]> => {
+  if (settings.peersFile === undefined) return ok([]);
+  const file = readJsonFile({ file: settings.peersFile });
+  return file.ok ? parsePeers(file.value[0], readToken) : file;
+};
+
+/** The first file that is no good is the failure, with every issue in it. */
+export const readConfiguration = (settings: Settings): Result<Configuration> => {
+  const programmes = readProgrammes(settings);
+  if (!programmes.ok) return programmes;
+  const peers = readPeers(settings);
+  return peers.ok ? ok({ programmes: programmes.value, peers: peers.value }) : peers;
+};

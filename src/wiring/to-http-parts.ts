@@ -1,0 +1,53 @@
+// What the HTTP face is told: its options, the flows bound to their ports, and the metrics of the jobs.
+import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
+import manifest from '../../package.json' with { type: 'json' };
+import { loadDefinitions } from '../adapters/load-definitions.ts';
+import { searchParameters } from '../adapters/search/search-parameters.ts';
+import type { Settings } from '../config/env.ts';
+import { supportedProfiles } from '../core/fhir/systems.ts';
+import requestSchema from '../core/intake/second-opinion-request.schema.json' with { type: 'json' };
+import type { FlowPorts } from '../flows/flow-ports.ts';
+import { bindFlows } from '../http/bind-flows.ts';
+import type { Flows } from '../http/flows.ts';
+import type { HttpOptions, HttpParts } from '../http/route.ts';
+import type { Jobs } from './start-jobs.ts';
+
+const MAX_JSON_BYTES = 1_000_000;
+
+/** A moment that a metric or a probe looks at, made when it is asked. */
+const toGauges = (metrics: Registry, jobs: { readonly lastRun: () => { readonly at: Temporal.Instant; readonly tookMs: number } | undefined }): void => {
+  new Gauge({
+    name: 'deadline_check_last_run_timestamp_seconds', help: 'When the last deadline check ended well', registers: [metrics],
+    collect() { this.set((jobs.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
+  });
+  new Gauge({
+    name: 'deadline_check_duration_seconds', help: 'How long the last deadline check took', registers: [metrics],
+    collect() { this.set((jobs.lastRun()?.tookMs ?? 0) / 1000); },
+  });
+};
+
+const toServedResources = (): HttpOptions['resources'] => [...searchParameters].map(([type, parameters]) => ({
+  type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
+}));
+
+const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics'> => ({
+  accessToken, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
+  version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
+  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
+});
+
+const toMetrics = (jobs: Jobs): Registry => {
+  const metrics = new Registry();
+  collectDefaultMetrics({ register: metrics });
+  toGauges(metrics, jobs.deadlines);
+  return metrics;
+};
+
+const toFlows = (ports: FlowPorts, { deadlines, transfers }: Jobs): Flows => bindFlows(ports, {
+  profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
+  deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
+  transfers: () => ({ ok: transfers.isAlive() }),
+});
+
+export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, accessToken, publicUrl }: { readonly jobs: Jobs; readonly accessToken: string; readonly publicUrl: string }): HttpParts =>
+  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, accessToken), publicUrl, metrics: toMetrics(jobs) } });

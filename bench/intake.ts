@@ -15,7 +15,7 @@ import type { Figure } from './support/figure.ts';
 
 const CLIENTS = 8;
 const TOKEN = 'bench-token-0123456789-0123456789-0123';
-const CALL = { actor: { id: 'bench', kind: 'client' as const }, requestId: 'bench' };
+const CALL = { actor: { id: 'bench', kind: 'client' as const, roles: [] }, requestId: 'bench' };
 
 const overHttp = async (engine: Engine, forMs: number): Promise<number> => {
   const folder = newFolder();

@@ -9,7 +9,7 @@ import { settleStore } from './support/settle-store.ts';
 import { seedRequests } from './support/seed-requests.ts';
 
 const TURNS = 400;
-const CALL = { actor: { id: 'bench', kind: 'client' as const }, requestId: 'bench' };
+const CALL = { actor: { id: 'bench', kind: 'client' as const, roles: [] }, requestId: 'bench' };
 
 const times = async (turns: number, act: (n: number) => Promise<unknown>): Promise<readonly number[]> => {
   const spent: number[] = [];

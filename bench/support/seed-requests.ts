@@ -8,7 +8,7 @@ import { submitRequest } from '../../src/flows/submit-request.ts';
 import { intakeOf } from './intake-of.ts';
 import type { BenchWorld } from './open-bench.ts';
 
-const CALL = { actor: { id: 'bench', kind: 'client' as const }, requestId: 'bench' };
+const CALL = { actor: { id: 'bench', kind: 'client' as const, roles: [] }, requestId: 'bench' };
 /** What a request's state and the worklist are read from; proofs, provenance and audit would only make the seeding slower. */
 const isOfRequest = (resource: Resource): boolean => ['ServiceRequest', 'Task', 'Consent', 'DocumentReference'].includes(resource.resourceType);
 const PER_COMMIT = 500;

@@ -33,7 +33,7 @@ const requestOf = (task: Task): string => task.basedOn?.[0]?.reference?.replace(
 
 /** S16: the user of a job's decision is the department that owns the request. */
 const callOf = (record: RequestRecord, newId: () => string): Call =>
-  ({ actor: { id: record.request.performer?.[0]?.reference ?? record.coordination.owner?.reference ?? '', kind: 'client' }, requestId: newId() });
+  ({ actor: { id: record.request.performer?.[0]?.reference ?? record.coordination.owner?.reference ?? '', kind: 'client', roles: [] }, requestId: newId() });
 
 const estimateOf = (transfer: Transfer, { now, programme }: Moment): { readonly startAt: string; readonly dueAt: string } | undefined =>
   (transfer.dueAt ? undefined : assessDeadline({ firstQueryAt: now.toString() }, programme.deadline, transfer.clock.timeZone ?? programme.timeZone));

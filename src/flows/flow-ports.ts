@@ -1,6 +1,7 @@
 // What a flow may touch: the ports, and the settings that are policy. The composition root fills it.
 import type { Actor } from '../core/fhir/actor.ts';
 import type { Programme } from '../core/intake/programme.ts';
+import type { StateWord } from '../core/worklist/request-state.ts';
 import type { CanonicalJson, Clock, DigestText, Log, NewId, ReachFaultPoint } from '../ports/clock.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
@@ -43,4 +44,6 @@ export interface Call {
   readonly requestId: string;
   /** IP address it came from; absent: this machine. */
   readonly address?: string;
+  /** In which states a request may be for whoever calls (S20); absent: in every one. */
+  readonly onlyIn?: readonly StateWord[];
 }

@@ -36,7 +36,7 @@ export const createHttpApp = (parts: HttpParts): Express => {
   app.set('trust proxy', options.trustProxy);
   app.set('env', 'production'); // or express shows a stack trace where it answers itself
   app.use(securityHeaders(options.publicUrl));
-  const access = createAccess(options);
+  const access = createAccess(options, parts.bearerWays);
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
     ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...fhirRoutes(parts),

@@ -21,7 +21,7 @@ const isReadable = (path: string): boolean => {
 };
 
 export const mountRoutes = (app: Express, routes: readonly Route[], parts: RunParts): void => {
-  const refuseBroken = runRoute({ path: 'unmatched', access: 'token', answer: () => Promise.resolve(fail('malformed', 'the address has a broken percent sign')) }, parts);
+  const refuseBroken = runRoute({ path: 'unmatched', access: 'known', answer: () => Promise.resolve(fail('malformed', 'the address has a broken percent sign')) }, parts);
   app.use((req, res, next) => { // before the router, which throws at such an address
     if (isReadable(req.path)) next();
     else void refuseBroken(req, res);
@@ -29,7 +29,7 @@ export const mountRoutes = (app: Express, routes: readonly Route[], parts: RunPa
   for (const [path, ofPath] of Map.groupBy(routes, (r) => r.path)) {
     const mounted = app.route(toExpressPath(path));
     for (const route of ofPath) mounted[route.method](runRoute(route, parts));
-    const access = ofPath.every((r) => r.access === 'open') ? 'open' : 'token';
+    const access = ofPath.every((r) => r.access === 'open') ? 'open' : 'known';
     const allow = methodsOf(ofPath);
     const refuse = runRoute({ path, access, answer: () => Promise.resolve(fail('method-not-allowed', `allowed here: ${allow}`)) }, parts);
     mounted.all((req, res) => {
@@ -37,5 +37,5 @@ export const mountRoutes = (app: Express, routes: readonly Route[], parts: RunPa
       return refuse(req, res);
     });
   }
-  app.use(runRoute({ path: 'unmatched', access: 'token', answer: () => Promise.resolve(fail('not-found', 'there is no such address')) }, parts));
+  app.use(runRoute({ path: 'unmatched', access: 'known', answer: () => Promise.resolve(fail('not-found', 'there is no such address')) }, parts));
 };

@@ -2,9 +2,12 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { Request } from 'express';
 import type { Registry } from 'prom-client';
+import type { RegisteredClient, Role } from '../core/fhir/actor.ts';
 import type { Result } from '../core/kernel/result.ts';
+import type { Act } from '../core/worklist/decide-act.ts';
 import type { Clock, Log, NewId } from '../ports/clock.ts';
 import type { Call } from '../flows/flow-ports.ts';
+import type { BearerWay } from './bearer-way.ts';
 import type { Flows } from './flows.ts';
 import type { Html } from './pages/html.ts';
 
@@ -41,7 +44,12 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
-export interface HttpParts { readonly flows: Flows; readonly options: HttpOptions }
+export interface HttpParts {
+  readonly flows: Flows;
+  readonly options: HttpOptions;
+  /** Who else a bearer token may belong to than the holder of the access token. */
+  readonly bearerWays?: readonly BearerWay[];
+}
 
 export type ReplyBody =
   | { readonly kind: 'none' }
@@ -58,7 +66,18 @@ export interface Reply {
   readonly body: ReplyBody;
 }
 
-export interface Exchange { readonly req: Request; readonly call: Call }
+/** Who is signed in, for the page; the name is for their own eyes and stands in no resource and no log. */
+export interface SignedIn { readonly name?: string; readonly roles: readonly Role[] }
+
+export interface Exchange { readonly req: Request; readonly call: Call; readonly signedIn: SignedIn }
+
+/** Who may, of those who said who they are. A route says it, or does not compile. */
+export interface Permission {
+  /** For persons: the row of the table in `decide-act.ts`; a function where the address decides which. */
+  readonly act: Act | ((req: Request) => Act);
+  /** Which registered clients may; absent: none. */
+  readonly clients?: (client: RegisteredClient, req: Request) => boolean;
+}
 
 export interface Operation {
   readonly summary: string;
@@ -74,8 +93,8 @@ export interface Route {
   readonly method: 'get' | 'post' | 'patch';
   /** As OpenAPI writes it: `/second-opinion-requests/{id}`. */
   readonly path: string;
-  /** `token`: bearer, or the login cookie where nothing is changed. */
-  readonly access: 'open' | 'token';
+  /** `open`: whoever calls. */
+  readonly access: 'open' | Permission;
   /** A browser is sent to the login form, and gets failures as a page. */
   readonly isPage?: boolean;
   readonly operation: Operation;

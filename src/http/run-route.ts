@@ -3,8 +3,9 @@ import type { Request, Response } from 'express';
 import type { Histogram } from 'prom-client';
 import type { Actor } from '../core/fhir/actor.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
-import type { Access } from './create-access.ts';
-import type { HttpOptions, Reply, Route } from './route.ts';
+import type { Access, Caller } from './create-access.ts';
+import { findPermit } from './find-permit.ts';
+import type { HttpOptions, Permission, Reply, Route } from './route.ts';
 import { sendReply } from './send-reply.ts';
 import { toFailureReply } from './to-failure-reply.ts';
 
@@ -14,9 +15,10 @@ export interface RunParts {
   readonly durations: Histogram<'method' | 'route' | 'status'>;
 }
 
-export type Runnable = Pick<Route, 'path' | 'access' | 'isPage' | 'answer'>;
+/** `known`: whoever has said who they are, whatever they may. */
+export type Runnable = Pick<Route, 'path' | 'isPage' | 'answer'> & { readonly access: 'open' | 'known' | Permission };
 
-const ANYONE: Actor = { id: 'anyone', kind: 'client' };
+const ANYONE: Actor = { id: 'anyone', kind: 'client', roles: [] };
 /** How long an unread body is drained after the answer before the connection is cut. */
 const LINGER_MS = 5000;
 
@@ -57,8 +59,17 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
   });
   const report = (error: unknown): void => { options.log('error', 'http-failure', { requestId, route: route.path, error: error instanceof Error ? error.name : 'unknown', at: placeOf(error) }); };
   const answer = async (): Promise<Result<Reply>> => {
-    const actor = route.access === 'open' ? ok(ANYONE) : access.authenticate(req);
-    return actor.ok ? route.answer({ req, call: { actor: actor.value, requestId, ...(req.ip !== undefined && { address: req.ip }) } }) : actor;
+    const caller: Result<Caller> = route.access === 'open' ? ok({ actor: ANYONE }) : await access.authenticate(req);
+    if (!caller.ok) return caller;
+    const { actor, name } = caller.value;
+    const permit = findPermit(route.access, actor, req);
+    if (!permit.permit) return refuse(actor);
+    const call = { actor, requestId, ...(req.ip !== undefined && { address: req.ip }), ...(permit.onlyIn && { onlyIn: permit.onlyIn }) };
+    return route.answer({ req, call, signedIn: { roles: actor.roles, ...(name !== undefined && { name }) } });
+  };
+  const refuse = (actor: Actor): Result<Reply> => {
+    options.log('warn', 'not-permitted', { requestId, method: req.method, route: route.path, actor: actor.id });
+    return fail('not-permitted', actor.client ? 'the scopes of this client do not cover this' : 'this is for another role');
   };
   try {
     const replied = await answer().catch((error: unknown) => {

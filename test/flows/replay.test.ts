@@ -9,7 +9,7 @@ import type { Answer, Flows } from '../../src/http/flows.ts';
 import { NOW, newFolder, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';
 import { authorisationOf, bytesOf, childIntake, withFiles } from '../support/stories.ts';
 
-const CALL = { actor: { id: 'placer', kind: 'client' }, requestId: 'r' } as const;
+const CALL = { actor: { id: 'placer', kind: 'client', roles: [] }, requestId: 'r' } as const;
 
 interface Run { readonly flows: Flows; readonly clock: TestClock; readonly id: string }
 interface Event { readonly name: string; readonly send: (run: Run, key: string) => Promise<Result<Answer>> }

@@ -57,7 +57,7 @@ const play = async (): Promise<Scene> => {
   const { ports } = adapter.value;
   const { intake, files } = withFiles({ ...childIntake(clock.now()), authorisations: [authorisationOf(clock.now())] });
   for (const { bytes } of files.values()) await ports.files.keep(once(bytes), { maxBytes: 1_000_000 });
-  const made = await submitRequest(ports, { actor: { id: 'placer', kind: 'client' }, requestId: 'r' }, intake);
+  const made = await submitRequest(ports, { actor: { id: 'placer', kind: 'client', roles: [] }, requestId: 'r' }, intake);
   if (!made.ok) throw new Error(JSON.stringify(made.failure));
   const { id } = made.value;
   return {

@@ -1,6 +1,7 @@
 // Actions on a request and its parts: each a small JSON body, an Idempotency-Key, one flow.
 import type { Request } from 'express';
 import { ok, type Result } from '../../core/kernel/result.ts';
+import type { Act } from '../../core/worklist/decide-act.ts';
 import type { Call } from '../../flows/flow-ports.ts';
 import type { Answer, Flows, PartAction, RequestAction, Sent } from '../flows.ts';
 import { readHeader } from '../read-header.ts';
@@ -11,6 +12,7 @@ import type { HttpParts, Reply, Route } from '../route.ts';
 interface Row {
   /** Below `/second-opinion-requests/{id}`. */
   readonly under: string;
+  readonly may: Act;
   readonly summary: string;
   readonly act: (flows: Flows) => RequestAction | PartAction;
   /** Where what was made can be read: of the request's id and its own. */
@@ -18,17 +20,17 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { under: '/cancellation', summary: 'End the request', act: (f) => f.cancelRequest },
-  { under: '/insurer-notice', summary: 'Record that the insurer was informed', act: (f) => f.recordInsurerNotice },
+  { under: '/cancellation', may: 'cancel-request', summary: 'End the request', act: (f) => f.cancelRequest },
+  { under: '/insurer-notice', may: 'record-insurer-notice', summary: 'Record that the insurer was informed', act: (f) => f.recordInsurerNotice },
   {
-    under: '/authorisations', summary: 'Record a signed authorisation for one or more custodians', act: (f) => f.recordAuthorisation,
+    under: '/authorisations', may: 'record-authorisation', summary: 'Record a signed authorisation for one or more custodians', act: (f) => f.recordAuthorisation,
     location: (id, madeId) => `/second-opinion-requests/${id}#authorisation-${madeId}`,
   },
-  { under: '/authorisations/{partId}/withdrawal', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
-  { under: '/appointments', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
-  { under: '/appointments/{partId}/cancellation', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
-  { under: '/transfers/{partId}/receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
-  { under: '/transfers/{partId}/completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
+  { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
+  { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
+  { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
+  { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
+  { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
 ];
 
 const readSent = async (req: Request, maxBytes: number): Promise<Result<Sent>> => {
@@ -38,10 +40,10 @@ const readSent = async (req: Request, maxBytes: number): Promise<Result<Sent>> =
   return body.ok ? ok({ body: body.value, ...(key.value !== undefined && { key: key.value }) }) : body;
 };
 
-type Act = (call: Call, req: Request, sent: Sent) => Promise<Result<Answer>>;
+type Carry = (call: Call, req: Request, sent: Sent) => Promise<Result<Answer>>;
 
 /** The row's flow with the ids of the path. */
-const toAct = (row: Row, flows: Flows, id: string): Act => {
+const toAct = (row: Row, flows: Flows, id: string): Carry => {
   if (!row.under.includes('{partId}')) return (call, _req, sent) => (row.act(flows) as RequestAction)(call, id, sent);
   return async (call, req, sent) => {
     const partId = readHeader.id(req, 'partId');
@@ -56,7 +58,7 @@ const toReply = (row: Row, publicUrl: string, at: { readonly id: string; readonl
 };
 
 const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
-  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: 'token',
+  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may },
   operation: {
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],

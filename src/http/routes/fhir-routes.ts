@@ -12,10 +12,12 @@ import type { ResourceKey } from '../flows.ts';
 import { readHeader } from '../read-header.ts';
 import { readQuery } from '../read-query.ts';
 import { reply } from '../reply.ts';
-import type { HttpParts, Reply, Route } from '../route.ts';
+import type { HttpParts, Permission, Reply, Route } from '../route.ts';
 import { binaryRoute } from './binary-route.ts';
 
 const ROOT = '/fhir/R4';
+/** Who did what is for the administrator alone. */
+const READING: Permission = { act: (req) => (req.params['type'] === 'AuditEvent' ? 'read-audit' : 'read-resources') };
 const BUNDLE = { 200: 'a Bundle' };
 
 const readType = ({ options }: HttpParts, req: Request): Result<ResourceType> => {
@@ -49,7 +51,7 @@ const metadata = ({ options }: HttpParts): Route => {
 };
 
 const read = (parts: HttpParts): Route => ({
-  method: 'get', path: `${ROOT}/{type}/{id}`, access: 'token',
+  method: 'get', path: `${ROOT}/{type}/{id}`, access: READING,
   operation: { summary: 'Read a resource', responses: { 200: 'the resource', 304: 'as you have it' } },
   answer: async ({ req, call }) => {
     const key = readKey(parts, req);
@@ -60,7 +62,7 @@ const read = (parts: HttpParts): Route => ({
 });
 
 const readVersion = (parts: HttpParts): Route => ({
-  method: 'get', path: `${ROOT}/{type}/{id}/_history/{versionId}`, access: 'token',
+  method: 'get', path: `${ROOT}/{type}/{id}/_history/{versionId}`, access: READING,
   operation: { summary: 'Read one version of a resource', responses: { 200: 'the version', 304: 'as you have it' } },
   answer: async ({ req, call }) => {
     const key = readKey(parts, req);
@@ -79,7 +81,7 @@ const toCount = (text: string | undefined): Result<number> => {
 };
 
 const history = (parts: HttpParts): Route => ({
-  method: 'get', path: `${ROOT}/{type}/{id}/_history`, access: 'token',
+  method: 'get', path: `${ROOT}/{type}/{id}/_history`, access: READING,
   operation: { summary: 'The versions of a resource, newest first', query: [{ name: '_count', description: 'at most 200' }], responses: BUNDLE },
   answer: async ({ req, call }): Promise<Result<Reply>> => {
     const key = readKey(parts, req);
@@ -98,7 +100,7 @@ const handlingOf = (req: Request): 'strict' | 'lenient' =>
   (/(?:^|[,;\s])handling\s*=\s*"?strict"?\s*(?:$|[,;])/iu.test(req.get('Prefer') ?? '') ? 'strict' : 'lenient');
 
 const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
-  method, path: method === 'get' ? `${ROOT}/{type}` : `${ROOT}/{type}/_search`, access: 'token',
+  method, path: method === 'get' ? `${ROOT}/{type}` : `${ROOT}/{type}/_search`, access: READING,
   operation: {
     summary: method === 'get' ? 'Search' : 'Search, with the parameters out of the address',
     headers: [{ name: 'Prefer', description: 'handling=strict refuses unknown parameters, handling=lenient (default) ignores them' }],

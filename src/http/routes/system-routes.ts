@@ -4,7 +4,7 @@ import { reply } from '../reply.ts';
 import type { HttpParts, Route } from '../route.ts';
 
 const start = (): Route => ({
-  method: 'get', path: '/', access: 'token', isPage: true,
+  method: 'get', path: '/', access: { act: 'read-worklist' }, isPage: true,
   operation: { summary: 'To the worklist', responses: { 303: 'to the worklist' } },
   answer: () => Promise.resolve(ok(reply.redirect('/worklist'))),
 });
@@ -25,7 +25,7 @@ const readiness = ({ flows }: HttpParts): Route => ({
 });
 
 const metrics = ({ options }: HttpParts): Route => ({
-  method: 'get', path: '/metrics', access: 'token',
+  method: 'get', path: '/metrics', access: { act: 'read-metrics' },
   operation: { summary: 'Prometheus metrics', responses: { 200: 'text exposition format' } },
   answer: async () => ok({ status: 200, body: { kind: 'text', value: await options.metrics.metrics(), contentType: options.metrics.contentType } }),
 });

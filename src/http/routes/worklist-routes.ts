@@ -18,7 +18,7 @@ const toFilter = (query: ReadonlyMap<string, string>): Result<WorklistFilter> =>
 };
 
 const worklist = ({ flows, options }: HttpParts): Route => ({
-  method: 'get', path: '/worklist', access: 'token', isPage: true,
+  method: 'get', path: '/worklist', access: { act: 'read-worklist' }, isPage: true,
   operation: {
     summary: 'Open requests, most urgent first, 50 a page; a page for browsers',
     query: [{ name: 'programme', description: 'id of a programme' }, { name: 'custodian', description: 'id of its Organization' }, { name: 'state', description: 'state of the request' }, { name: 'cursor', description: 'of the next page, as `next` and the Link header gave it' }],
@@ -53,7 +53,7 @@ const toCheck = (body: unknown): Result<Check> => {
 };
 
 const deadlineCheck = ({ flows, options }: HttpParts): Route => ({
-  method: 'post', path: '/deadline-checks', access: 'token',
+  method: 'post', path: '/deadline-checks', access: { act: 'check-deadlines' },
   operation: {
     summary: 'Check the deadlines once: record what became overdue',
     body: { 'application/json': { type: 'object', properties: { at: { type: 'string', format: 'date-time' }, dryRun: { type: 'boolean' } }, additionalProperties: false } },

@@ -12,7 +12,7 @@ import { toSubmissionAudit } from '../../../src/core/mapping/to-submission-audit
 import { toUpdateAudit } from '../../../src/core/mapping/to-update-audit.ts';
 
 const FACTS: AuditFacts = {
-  id: '5d6b0f3e-0000-8000-8000-000000000001', now: Temporal.Instant.from('2026-11-03T09:30:00Z'), actor: { id: 'coordinator-7', kind: 'person' },
+  id: '5d6b0f3e-0000-8000-8000-000000000001', now: Temporal.Instant.from('2026-11-03T09:30:00Z'), actor: { id: 'coordinator-7', kind: 'person', roles: [] },
   serverUrl: 'https://adapter.example.org', address: '192.0.2.10', requestId: 'call-1',
 };
 const PATIENT = 'Patient/p1';

@@ -54,7 +54,7 @@ export const toGiven = ({ given }: Case): { readonly intake: Intake; readonly co
       idFor: roleId(digestText, context.requestId),
       digestText,
       files: new Map(Object.entries(context.files).map(([sha256, file]) => [sha256, { sha256, ...file }])),
-      actor: { id: 'placer-1', kind: 'client' },
+      actor: { id: 'placer-1', kind: 'client', roles: [] },
       call: { serverUrl: 'https://adapter.example.org', address: '192.0.2.10', requestId: 'call-1' },
       clocks: new Map(Object.entries(context.clocks)),
       mayStart: context.mayStart,

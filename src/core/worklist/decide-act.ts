@@ -1,0 +1,57 @@
+// Which role may do what, to a request in which state: one table, and what is not in it is denied (S20).
+import type { Role } from '../fhir/actor.ts';
+import type { StateWord } from './request-state.ts';
+
+/** Each thing that a route does. A new one needs its row below. */
+export type Act =
+  | 'read-worklist' | 'read-request' | 'read-document'
+  | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
+  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'keep-upload' | 'file-document'
+  | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
+
+type Where = 'every-state' | readonly StateWord[];
+
+/** A draft was not sent: it is between the patient and the coordinator. */
+const SENT = ['awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed', 'cancelled', 'rejected'] as const;
+/** There is something to review once the records are here, until the request ends without an opinion. */
+const REVIEWED = ['assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed'] as const;
+
+const READING = { coordinator: 'every-state', administrator: 'every-state', physician: SENT, reviewer: REVIEWED } as const;
+/** Whether the state allows the act itself is for the act to say (409): a coordinator learns that, nobody else. */
+const COORDINATING = { coordinator: 'every-state', administrator: 'every-state' } as const;
+const ADMINISTERING = { administrator: 'every-state' } as const;
+
+const TABLE: Readonly<Record<Act, Readonly<Partial<Record<Role, Where>>>>> = {
+  'read-worklist': READING,
+  'read-request': READING,
+  'read-document': READING,
+  'submit-request': COORDINATING,
+  'amend-request': COORDINATING,
+  'cancel-request': COORDINATING,
+  'record-insurer-notice': COORDINATING,
+  'record-authorisation': COORDINATING,
+  'withdraw-authorisation': COORDINATING,
+  'book-appointment': COORDINATING,
+  'cancel-appointment': COORDINATING,
+  'record-receipt': COORDINATING,
+  'record-completion': COORDINATING,
+  'keep-upload': COORDINATING,
+  'file-document': COORDINATING,
+  'read-resources': COORDINATING,
+  'check-deadlines': ADMINISTERING,
+  'read-audit': ADMINISTERING,
+  'read-metrics': ADMINISTERING,
+};
+
+export type ActDecision =
+  | { readonly permit: false }
+  /** `onlyIn`: the states in which a request may be for it; absent: every one. */
+  | { readonly permit: true; readonly onlyIn?: readonly StateWord[] };
+
+/** With several roles, whatever one of them may. */
+export const decideAct = (roles: readonly Role[], act: Act): ActDecision => {
+  const allowed = roles.map((role) => TABLE[act][role]).filter((where) => where !== undefined);
+  if (allowed.length === 0) return { permit: false };
+  const states = allowed.filter((where) => where !== 'every-state');
+  return states.length < allowed.length ? { permit: true } : { permit: true, onlyIn: [...new Set(states.flat())] };
+};

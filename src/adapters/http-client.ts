@@ -8,6 +8,7 @@ import axios, { AxiosHeaders, isAxiosError, type AxiosResponse } from 'axios';
 import { isPrivateAddress } from '../core/exchange/is-private-address.ts';
 import type { Peer } from '../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { parseRetryAfter } from './parse-retry-after.ts';
 
 export interface HttpCall {
   readonly url: string;
@@ -26,6 +27,7 @@ export interface HttpAnswer {
   readonly contentType?: string;
   /** Where the answer came from, after redirects. */
   readonly url: string;
+  readonly retryAfterSeconds?: number;
   /** To be read to its end, or discarded. Throws with `cause` ECONNRESET (cut short), ETOOLONG (over `maxBytes`), ETIMEDOUT (silent too long). */
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly discard: () => void;
@@ -172,7 +174,8 @@ const toAnswer = (response: AxiosResponse<Readable>, call: HttpCall, watch: Watc
     return fail('network-rejected', 'the answer is compressed although that was not asked for');
   }
   const contentType = mediaTypeOf(response);
-  return ok({ status: response.status, ...(contentType && { contentType }), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
+  const retryAfterSeconds = parseRetryAfter(headerOf(response, 'retry-after'), { date: headerOf(response, 'date'), now: Date.now() });
+  return ok({ status: response.status, ...(contentType && { contentType }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
 };
 
 const headersOf = (peer: Peer, call: HttpCall): Record<string, string> => ({

@@ -17,7 +17,7 @@ import type { TransferPorts } from './transfer-ports.ts';
 const REASON_OF: Readonly<Partial<Record<FailureKind, string>>> = {
   'not-permitted': 'network-refused', 'network-unavailable': 'network-unavailable', 'network-timeout': 'network-timeout', 'network-rejected': 'network-rejected',
   // the document or the page was not what the standard says: theirs to mend
-  'business-rule': 'network-rejected', 'not-found': 'network-rejected', 'malformed': 'network-rejected', 'too-large': 'network-rejected',
+  'business-rule': 'link-elsewhere', 'not-found': 'document-gone', 'malformed': 'document-cut-short', 'too-large': 'document-too-large',
   'storage-full': 'storage-full',
 };
 const reasonOf = (kind: FailureKind): string => REASON_OF[kind] ?? 'adapter-fault';
@@ -25,12 +25,18 @@ const reasonOf = (kind: FailureKind): string => REASON_OF[kind] ?? 'adapter-faul
 type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 /** The outcome of a call, on the audit trail before anything is made of it. */
+const problemOf = <T>({ outcome, malformedEntries }: NetworkCall<T>): string | undefined => {
+  if (!outcome.ok) return outcome.failure.kind;
+  return malformedEntries === undefined ? undefined : 'entry-malformed';
+};
+
 const audited = async <T>(ports: TransferPorts, claimed: ClaimedTransfer, made: { readonly call: NetworkCall<T>; readonly toAudit: typeof toFindDocumentsAudit }): Promise<Step<T>> => {
   const { outcome, url } = made.call;
+  const problem = problemOf(made.call);
   const audit = made.toAudit({
     ...auditFactsOf(ports, claimed.call, ports.clock.now()),
     custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url,
-    ...(!outcome.ok && { outcome: '8' as const, outcomeDesc: outcome.failure.kind }),
+    ...(problem && { outcome: outcome.ok ? '4' as const : '8' as const, outcomeDesc: problem }),
   });
   const kept = await commitAudits(ports, [audit]);
   if (!kept.ok) return { ok: false, reason: reasonOf(kept.failure.kind) }; // what is not on the trail is not used
@@ -45,11 +51,14 @@ const findPatient = async (ports: TransferPorts, claimed: ClaimedTransfer): Prom
   return another ? { ok: false, reason: 'patient-ambiguous' } : { ok: true, value: patient };
 };
 
-const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Step<readonly DocumentReference[]>> => {
+interface FoundThere { readonly documents: readonly DocumentReference[]; /** The answer had entries that are none. */ readonly isPart: boolean }
+
+const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Step<FoundThere>> => {
   const { kinds } = claimed;
   const types = kinds.includes(COMPLETE_COPY) ? undefined : kinds;
   const call = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, ...(types && { types }) });
-  return audited(ports, claimed, { call, toAudit: toFindDocumentsAudit });
+  const found = await audited(ports, claimed, { call, toAudit: toFindDocumentsAudit });
+  return found.ok ? { ok: true, value: { documents: found.value, isPart: call.malformedEntries !== undefined } } : found;
 };
 
 /** In turn, not side by side: each is decided anew, and a withdrawal between two stops the second. */
@@ -72,8 +81,9 @@ const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise
   const found = await findDocuments(ports, claimed);
   if (!found.ok) return found.reason;
   ports.reach('transfer-after-find');
-  const documents = planRetrievals(found.value, claimed.held, claimed.task);
-  return receiveAll(ports, claimed, { patient: patient.value, documents });
+  const documents = planRetrievals(found.value.documents, claimed.held, claimed.task);
+  const reason = await receiveAll(ports, claimed, { patient: patient.value, documents });
+  return reason ?? (found.value.isPart ? 'entry-malformed' : undefined);
 };
 
 /** What failed stays claimed until its lease ends, and is due again then. */

@@ -6,6 +6,8 @@ import type { Result } from '../core/kernel/result.ts';
 export interface NetworkCall<T> {
   readonly url: string;
   readonly outcome: Result<T>;
+  /** Entries of the answer that are not built as FHIR says: left out of `outcome`, which holds the others. Absent: none. */
+  readonly malformedEntries?: number;
 }
 
 export interface PatientKey { readonly system: string; readonly value: string }
@@ -20,7 +22,7 @@ export interface RetrievedDocument {
 /**
  * Failures of every method: `network-rejected` (an answer that refuses or is not FHIR), `network-unavailable`, `network-timeout`,
  * `not-permitted` (the network itself refuses: 401, 403), `not-found` (no such peer, or 404/410 of a document), `business-rule` (a link leaves the peer's host).
- * What the peer said stays in the audit trail.
+ * `retryAfterSeconds` of a failure: how long the peer asked to be left alone. What the peer said stays in the audit trail.
  */
 export interface RegionalNetwork {
   readonly hasPeer: (peer: string) => boolean;
@@ -32,7 +34,7 @@ export interface RegionalNetwork {
   readonly close: () => void;
   /** ITI-78. */
   readonly queryPatientDemographics: (peer: string, patient: PatientKey) => Promise<NetworkCall<readonly Patient[]>>;
-  /** ITI-67, all pages; `status=current`. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
+  /** ITI-67, all pages; `status=current`; one malformed entry does not cost the others. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
   readonly findDocumentReferences: (peer: string, query: { readonly patient: PatientKey; readonly types?: readonly string[] }) => Promise<NetworkCall<readonly DocumentReference[]>>;
   /** ITI-68. `url` absolute, from an attachment found at the same peer. */
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string }) => Promise<NetworkCall<RetrievedDocument>>;

@@ -66,9 +66,9 @@ describe('a document that is not what was announced goes into quarantine, once',
 describe('an answer that is none is asked for again on schedule', () => {
   const failing: readonly (readonly [FaultKind, string, string, number])[] = [
     ['html', SEARCH, 'network-rejected', 0], ['500', SEARCH, 'network-unavailable', 0], ['truncate', SEARCH, 'network-unavailable', 0], ['never', SEARCH, 'network-timeout', 0],
-    ['redirect', SEARCH, 'network-rejected', 0], ['next-elsewhere', SEARCH, 'network-rejected', 0], ['500', PATIENT, 'network-unavailable', 0], ['html', PATIENT, 'network-rejected', 0],
-    ['500', ONE, 'network-unavailable', 2], ['truncate', ONE, 'network-rejected', 2], ['never', ONE, 'network-timeout', 2], ['redirect', ONE, 'network-rejected', 2],
-    ['attachment-elsewhere', SEARCH, 'network-rejected', 0],
+    ['redirect', SEARCH, 'link-elsewhere', 0], ['next-elsewhere', SEARCH, 'link-elsewhere', 0], ['500', PATIENT, 'network-unavailable', 0], ['html', PATIENT, 'network-rejected', 0],
+    ['500', ONE, 'network-unavailable', 2], ['truncate', ONE, 'document-cut-short', 2], ['never', ONE, 'network-timeout', 2], ['redirect', ONE, 'link-elsewhere', 2],
+    ['attachment-elsewhere', SEARCH, 'link-elsewhere', 0],
   ];
   it.each(failing)('%s at %s: %s', async (kind, path, reason, others) => {
     const stage = await openStage(kind === 'never' ? { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 2000, documentTimeoutMs: 20_000 } })) } : {});

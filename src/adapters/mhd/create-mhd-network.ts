@@ -1,10 +1,11 @@
 // A regional network over IHE MHD 4.2 (https://profiles.ihe.net/ITI/MHD) and PDQm (https://profiles.ihe.net/ITI/PDQm), as Document Consumer.
+import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Peer } from '../../core/exchange/peer.ts';
 import { LOINC } from '../../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { NetworkCall, RegionalNetwork, RetrievedDocument } from '../../ports/regional-network.ts';
 import type { HttpAnswer, HttpClient } from '../http-client.ts';
-import { foundDocuments } from './found-documents.ts';
+import { foundDocuments, type FoundDocuments } from './found-documents.ts';
 import { foundPatients } from './found-patients.ts';
 import { sameSystem } from './same-system.ts';
 import { searchAll } from './search-all.ts';
@@ -34,6 +35,13 @@ const retrieve = async (http: HttpClient, peer: Peer, document: { readonly url: 
   return good.ok ? toDocument(good.value, expected) : good;
 };
 
+/** One entry that is no document must not hide the others. */
+const withoutMalformed = ({ url, outcome }: NetworkCall<FoundDocuments>): NetworkCall<readonly DocumentReference[]> => {
+  if (!outcome.ok) return { url, outcome };
+  const { documents, malformedEntries } = outcome.value;
+  return { url, outcome: ok(documents), ...(malformedEntries > 0 && { malformedEntries }) };
+};
+
 export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): RegionalNetwork => {
   const byId = new Map(peers.map((peer) => [peer.id, peer]));
   const at = async <T>(id: string, url: (peer: Peer) => string, ask: (peer: Peer, url: string) => Promise<Result<T>>): Promise<NetworkCall<T>> => {
@@ -53,15 +61,15 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
         const found = await searchAll(http, peer, { type: 'Patient', url });
         return found.ok ? foundPatients(found.value, key) : found;
       }),
-    findDocumentReferences: (id, { patient, types }) => at(id,
+    findDocumentReferences: async (id, { patient, types }) => withoutMalformed(await at(id,
       (peer) => `${peer.baseUrl}/DocumentReference?${new URLSearchParams({
         'patient.identifier': token(patient.system, patient.value), 'status': 'current',
         ...(types && types.length > 0 && { type: types.map((code) => token(LOINC, code)).join(',') }),
       }).toString()}`,
       async (peer, url) => {
         const found = await searchAll(http, peer, { type: 'DocumentReference', url });
-        return found.ok ? foundDocuments(found.value, patient, peer.baseUrl) : found;
-      }),
+        return found.ok ? ok(foundDocuments(found.value, patient, peer.baseUrl)) : found;
+      })),
     retrieveDocument: (id, document) => at(id, () => document.url, (peer) => retrieve(http, peer, document)),
   };
 };

@@ -1,6 +1,5 @@
 // The document references of an ITI-67 answer, with what the answer tells about whose they are.
 import type { DocumentReference, Patient } from '@medplum/fhirtypes';
-import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { PatientKey } from '../../ports/regional-network.ts';
 import { hasShape } from './has-shape.ts';
 import type { SearchEntry } from './read-searchset.ts';
@@ -22,9 +21,17 @@ const withSubjectIdentifier = (document: DocumentReference, subject: Patient | u
   return document.subject?.identifier || !identifier ? document : { ...document, subject: { ...document.subject, identifier } };
 };
 
+export interface FoundDocuments {
+  readonly documents: readonly DocumentReference[];
+  /** No resource, or a document reference without status or attachment, or not built as FHIR says. */
+  readonly malformedEntries: number;
+}
+
 /** Whether a document is the right patient's is for core to judge: it also knows under which references the peer keeps the patient. */
-export const foundDocuments = (found: Found, key: PatientKey, base: string): Result<readonly DocumentReference[]> => {
+export const foundDocuments = (found: Found, key: PatientKey, base: string): FoundDocuments => {
   const documents = found.matches.map((e) => e.resource).filter(hasShape.documentReference);
-  if (documents.length < found.matches.length) return fail('network-rejected', { text: 'a document reference has no status or no attachment, or is not built as FHIR says', expression: 'Bundle.entry.resource' });
-  return ok(documents.map((d) => withSubjectIdentifier(d, findSubject(d, found.included, base), key)));
+  return {
+    documents: documents.map((d) => withSubjectIdentifier(d, findSubject(d, found.included, base), key)),
+    malformedEntries: found.malformed + found.matches.length - documents.length,
+  };
 };

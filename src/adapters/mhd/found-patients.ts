@@ -12,6 +12,7 @@ const carries = (patient: Patient, key: PatientKey): boolean =>
 /** A server that ignores what it does not know answers a search by identifier with everybody. */
 export const foundPatients = (found: Found, key: PatientKey): Result<readonly Patient[]> => {
   const patients = found.matches.map((e) => e.resource).filter(hasShape.patient);
+  if (found.malformed > 0) return fail('network-rejected', { text: 'an entry is not a resource', expression: 'Bundle.entry' });
   if (patients.length === found.matches.length && patients.every((p) => carries(p, key))) return ok(patients);
   return fail('network-rejected', { text: 'the answer names patients without the identifier that was asked for', expression: 'Bundle.entry.resource.identifier' });
 };

@@ -12,6 +12,8 @@ export interface SearchEntry {
 export interface Searchset {
   readonly matches: readonly SearchEntry[];
   readonly included: readonly SearchEntry[];
+  /** Entries that hold no resource. */
+  readonly malformed: number;
   readonly next?: string;
 }
 
@@ -42,10 +44,11 @@ const isOutcome = (entry: ParsedEntry): boolean => entry.mode === 'outcome' || e
 /** Without a mode the type tells. */
 const isMatch = (entry: ParsedEntry, type: string): boolean => (entry.mode === undefined ? entry.resource.resourceType === type : entry.mode === 'match');
 
-const readEntries = (bundle: Json, base: string): Result<readonly ParsedEntry[]> => {
-  const entries = listOf(bundle['entry'])?.map((entry) => parseEntry(entry, base)) ?? [undefined];
-  const parsed = entries.flatMap((e) => e ?? []);
-  return parsed.length === entries.length ? ok(parsed) : fail('network-rejected', { text: 'an entry is not a resource', expression: 'Bundle.entry' });
+const readEntries = (bundle: Json, base: string): Result<{ readonly parsed: readonly ParsedEntry[]; readonly malformed: number }> => {
+  const entries = listOf(bundle['entry']);
+  if (!entries) return fail('network-rejected', { text: 'the entries are no list', expression: 'Bundle.entry' });
+  const parsed = entries.flatMap((entry) => parseEntry(entry, base) ?? []);
+  return ok({ parsed, malformed: entries.length - parsed.length });
 };
 
 /** A page whose matches are all of `type`. Outcomes are passed over: what the peer says beside its answer is no answer. */
@@ -53,9 +56,10 @@ export const readSearchset = (page: unknown, type: Resource['resourceType'], bas
   if (!isRecord(page) || page['resourceType'] !== 'Bundle' || page['type'] !== 'searchset') return fail('network-rejected', 'the answer is not a searchset Bundle');
   const entries = readEntries(page, base);
   if (!entries.ok) return entries;
-  const resources = entries.value.filter((e) => !isOutcome(e));
+  const { parsed, malformed } = entries.value;
+  const resources = parsed.filter((e) => !isOutcome(e));
   const matches = resources.filter((e) => isMatch(e, type));
   if (matches.some((e) => e.resource.resourceType !== type)) return fail('network-rejected', { text: `a match is not a ${type}`, expression: 'Bundle.entry.resource' });
   const next = findNext(page);
-  return ok({ matches, included: resources.filter((e) => !isMatch(e, type)), ...(next && { next }) });
+  return ok({ matches, included: resources.filter((e) => !isMatch(e, type)), malformed, ...(next && { next }) });
 };

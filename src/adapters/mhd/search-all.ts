@@ -38,6 +38,7 @@ const checkBounds = (seen: ReadonlySet<string>, entries: number, peer: Peer): Re
 export const searchAll = async (http: HttpClient, peer: Peer, search: { readonly type: 'Patient' | 'DocumentReference'; readonly url: string }): Promise<Result<Found>> => {
   const matches: SearchEntry[] = [];
   const included: SearchEntry[] = [];
+  let malformed = 0;
   const seen = new Set<string>();
   for (let url: string | undefined = search.url; url !== undefined;) {
     if (seen.has(url)) return fail('network-rejected', { text: 'the pages of the search go in a circle', expression: 'Bundle.link' });
@@ -48,7 +49,8 @@ export const searchAll = async (http: HttpClient, peer: Peer, search: { readonly
     if (!page.ok) return page;
     matches.push(...page.value.matches);
     included.push(...page.value.included);
+    malformed += page.value.malformed;
     url = page.value.next;
   }
-  return ok({ matches, included });
+  return ok({ matches, included, malformed });
 };

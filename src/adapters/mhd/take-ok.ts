@@ -13,5 +13,6 @@ export const takeOk = (answer: HttpAnswer, gone: 'not-found' | 'network-rejected
   if (answer.status === 200) return ok(answer);
   answer.discard();
   const kind = [404, 410].includes(answer.status) ? gone : KINDS[answer.status] ?? 'network-rejected';
-  return fail(kind, { text: `the peer answered ${answer.status.toString()}`, fault: 'network' });
+  const { failure } = fail(kind, { text: `the peer answered ${answer.status.toString()}`, fault: 'network' });
+  return { ok: false, failure: answer.retryAfterSeconds === undefined ? failure : { ...failure, retryAfterSeconds: answer.retryAfterSeconds } };
 };

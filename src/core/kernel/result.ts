@@ -49,6 +49,8 @@ export interface Issue {
 export interface Failure {
   readonly kind: FailureKind;
   readonly issues: readonly Issue[];
+  /** How long a peer asked to be left alone, from its answer on. */
+  readonly retryAfterSeconds?: number;
 }
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };

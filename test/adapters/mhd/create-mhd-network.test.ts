@@ -67,12 +67,24 @@ describe('every transaction', () => {
   });
 });
 
+describe('how long a peer wants to be left alone', () => {
+  it.each([['120', 120], ['Tue, 03 Nov 2026 10:02:00 GMT', 60]])('Retry-After %j', async (value, seconds) => {
+    at().get(/^\/fhir\/DocumentReference\?/u).reply(503, '', { 'retry-after': value, 'date': 'Tue, 03 Nov 2026 10:01:00 GMT' });
+    expect((await find()).outcome).toMatchObject({ failure: { kind: 'network-unavailable', retryAfterSeconds: seconds } });
+  });
+
+  it('is absent where it says nothing', async () => {
+    at().get(/^\/fhir\/DocumentReference\?/u).reply(503, '');
+    const { outcome } = await find();
+    expect(outcome.ok ? {} : outcome.failure).not.toHaveProperty('retryAfterSeconds');
+  });
+});
+
 describe('ITI-67 refuses', () => {
   it.each([
     ['iti-67/answer-outcome.json', 'network-rejected'],
     ['iti-67/answer-not-a-searchset.json', 'network-rejected'],
     ['iti-67/answer-wrong-match.json', 'network-rejected'],
-    ['iti-67/answer-no-attachment.json', 'network-rejected'],
     ['iti-67/answer-next-elsewhere.json', 'business-rule'],
   ] as const)('%s', async (name, kind) => {
     const elsewhere = nock(ELSEWHERE).get(/.*/u).reply(200, fixture('iti-67/answer-page-2.json'), FHIR);
@@ -132,6 +144,13 @@ describe('ITI-67', () => {
     answerFind(name);
     const { outcome } = await find();
     expect(outcome.ok && outcome.value[0]?.subject?.identifier).toEqual(patient);
+  });
+
+  it.each([['a document without attachment', 'iti-67/answer-no-attachment.json'], ['an entry without resource', 'iti-67/answer-entry-empty.json']])('leaves out %s, tells so, and takes the others', async (_what, name) => {
+    answerFind('iti-67/answer-page-1.json');
+    at().get('/fhir/DocumentReference?_page=2').reply(200, fixture(name), FHIR);
+    const { outcome, malformedEntries } = await find();
+    expect([outcome.ok && outcome.value.map((d) => d.id), malformedEntries]).toEqual([['report-1'], 1]);
   });
 
   it('leaves a document of another patient to be judged, with that patient named', async () => {

@@ -2,7 +2,8 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { Request } from 'express';
 import type { Registry } from 'prom-client';
-import type { RegisteredClient, Role } from '../core/fhir/actor.ts';
+import type { WantedScope } from '../core/consent/check-scopes.ts';
+import type { Role } from '../core/fhir/actor.ts';
 import type { Result } from '../core/kernel/result.ts';
 import type { Act } from '../core/worklist/decide-act.ts';
 import type { Clock, Log, NewId } from '../ports/clock.ts';
@@ -75,8 +76,8 @@ export interface Exchange { readonly req: Request; readonly call: Call; readonly
 export interface Permission {
   /** For persons: the row of the table in `decide-act.ts`; a function where the address decides which. */
   readonly act: Act | ((req: Request) => Act);
-  /** Which registered clients may; absent: none. */
-  readonly clients?: (client: RegisteredClient, req: Request) => boolean;
+  /** The scopes that a registered client needs; absent: no client may. Empty: the flow checks what the body asks for. */
+  readonly scopes?: readonly WantedScope[] | ((req: Request) => readonly WantedScope[]);
 }
 
 export interface Operation {

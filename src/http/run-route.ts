@@ -63,13 +63,13 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
     if (!caller.ok) return caller;
     const { actor, name } = caller.value;
     const permit = findPermit(route.access, actor, req);
-    if (!permit.permit) return refuse(actor);
-    const call = { actor, requestId, ...(req.ip !== undefined && { address: req.ip }), ...(permit.onlyIn && { onlyIn: permit.onlyIn }) };
+    if (!permit.ok) return refuse(actor, permit);
+    const call = { actor, requestId, ...(req.ip !== undefined && { address: req.ip }), ...permit.value };
     return route.answer({ req, call, signedIn: { roles: actor.roles, ...(name !== undefined && { name }) } });
   };
-  const refuse = (actor: Actor): Result<Reply> => {
+  const refuse = (actor: Actor, refusal: Result<never>): Result<Reply> => {
     options.log('warn', 'not-permitted', { requestId, method: req.method, route: route.path, actor: actor.id });
-    return fail('not-permitted', actor.client ? 'the scopes of this client do not cover this' : 'this is for another role');
+    return refusal;
   };
   try {
     const replied = await answer().catch((error: unknown) => {

@@ -18,6 +18,9 @@ export const ADAPTER_DEVICE = 'Device/second-opinion-adapter';
 /** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */
 export const SHA256_TAG = `${BASE}/sha256`;
 
+/** SMART scope of our own API of second-opinion requests, `.` and letters after it: own scopes are full URIs. https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html */
+export const WORKFLOW_SCOPE = `${BASE}/scope/workflow`;
+
 // ---- our CodeSystems (profiles/CodeSystem-*.json)
 export const TASK_CODES = `${BASE}/CodeSystem/task`;
 export const TASK_PARAMETERS = `${BASE}/CodeSystem/task-parameter`;

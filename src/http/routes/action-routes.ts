@@ -58,7 +58,7 @@ const toReply = (row: Row, publicUrl: string, at: { readonly id: string; readonl
 };
 
 const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
-  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may },
+  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may, scopes: [{ letter: 'u', type: 'workflow' }] },
   operation: {
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],

@@ -64,7 +64,7 @@ const readJson = async ({ flows }: HttpParts, { call }: Exchange, id: string): P
 };
 
 export const binaryRoute = (parts: HttpParts): Route => ({
-  method: 'get', path: '/fhir/R4/Binary/{id}', access: { act: 'read-document' },
+  method: 'get', path: '/fhir/R4/Binary/{id}', access: { act: 'read-document', scopes: [{ letter: 'r', type: 'Binary' }] },
   operation: { summary: 'The content of a document, or a Binary with it where application/fhir+json is asked for', headers: [{ name: 'Range', description: 'one byte range' }], responses: { 200: 'the content', 206: 'a part of it', 304: 'as you have it', 416: 'no such part' } },
   answer: async (exchange) => {
     const id = readHeader.id(exchange.req, 'id');

@@ -16,8 +16,15 @@ import type { HttpParts, Permission, Reply, Route } from '../route.ts';
 import { binaryRoute } from './binary-route.ts';
 
 const ROOT = '/fhir/R4';
+const typeOf = (req: Request): string => (typeof req.params['type'] === 'string' ? req.params['type'] : '');
+
 /** Who did what is for the administrator alone. */
-const READING: Permission = { act: (req) => (req.params['type'] === 'AuditEvent' ? 'read-audit' : 'read-resources') };
+const permissionOf = (letter: 'r' | 's'): Permission => ({
+  act: (req) => (typeOf(req) === 'AuditEvent' ? 'read-audit' : 'read-resources'),
+  scopes: (req) => [{ letter, type: typeOf(req) }],
+});
+const READING = permissionOf('r');
+const SEARCHING = permissionOf('s');
 const BUNDLE = { 200: 'a Bundle' };
 
 const readType = ({ options }: HttpParts, req: Request): Result<ResourceType> => {
@@ -100,7 +107,7 @@ const handlingOf = (req: Request): 'strict' | 'lenient' =>
   (/(?:^|[,;\s])handling\s*=\s*"?strict"?\s*(?:$|[,;])/iu.test(req.get('Prefer') ?? '') ? 'strict' : 'lenient');
 
 const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
-  method, path: method === 'get' ? `${ROOT}/{type}` : `${ROOT}/{type}/_search`, access: READING,
+  method, path: method === 'get' ? `${ROOT}/{type}` : `${ROOT}/{type}/_search`, access: SEARCHING,
   operation: {
     summary: method === 'get' ? 'Search' : 'Search, with the parameters out of the address',
     headers: [{ name: 'Prefer', description: 'handling=strict refuses unknown parameters, handling=lenient (default) ignores them' }],

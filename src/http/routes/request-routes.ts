@@ -11,7 +11,7 @@ const INTAKE = { $ref: '/schemas/second-opinion-request.json' };
 const STATE = 'the state of the request';
 
 const submit = ({ flows, options }: HttpParts): Route => ({
-  method: 'post', path: '/second-opinion-requests', access: { act: 'submit-request' },
+  method: 'post', path: '/second-opinion-requests', access: { act: 'submit-request', scopes: [{ letter: 'c', type: 'workflow' }] },
   operation: {
     summary: 'Submit a second-opinion request; what it lacks is named in `missing`',
     body: { 'application/json': INTAKE },
@@ -26,7 +26,7 @@ const submit = ({ flows, options }: HttpParts): Route => ({
 });
 
 const readState = ({ flows, options }: HttpParts): Route => ({
-  method: 'get', path: '/second-opinion-requests/{id}', access: { act: 'read-request' }, isPage: true,
+  method: 'get', path: '/second-opinion-requests/{id}', access: { act: 'read-request', scopes: [{ letter: 'r', type: 'workflow' }] }, isPage: true,
   operation: { summary: 'The whole state of a request; a page for browsers', responses: { 200: STATE } },
   answer: async ({ req, call }) => {
     const id = readHeader.id(req, 'id');
@@ -42,7 +42,7 @@ const readState = ({ flows, options }: HttpParts): Route => ({
 });
 
 const amend = ({ flows, options }: HttpParts): Route => ({
-  method: 'patch', path: '/second-opinion-requests/{id}', access: { act: 'amend-request' },
+  method: 'patch', path: '/second-opinion-requests/{id}', access: { act: 'amend-request', scopes: [{ letter: 'u', type: 'workflow' }] },
   operation: {
     summary: 'Supply or correct what is missing, by JSON merge patch (RFC 7396)',
     headers: [{ name: 'If-Match', description: 'the ETag of the state that was read' }],

@@ -11,7 +11,7 @@ const TEXT_FIELDS = ['title', 'language', 'createdAt'] as const;
 const MAX_FIELD_LENGTH = 255;
 
 const keepFile = ({ flows, options }: HttpParts): Route => ({
-  method: 'post', path: '/uploads', access: { act: 'keep-upload' },
+  method: 'post', path: '/uploads', access: { act: 'keep-upload', scopes: [{ letter: 'c', type: 'workflow' }] },
   operation: { summary: 'Keep a file, so that an intake can name it by its SHA-256', body: FILE, responses: { 200: 'it was kept before', 201: 'kept: sha256, sizeBytes, contentType' } },
   answer: async ({ req, call }) => {
     const key = readHeader.idempotencyKey(req); // the digest is the key here; a broken header is still told
@@ -33,7 +33,7 @@ const toDocument = (upload: Upload, key: string | undefined): Result<DocumentUpl
 };
 
 const attach = ({ flows, options }: HttpParts): Route => ({
-  method: 'post', path: '/second-opinion-requests/{id}/documents', access: { act: 'file-document' },
+  method: 'post', path: '/second-opinion-requests/{id}/documents', access: { act: 'file-document', scopes: [{ letter: 'u', type: 'workflow' }] },
   operation: {
     summary: 'File a document in the dossier of a request',
     query: [{ name: 'type', description: 'LOINC document type; with multipart also as a field' }, { name: 'title', description: 'title' }, { name: 'language', description: 'BCP 47' }, { name: 'createdAt', description: 'date or instant with offset' }],

@@ -18,7 +18,7 @@ const toFilter = (query: ReadonlyMap<string, string>): Result<WorklistFilter> =>
 };
 
 const worklist = ({ flows, options }: HttpParts): Route => ({
-  method: 'get', path: '/worklist', access: { act: 'read-worklist' }, isPage: true,
+  method: 'get', path: '/worklist', access: { act: 'read-worklist', scopes: [{ letter: 's', type: 'workflow' }] }, isPage: true,
   operation: {
     summary: 'Open requests, most urgent first, 50 a page; a page for browsers',
     query: [{ name: 'programme', description: 'id of a programme' }, { name: 'custodian', description: 'id of its Organization' }, { name: 'state', description: 'state of the request' }, { name: 'cursor', description: 'of the next page, as `next` and the Link header gave it' }],

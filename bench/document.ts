@@ -30,7 +30,7 @@ export const documentBench = async ({ bytes }: { readonly bytes: number }): Prom
   await httpCalls(origin).post('/control/documents', { id: 'large', patientId: 'ilias', custodian: 'noord', type: '55113-5', sizeBytes: bytes });
   const files = createDocumentFiles(folder);
   const network = createMhdNetwork([{
-    id: 'noord', baseUrl: `${origin}/custodians/noord/fhir`, auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
+    id: 'noord', baseUrl: `${origin}/custodians/noord/fhir`, hosts: [], auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: true,
     limits: { timeoutMs: 60_000, documentTimeoutMs: 600_000, maxDocumentBytes: bytes * 2, maxPages: 10, maxConcurrent: 1 },
   }], httpClient());
   const found = (await network.findDocumentReferences('noord', { patient, types: ['55113-5'] })).outcome;

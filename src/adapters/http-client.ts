@@ -1,13 +1,11 @@
-// The one way out: calls to peers, streamed, bounded in time and size, never past the peer's own origin. Nothing is sent twice.
-import { lookup, type LookupAddress } from 'node:dns';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction, Socket } from 'node:net';
+// The one way out: calls to peers, streamed, bounded in time and size, never past the peer's own hosts. Nothing is sent twice.
+import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import axios, { AxiosHeaders, isAxiosError, type AxiosResponse } from 'axios';
 import { isPrivateAddress } from '../core/exchange/is-private-address.ts';
 import type { Peer } from '../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { openAgents, type Agents, type ConnectFailure } from './open-agents.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
 
 export interface HttpCall {
@@ -17,6 +15,8 @@ export interface HttpCall {
   readonly maxBytes: number;
   /** From the call to the last byte. */
   readonly totalTimeoutMs: number;
+  /** Header of that name, in place of the peer's own. */
+  readonly authorization?: string;
   /** Present: POST. */
   readonly body?: { readonly contentType: string; readonly content: string | Uint8Array };
 }
@@ -43,55 +43,29 @@ export interface HttpClient {
   readonly close: () => void;
 }
 
-interface Agents { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent; readonly closed: AbortSignal; readonly destroy: () => void }
+/** The connections to one peer, and what ends all. */
+interface Pool extends Agents { readonly closed: AbortSignal }
 /** What stops a call: fires once after `ms` of silence, or when the total time is over. */
 interface Watch { readonly rest: () => void; readonly wake: () => void; readonly end: () => void; onFire: () => void; fired: boolean }
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
-const MAX_CONNECT_MS = 10_000;
-const PRIVATE = 'EPRIVATE';
-const CONNECT_TIMEOUT = 'ETIMEDOUT';
+const PRIVATE: ConnectFailure = 'EPRIVATE';
+const CONNECT_TIMEOUT = 'ETIMEDOUT' satisfies ConnectFailure;
 const TOO_LONG = 'ETOOLONG';
 const CUT_SHORT = 'ECONNRESET';
-/** Errors of a call in which the other side did answer, but not in HTTP. */
-const NOT_HTTP = /^(HPE_|ERR_INVALID_|ERR_HTTP_)/u;
+/** Errors of a call in which something did answer, but was not believed or not understood. */
+const NOT_TAKEN: readonly (readonly [codes: RegExp, text: string])[] = [
+  // https://nodejs.org/api/tls.html#x509-certificate-error-codes
+  [/^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_)/u, 'the certificate of the peer is not trusted'],
+  [/^(EPROTO$|ERR_SSL_)/u, 'no TLS connection with the peer came about; it may want another client certificate'],
+  [/^(HPE_|ERR_INVALID_|ERR_HTTP_)/u, 'the peer does not answer in HTTP'],
+];
 
 /** What a reader of an answer's bytes may see, with its `cause`. */
 const BROKEN = { [CONNECT_TIMEOUT]: 'the peer was silent too long', [TOO_LONG]: 'the answer is longer than allowed', [CUT_SHORT]: 'the answer was cut short' } as const;
 const broken = (cause: keyof typeof BROKEN): Error => new Error(BROKEN[cause], { cause });
 const coded = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
-
-/** A public name must not lead into the house: checked on the very addresses that are connected to. */
-const publicLookup: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, options, (error, found: string | LookupAddress[], family) => {
-    const addresses = typeof found === 'string' ? [found] : (error ? [] : found.map((a) => a.address));
-    if (!error && addresses.some(isPrivateAddress)) callback(coded(PRIVATE), '', 0);
-    else callback(error, found, family);
-  });
-};
-
-const limitConnect = (socket: Socket, ms: number): void => {
-  const timer = setTimeout(() => socket.destroy(coded(CONNECT_TIMEOUT)), ms);
-  socket.once('connect', () => { clearTimeout(timer); });
-  socket.once('close', () => { clearTimeout(timer); });
-};
-
-const openAgents = (peer: Peer, closed: AbortSignal): Agents => {
-  const options = { keepAlive: true, maxSockets: peer.limits.maxConcurrent, ...(peer.allowPrivateAddresses ? {} : { lookup: publicLookup }) };
-  const connectMs = Math.min(MAX_CONNECT_MS, peer.limits.timeoutMs);
-  const httpAgent = new HttpAgent(options);
-  const httpsAgent = new HttpsAgent(options);
-  for (const agent of [httpAgent, httpsAgent]) {
-    const connect = agent.createConnection.bind(agent);
-    agent.createConnection = (...args) => {
-      const stream = connect(...args);
-      if (stream && 'connecting' in stream && stream.connecting) limitConnect(stream as Socket, connectMs);
-      return stream;
-    };
-  }
-  return { httpAgent, httpsAgent, closed, destroy: () => { httpAgent.destroy(); httpsAgent.destroy(); } };
-};
 
 const startWatch = (idleMs: number, totalMs: number): Watch => {
   let idle: NodeJS.Timeout | undefined;
@@ -112,7 +86,8 @@ const explain = (error: unknown, timedOut: boolean): Result<never> => {
   const code = isAxiosError(error) ? error.code ?? 'no code' : 'no code';
   if (timedOut || code === CONNECT_TIMEOUT) return fail('network-timeout', 'the peer did not answer in time');
   if (code === PRIVATE) return fail('business-rule', { text: 'the name of the peer leads to a private address, which its entry does not allow', fault: 'network' });
-  if (NOT_HTTP.test(code)) return fail('network-rejected', `the peer does not answer in HTTP (${code})`);
+  const notTaken = NOT_TAKEN.find(([codes]) => codes.test(code));
+  if (notTaken) return fail('network-rejected', `${notTaken[1]} (${code})`);
   return fail('network-unavailable', `the peer cannot be reached (${code})`);
 };
 
@@ -178,11 +153,14 @@ const toAnswer = (response: AxiosResponse<Readable>, call: HttpCall, watch: Watc
   return ok({ status: response.status, ...(contentType && { contentType }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
 };
 
-const headersOf = (peer: Peer, call: HttpCall): Record<string, string> => ({
+const authorizationOf = (peer: Peer, call: HttpCall): string | undefined =>
+  call.authorization ?? (peer.auth.kind === 'bearer' ? `Bearer ${peer.auth.token()}` : undefined);
+
+const headersOf = (call: HttpCall, authorization: string | undefined): Record<string, string> => ({
   'accept': call.accept,
   'accept-encoding': 'identity', // sizes and hashes are of the bytes on the wire, and nothing can swell on arrival
   'user-agent': 'second-opinion-fhir-adapter',
-  ...(peer.auth.kind === 'bearer' && { authorization: `Bearer ${peer.auth.token()}` }),
+  ...(authorization !== undefined && { authorization }),
   ...(call.body && { 'content-type': call.body.contentType }),
 });
 
@@ -190,14 +168,14 @@ const headersOf = (peer: Peer, call: HttpCall): Record<string, string> => ({
 const wasStale = (error: unknown): boolean =>
   isAxiosError(error) && error.code === CUT_SHORT && error.response === undefined && (error.request as { readonly reusedSocket?: boolean } | undefined)?.reusedSocket === true;
 
-const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Result<{ response: AxiosResponse<Readable>; watch: Watch }>> => {
+const request = async (peer: Peer, call: HttpCall, agents: Pool): Promise<Result<{ response: AxiosResponse<Readable>; watch: Watch }>> => {
   const abort = new AbortController();
   const watch = startWatch(peer.limits.timeoutMs, call.totalTimeoutMs);
   watch.onFire = () => { abort.abort(); };
   watch.rest();
   try {
     const response = await axios.request<Readable>({
-      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(peer, call), data: call.body?.content, signal: AbortSignal.any([abort.signal, agents.closed]),
+      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(call, authorizationOf(peer, call)), data: call.body?.content, signal: AbortSignal.any([abort.signal, agents.closed]),
       httpAgent: agents.httpAgent, httpsAgent: agents.httpsAgent, proxy: false, maxRedirects: 0, decompress: false,
       responseType: 'stream', validateStatus: null, maxContentLength: -1, maxBodyLength: -1,
     });
@@ -209,17 +187,24 @@ const request = async (peer: Peer, call: HttpCall, agents: Agents): Promise<Resu
   }
 };
 
-/** The address itself where it lies at the peer's own origin. */
+const isListed = (peer: Peer, url: URL): boolean => {
+  const base = URL.parse(peer.baseUrl);
+  return url.origin === base?.origin || (url.protocol === base?.protocol && peer.hosts.includes(url.host));
+};
+
+/** The address itself where it lies at one of the peer's own hosts. */
 const atPeer = (peer: Peer, address: string, from: string): string | undefined => {
   const url = URL.parse(address, from);
   if (!url || url.username !== '' || url.password !== '') return undefined;
-  return url.origin === URL.parse(peer.baseUrl)?.origin ? url.href : undefined;
+  // an address that is written as a number is never looked up: it is judged here
+  if (!peer.allowPrivateAddresses && isPrivateAddress(url.hostname)) return undefined;
+  return isListed(peer, url) ? url.href : undefined;
 };
 
 const isRedirect = (response: AxiosResponse): boolean => REDIRECTS.includes(response.status) && headerOf(response, 'location') !== undefined;
 
-/** Asks, and follows redirects at the peer's own origin; `from` is what an address is relative to. */
-const follow = async (peer: Peer, call: HttpCall, way: { readonly agents: Agents; readonly from: string; readonly left: number }): Promise<Result<HttpAnswer>> => {
+/** Asks, and follows redirects at the peer's own hosts; `from` is what an address is relative to. */
+const follow = async (peer: Peer, call: HttpCall, way: { readonly agents: Pool; readonly from: string; readonly left: number }): Promise<Result<HttpAnswer>> => {
   const url = atPeer(peer, call.url, way.from);
   if (!url) return fail('business-rule', { text: 'the address leaves the host of the peer; it was not called', fault: 'network' });
   const sent = await request(peer, { ...call, url }, way.agents);
@@ -232,11 +217,12 @@ const follow = async (peer: Peer, call: HttpCall, way: { readonly agents: Agents
   return follow(peer, { ...call, url: headerOf(response, 'location') ?? '' }, { ...way, from: url, left: way.left - 1 });
 };
 
-export const httpClient = (): HttpClient => {
-  const pools = new Map<Peer, Agents>();
+/** `lookup`: what resolves names; absent: the system's. */
+export const httpClient = ({ lookup }: { readonly lookup?: LookupFunction } = {}): HttpClient => {
+  const pools = new Map<Peer, Pool>();
   const closing = new AbortController();
-  const poolOf = (peer: Peer): Agents => {
-    const pool = pools.get(peer) ?? openAgents(peer, closing.signal);
+  const poolOf = (peer: Peer): Pool => {
+    const pool = pools.get(peer) ?? { ...openAgents(peer, lookup), closed: closing.signal };
     pools.set(peer, pool);
     return pool;
   };

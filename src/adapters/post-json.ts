@@ -14,7 +14,7 @@ const readAll = async (bytes: AsyncIterable<Uint8Array>): Promise<unknown> => {
 };
 
 const toPeer = (origin: string, token: string): Peer => ({
-  id: 'adapter', baseUrl: origin, auth: { kind: 'bearer', token: () => token }, timeZone: 'UTC', allowPrivateAddresses: true,
+  id: 'adapter', baseUrl: origin, hosts: [], auth: { kind: 'bearer', token: () => token }, timeZone: 'UTC', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: true,
   limits: { timeoutMs: TIMEOUT_MS, documentTimeoutMs: TIMEOUT_MS, maxDocumentBytes: MAX_BYTES, maxPages: 1, maxConcurrent: 1 },
 });
 

@@ -1,29 +1,36 @@
 // The checked peer file: which peers the adapter may ask, with what identity and within which limits (schema: peers.schema.json).
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { isPrivateAddress } from '../core/exchange/is-private-address.ts';
-import type { Peer, PeerAuth, PeerLimits } from '../core/exchange/peer.ts';
+import type { Peer, PeerLimits, PeerTls } from '../core/exchange/peer.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { parseTimeZone } from '../core/kernel/time.ts';
+import { parsePeerAuth, type AuthEntry, type ReadToken } from './parse-peer-auth.ts';
+import { parsePeerHosts, type Reach } from './parse-peer-hosts.ts';
 import schema from './peers.schema.json' with { type: 'json' };
+
+/** Paths as the peer file writes them. */
+export interface TlsFiles { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string }
+
+/** Reads and judges certificates and key; each issue's expression is an element of `TlsFiles`. */
+export type ReadTls = (files: TlsFiles) => Result<PeerTls>;
 
 /** What stands in the file, after the schema said yes. */
 interface PeerEntry {
   readonly id: string;
   readonly baseUrl: string;
+  readonly hosts?: readonly string[];
   readonly organisation?: NonNullable<Peer['organisation']>;
-  readonly auth: { readonly kind: 'none' | 'bearer'; readonly token?: string; readonly tokenFile?: string };
+  readonly auth: AuthEntry;
+  readonly tls?: TlsFiles;
   readonly limits?: Partial<PeerLimits>;
   readonly timeZone: string;
   readonly patientIdentifierSystems?: readonly string[];
+  readonly mhdVersion?: Peer['mhdVersion'];
+  readonly format?: Peer['format'];
   readonly allowPrivateAddresses?: boolean;
 }
 
-/** Reads a token file; the path is as the peer file writes it. */
-export type ReadToken = (path: string) => Result<string>;
-
 const DEFAULTS: PeerLimits = { timeoutMs: 20_000, documentTimeoutMs: 1_800_000, maxDocumentBytes: 4_294_967_296, maxPages: 100, maxConcurrent: 4 };
-/** RFC 6750 b64token: all that an Authorization header may carry, so that no token can smuggle a header. */
-const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/u;
 
 const isEntries = new Ajv2020({ allErrors: true, strict: true }).compile<PeerEntry[]>(schema);
 
@@ -44,61 +51,73 @@ const checkReach = (url: URL, expression: string): readonly Issue[] => [
   ...(isPrivateAddress(url.hostname) ? [{ text: 'is a loopback or private address; set allowPrivateAddresses if that is meant', expression }] : []),
 ];
 
-const checkUrl = (entry: PeerEntry, expression: string): readonly Issue[] => {
+const parseUrl = (entry: PeerEntry, expression: string): Result<URL> => {
   const url = URL.parse(entry.baseUrl);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return [{ text: 'is not an absolute https address', expression }];
+  if (!url || !['http:', 'https:'].includes(url.protocol)) return fail('invalid', { text: 'is not an absolute https address', expression });
   const extras = [url.search, url.hash, url.username, url.password].some((part) => part !== '');
-  return [
+  const issues = [
     ...(extras ? [{ text: 'has a query, a fragment or credentials', expression }] : []),
     ...(entry.allowPrivateAddresses ? [] : checkReach(url, expression)),
   ];
+  return issues.length > 0 ? fail('invalid', ...issues) : ok(url);
 };
 
-const checkEntry = (entry: PeerEntry, at: string): readonly Issue[] => [
-  ...checkUrl(entry, `${at}.baseUrl`),
-  ...(parseTimeZone(entry.timeZone).ok ? [] : [{ text: 'is not an IANA time zone', expression: `${at}.timeZone` }]),
-];
-
-const parseToken = (text: string, expression: string): Result<PeerAuth> => {
-  const token = text.trim();
-  if (!TOKEN.test(token)) return fail('invalid', { text: 'is empty or has characters that a bearer token cannot have', expression });
-  return ok({ kind: 'bearer', token: () => token });
+const parseTls = (files: TlsFiles | undefined, { protocol, at }: { readonly protocol: string; readonly at: string }, readTls: ReadTls): Result<Pick<Peer, 'tls'>> => {
+  if (!files) return ok({});
+  if (protocol !== 'https:') return fail('invalid', { text: 'is given although baseUrl is not https', expression: at });
+  const read = readTls(files);
+  if (!read.ok) return fail('invalid', ...read.failure.issues.map((issue) => ({ ...issue, expression: `${at}.${issue.expression ?? ''}` })));
+  const tls = read.value;
+  return ok({ tls: () => tls });
 };
 
-const parseAuth = (auth: PeerEntry['auth'], at: string, readToken: ReadToken): Result<PeerAuth> => {
-  const { kind, token, tokenFile } = auth;
-  if (kind === 'none') return token === undefined && tokenFile === undefined ? ok({ kind }) : fail('invalid', { text: 'has a token although kind is none', expression: at });
-  if ((token === undefined) === (tokenFile === undefined)) return fail('invalid', { text: 'needs either token or tokenFile', expression: at });
-  if (token !== undefined) return parseToken(token, `${at}.token`);
-  const read = readToken(tokenFile ?? '');
-  return read.ok ? parseToken(read.value, `${at}.tokenFile`) : fail('invalid', { text: 'cannot be read', expression: `${at}.tokenFile` });
-};
+const parseZone = (zone: string, expression: string): Result<string> =>
+  (parseTimeZone(zone).ok ? ok(zone) : fail('invalid', { text: 'is not an IANA time zone', expression }));
 
-const toPeer = (entry: PeerEntry, auth: PeerAuth): Peer => ({
+interface Readers { readonly readToken: ReadToken; readonly readTls: ReadTls }
+
+const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): Peer => ({
   id: entry.id,
   baseUrl: entry.baseUrl.replace(/\/+$/u, ''),
   ...(entry.organisation && { organisation: entry.organisation }),
-  auth,
+  ...parts,
   limits: { ...DEFAULTS, ...entry.limits },
   timeZone: entry.timeZone,
   ...(entry.patientIdentifierSystems && { patientIdentifierSystems: entry.patientIdentifierSystems }),
+  mhdVersion: entry.mhdVersion ?? '4.2.4',
+  format: entry.format ?? 'json',
   allowPrivateAddresses: entry.allowPrivateAddresses ?? false,
 });
 
+const toReach = (url: Result<URL>, { allowPrivateAddresses = false }: PeerEntry): Reach =>
+  (url.ok ? { protocol: url.value.protocol, host: url.value.host, allowPrivateAddresses } : { protocol: 'https:', allowPrivateAddresses });
+
+const parseEntry = (entry: PeerEntry, at: string, { readToken, readTls }: Readers): Result<Peer> => {
+  const url = parseUrl(entry, `${at}.baseUrl`);
+  const reach = toReach(url, entry);
+  const hosts = parsePeerHosts(entry.hosts ?? [], reach, `${at}.hosts`);
+  const zone = parseZone(entry.timeZone, `${at}.timeZone`);
+  const auth = parsePeerAuth(entry.auth, { reach, at: `${at}.auth` }, readToken);
+  const tls = parseTls(entry.tls, { protocol: reach.protocol, at: `${at}.tls` }, readTls);
+  if (url.ok && hosts.ok && zone.ok && auth.ok && tls.ok) return ok(toPeer(entry, { hosts: hosts.value, auth: auth.value, ...tls.value }));
+  return fail('invalid', ...[url, hosts, zone, auth, tls].flatMap((p) => (p.ok ? [] : p.failure.issues)));
+};
+
+const noFiles: ReadTls = () => fail('invalid', { text: 'cannot be read', expression: 'certFile' });
+
 /** Every issue of the whole file at once; failure `invalid`. */
-export const parsePeers = (file: unknown, readToken: ReadToken): Result<readonly Peer[]> => {
+export const parsePeers = (file: unknown, readToken: ReadToken, readTls = noFiles): Result<readonly Peer[]> => {
   if (!isEntries(file)) return fail('invalid', ...(isEntries.errors ?? []).map(toIssue));
   const issues: Issue[] = [];
   const peers: Peer[] = [];
   const ids = new Set<string>();
   for (const [index, entry] of file.entries()) {
     const at = `peers[${index.toString()}]`;
-    const auth = parseAuth(entry.auth, `${at}.auth`, readToken);
     if (ids.has(entry.id)) issues.push({ text: 'stands twice', expression: `${at}.id` });
     ids.add(entry.id);
-    issues.push(...checkEntry(entry, at));
-    if (auth.ok) peers.push(toPeer(entry, auth.value));
-    else issues.push(...auth.failure.issues);
+    const parsed = parseEntry(entry, at, { readToken, readTls });
+    if (parsed.ok) peers.push(parsed.value);
+    else issues.push(...parsed.failure.issues);
   }
   return issues.length > 0 ? fail('invalid', ...issues) : ok(peers);
 };

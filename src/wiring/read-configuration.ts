@@ -1,6 +1,7 @@
 // The files that the settings name: programmes and peers, each checked whole before anything is opened.
 import path from 'node:path';
 import { readJsonFile } from '../adapters/read-json-file.ts';
+import { readPeerTls } from '../adapters/read-peer-tls.ts';
 import { readTextFile } from '../adapters/read-text-file.ts';
 import type { Settings } from '../config/env.ts';
 import { parsePeers } from '../config/parse-peers.ts';
@@ -24,7 +25,7 @@ const readToken = (file: string): Result<string> => {
 const readPeers = (settings: Settings): Result<readonly Peer[]> => {
   if (settings.peersFile === undefined) return ok([]);
   const file = readJsonFile({ file: settings.peersFile });
-  return file.ok ? parsePeers(file.value[0], readToken) : file;
+  return file.ok ? parsePeers(file.value[0], readToken, (files) => readPeerTls(files, Temporal.Now.instant())) : file;
 };
 
 /** The first file that is no good is the failure, with every issue in it. */

@@ -5,7 +5,7 @@ export const TOKEN = 'dGVzdA==';
 export const BASE = 'https://hub.example.org/fhir';
 
 export const peerOf = (change: Partial<Peer> = {}): Peer => ({
-  id: 'hub', baseUrl: BASE, auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: false,
+  id: 'hub', baseUrl: BASE, hosts: [], auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: false,
   limits: { timeoutMs: 2000, documentTimeoutMs: 5000, maxDocumentBytes: 1_000_000, maxPages: 3, maxConcurrent: 2 },
   ...change,
 });

@@ -12,20 +12,50 @@ export interface PeerLimits {
   readonly maxConcurrent: number;
 }
 
+/** What a SMART client signs with. https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html */
+export type SigningAlgorithm = 'RS384' | 'ES384';
+
+/** SMART Backend Services. https://hl7.org/fhir/smart-app-launch/backend-services.html */
+export interface SmartBackend {
+  readonly kind: 'smart-backend';
+  /** As the peer registered us. */
+  readonly clientId: string;
+  /** Scopes with a space between. */
+  readonly scope: string;
+  readonly alg: SigningAlgorithm;
+  /** Which of our keys signs; absent: the first that fits `alg`. */
+  readonly keyId?: string;
+  /** Absent: as the peer's smart-configuration says. */
+  readonly tokenUrl?: string;
+  /** Beside the base's own, as `URL.host` writes them: where an assertion may go. */
+  readonly tokenHosts: readonly string[];
+}
+
 /** The token is a function so that neither a log line nor an error that carries the peer can show it. */
-export type PeerAuth = { readonly kind: 'none' } | { readonly kind: 'bearer'; readonly token: () => string };
+export type PeerAuth = { readonly kind: 'none' } | { readonly kind: 'bearer'; readonly token: () => string } | SmartBackend;
+
+/** PEM texts. `ca` is trusted in place of the system's own. */
+export interface PeerTls { readonly ca?: string; readonly cert?: string; readonly key?: string }
 
 export interface Peer {
   readonly id: string;
   /** FHIR base, without a slash at the end. */
   readonly baseUrl: string;
   readonly organisation?: { readonly system: string; readonly value: string; readonly name?: string };
+  /** Beside the base's own, as `URL.host` writes them: where pages and documents may lie, and its token may go. */
+  readonly hosts: readonly string[];
   readonly auth: PeerAuth;
+  /** A function, as the token is. */
+  readonly tls?: () => PeerTls;
   readonly limits: PeerLimits;
   /** IANA. */
   readonly timeZone: string;
   /** Systems of patient identifiers that it knows; absent: not told. */
   readonly patientIdentifierSystems?: readonly string[];
+  /** IHE MHD version that it speaks (S18). */
+  readonly mhdVersion: '4.2.3' | '4.2.4';
+  /** What is sent to it and asked of it. */
+  readonly format: 'json' | 'xml';
   /** It may stand on loopback or in a private network. */
   readonly allowPrivateAddresses: boolean;
 }

@@ -1,9 +1,13 @@
 // Starts the adapter, or runs one of its commands; stops when told to, with running calls and claims ended.
 import path from 'node:path';
+import manifest from '../package.json' with { type: 'json' };
+import { restoreBackup } from './adapters/backup/restore-backup.ts';
+import { writeBackup } from './adapters/backup/write-backup.ts';
 import { readLockHolder } from './adapters/store/read-lock-holder.ts';
 import { postJson } from './adapters/post-json.ts';
 import { readAccessToken } from './adapters/read-access-token.ts';
 import { startAdapter } from './app.ts';
+import { runBackup } from './cli/run-backup.ts';
 import { runDeadlines, type DeadlineArguments } from './cli/run-deadlines.ts';
 import { readSettings, toPublicUrl, type Settings } from './config/env.ts';
 import type { Failure, Result } from './core/kernel/result.ts';
@@ -49,15 +53,27 @@ const check = async (settings: Settings, body: DeadlineArguments): Promise<Resul
   return checked.ok ? { ok: true, value: checked.value.body } : checked;
 };
 
-const deadlines = async (settings: Settings, args: readonly string[]): Promise<void> => {
+type Ending = Promise<{ readonly status: 0 | 1 | 2; readonly text: string }>;
+
+const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly string[]) => Ending>> = {
   // standard output is the summary's alone
-  const { status, text } = await runDeadlines(args, (body) => check({ ...settings, logLevel: 'error' }, body));
+  deadlines: (settings, args) => runDeadlines(args, (body) => check({ ...settings, logLevel: 'error' }, body)),
+  backup: ({ dataDir, databaseUrl }, args) => runBackup(args, { name: 'backup', copy: (to) => writeBackup({
+    dataDir, to, database: databaseUrl ? 'server' : 'embedded', release: manifest.version, now: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
+  }) }),
+  restore: ({ dataDir }, args) => runBackup(args, { name: 'restore', copy: (from) => restoreBackup(from, dataDir) }),
+};
+
+const run = async (ending: Ending): Promise<void> => {
+  const { status, text } = await ending;
   (status === 0 ? process.stdout : process.stderr).write(`${text}\n`);
   process.exitCode = status;
 };
 
 const settings = readSettings();
+const [, program = '', name, ...args] = process.argv;
+const command = name === undefined ? undefined : COMMANDS[name];
 if (!settings.ok) complain(settings.failure);
-else if (process.argv[2] === 'deadlines') await deadlines(settings.value, process.argv.slice(3));
-else if (process.argv[2] === undefined) await serve(settings.value);
-else complain({ kind: 'invalid', issues: [{ text: `usage: node ${path.basename(process.argv[1] ?? '')} [deadlines]` }] });
+else if (command) await run(command(settings.value, args));
+else if (name === undefined) await serve(settings.value);
+else complain({ kind: 'invalid', issues: [{ text: `usage: node ${path.basename(program)} [${Object.keys(COMMANDS).join(' | ')}]` }] });

@@ -62,6 +62,7 @@ const TABLE = {
   PROGRAMMES_DIR: optional({ doc: 'Folder with the programme definitions (JSON). Default: the two that come with the adapter.', format: 'a path', parse: text }),
   PEERS_FILE: optional({ doc: 'File with the peers of the regional network (JSON). Without it nothing is asked over a network.', format: 'a path', parse: text }),
   MAX_DOCUMENT_BYTES: row({ doc: 'Largest document taken, in bytes.', format: '1 to 1099511627776', default: '4294967296', parse: wholeNumber(1, 1_099_511_627_776) }),
+  DISK_ALARM_BYTES: row({ doc: 'Free room in DATA_DIR below which the log, /metrics and /readyz warn. Below a tenth of it no document is taken any more, so that the store can still write. 0: never.', format: '0 to 1099511627776', default: '1073741824', parse: wholeNumber(0, 1_099_511_627_776) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
   EXCHANGE_POLL_SECONDS: row({ doc: 'After how many seconds a custodian on the network that was not complete is asked again.', format: '1 to 604800', default: '3600', parse: wholeNumber(1, 604_800) }),
@@ -88,6 +89,7 @@ export interface Settings {
   readonly programmesDir?: string;
   readonly peersFile?: string;
   readonly maxDocumentBytes: number;
+  readonly diskAlarmBytes: number;
   readonly deadlineCron: string;
   readonly deadlineTimeZone: string;
   readonly exchangePollSeconds: number;
@@ -114,7 +116,7 @@ const checkTogether = (v: Values, broken: ReadonlySet<string>): readonly Issue[]
 };
 
 const toSettings = (v: Values): Settings => ({
-  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES,
+  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES,
   deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
   exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
@@ -142,6 +144,9 @@ export const readSettings = (env: Environment = process.env): Result<Settings> =
   const issues = [...broken, ...together];
   return issues.length > 0 ? fail('invalid', ...issues) : ok(toSettings(values));
 };
+
+/** Room that documents leave to the store. */
+export const toReserveBytes = ({ diskAlarmBytes }: Pick<Settings, 'diskAlarmBytes'>): number => Math.floor(diskAlarmBytes / 10);
 
 /** Where others reach it: as set, or the address that it listens on. */
 export const toPublicUrl = (settings: Pick<Settings, 'publicUrl' | 'host' | 'tls'>, port: number): string => {

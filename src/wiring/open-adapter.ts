@@ -7,6 +7,7 @@ import { createLog } from '../adapters/create-log.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
 import { httpClient } from '../adapters/http-client.ts';
 import { createMhdNetwork } from '../adapters/mhd/create-mhd-network.ts';
+import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
 import { parseSearch } from '../adapters/search/parse-search.ts';
 import { checkSharedFolder } from '../adapters/store/check-shared-folder.ts';
@@ -15,11 +16,11 @@ import { lockDataFolder, type DataFolderLock } from '../adapters/store/lock-data
 import { searchSql } from '../adapters/store/search-sql.ts';
 import { worklistSql } from '../adapters/store/worklist-sql.ts';
 import { createValidate } from '../adapters/validation/create-validate.ts';
-import type { Settings } from '../config/env.ts';
+import { toReserveBytes, type Settings } from '../config/env.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
-import type { Clock, ReachFaultPoint } from '../ports/clock.ts';
+import type { Clock, Log, ReachFaultPoint } from '../ports/clock.ts';
 import { readConfiguration, type Configuration } from './read-configuration.ts';
 
 /** What a test may set in place of the world's own. */
@@ -33,21 +34,21 @@ export interface Opened {
   readonly close: () => Promise<void>;
 }
 
-const openStore = (settings: Settings, clock: Clock): ReturnType<typeof createResourceStore> => {
-  const parts = { indexValues, searchSql, findWorklistSql: worklistSql, now: clock.now };
+const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeof createResourceStore> => {
+  const parts = { indexValues, indexForm, searchSql, findWorklistSql: worklistSql, now: clock.now, onIndexed: (resources: number) => { log('warn', 'store.indexed-anew', { resources }); } };
   return createResourceStore(settings.databaseUrl ? { ...parts, url: settings.databaseUrl } : { ...parts, file: path.join(settings.dataDir, 'store.db') });
 };
 
 interface Parts extends Configuration { readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes, peers }: Parts, store: FlowPorts['store'], clock: Clock): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, peers }: Parts, store: FlowPorts['store'], { clock, log }: Pick<FlowPorts, 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   return {
-    store, clock, programmes, parseSearch,
-    files: createDocumentFiles(settings.dataDir), network: createMhdNetwork(peers, httpClient()), validate: createValidate(), newId: randomUUID,
+    store, clock, log, programmes, parseSearch,
+    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), network: createMhdNetwork(peers, httpClient()), validate: createValidate(), newId: randomUUID,
     digestText: (text) => createHash('sha256').update(text).digest('hex'),
     canonicalJson: (value) => canonicalize(value) ?? 'null',
-    log: createLog(settings.logLevel), reach: world.reach ?? (() => undefined),
+    reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
     policy: {
       get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, pollSeconds: settings.exchangePollSeconds, leaseSeconds: settings.exchangeLeaseSeconds,
@@ -62,9 +63,10 @@ const takeFolder = (settings: Settings): Result<DataFolderLock | undefined> => (
 const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promise<Result<Opened>> => {
   const { settings, world } = parts;
   const clock = world.clock ?? { now: () => Temporal.Now.instant() };
-  const store = await openStore(settings, clock);
+  const log = createLog(settings.logLevel);
+  const store = await openStore(settings, clock, log);
   if (!store.ok) return store;
-  const { beginStop, ...ports } = toPorts(parts, store.value, clock);
+  const { beginStop, ...ports } = toPorts(parts, store.value, { clock, log });
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {

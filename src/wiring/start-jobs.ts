@@ -1,27 +1,31 @@
-// What runs beside the calls: the deadline check, the exchange of transfers, the sweep of files.
-import type { Settings } from '../config/env.ts';
+// What runs beside the calls: the deadline check, the exchange of transfers, the sweep of files, the watch on the disk.
+import { readFreeBytes } from '../adapters/files/read-free-bytes.ts';
+import { toReserveBytes, type Settings } from '../config/env.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { sweepFiles } from '../flows/sweep-files.ts';
 import { scheduleDeadlines, type DeadlineJob } from '../jobs/schedule-deadlines.ts';
 import type { RunningPool } from '../jobs/start-pool.ts';
 import { startTransfers } from '../jobs/start-transfers.ts';
 import { startWorker } from '../jobs/start-worker.ts';
+import { watchDisk, type RunningDiskWatch } from '../jobs/watch-disk.ts';
 import type { Opened } from './open-adapter.ts';
 
 /** What is asked of the network gets less than running calls do at a stop, so that both end before a supervisor loses its patience. */
 const NETWORK_GRACE_MS = 3000;
 const SWEEP_MS = 3_600_000;
+const DISK_MS = 60_000;
 
-export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
+export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; readonly disk: RunningDiskWatch; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
 
 export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idleMs: number): Jobs => {
   const { clock, log } = ports;
   const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock, log });
   const transfers = startTransfers(ports, idleMs);
   const sweep = startWorker({ name: 'sweep', work: () => sweepFiles(ports).then(() => 0), idleMs: SWEEP_MS, log });
+  const disk = watchDisk({ readFreeBytes: () => readFreeBytes(settings.dataDir), alarmBytes: settings.diskAlarmBytes, reserveBytes: toReserveBytes(settings), everyMs: DISK_MS, log });
   const stop = async (): Promise<void> => {
     beginStop();
-    await Promise.all([deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop()]);
+    await Promise.all([deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), disk.stop()]);
   };
-  return { deadlines, transfers, stop };
+  return { deadlines, transfers, disk, stop };
 };

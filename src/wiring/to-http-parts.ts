@@ -15,14 +15,18 @@ import type { Jobs } from './start-jobs.ts';
 const MAX_JSON_BYTES = 1_000_000;
 
 /** A moment that a metric or a probe looks at, made when it is asked. */
-const toGauges = (metrics: Registry, jobs: { readonly lastRun: () => { readonly at: Temporal.Instant; readonly tookMs: number } | undefined }): void => {
+const toGauges = (metrics: Registry, { deadlines, disk }: Jobs): void => {
   new Gauge({
     name: 'deadline_check_last_run_timestamp_seconds', help: 'When the last deadline check ended well', registers: [metrics],
-    collect() { this.set((jobs.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
+    collect() { this.set((deadlines.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
   });
   new Gauge({
     name: 'deadline_check_duration_seconds', help: 'How long the last deadline check took', registers: [metrics],
-    collect() { this.set((jobs.lastRun()?.tookMs ?? 0) / 1000); },
+    collect() { this.set((deadlines.lastRun()?.tookMs ?? 0) / 1000); },
+  });
+  new Gauge({
+    name: 'data_folder_free_bytes', help: 'Room left where DATA_DIR lies', registers: [metrics],
+    collect() { this.set(disk.freeBytes() ?? NaN); },
   });
 };
 
@@ -39,14 +43,15 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string
 const toMetrics = (jobs: Jobs): Registry => {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  toGauges(metrics, jobs.deadlines);
+  toGauges(metrics, jobs);
   return metrics;
 };
 
-const toFlows = (ports: FlowPorts, { deadlines, transfers }: Jobs): Flows => bindFlows(ports, {
+const toFlows = (ports: FlowPorts, { deadlines, transfers, disk }: Jobs): Flows => bindFlows(ports, {
   profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
   deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
   transfers: () => ({ ok: transfers.isAlive() }),
+  disk: disk.probe,
 });
 
 export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, accessToken, publicUrl }: { readonly jobs: Jobs; readonly accessToken: string; readonly publicUrl: string }): HttpParts =>

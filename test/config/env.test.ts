@@ -47,7 +47,7 @@ test('a database needs a token that every replica shares', () => {
 
 test('an empty environment gives the documented defaults', () => {
   expect(readSettings({ PORT: '', PEERS_FILE: ' ' })).toEqual({ ok: true, value: {
-    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
+    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, diskAlarmBytes: 1_073_741_824, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
     exchangePollSeconds: 3600, exchangeLeaseSeconds: 900, allowTimeTravel: false, logLevel: 'info',
   } });
 });

@@ -1,5 +1,5 @@
 // A disk that runs full costs the calls that met it and nothing else: the process lives, nothing half-written is seen, and with room the same calls succeed.
-import { appendFileSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import type { Json } from '../../src/simulator/to-json.ts';
@@ -39,11 +39,15 @@ const byPlacer = (api: Api, intake: StoryIntake): Promise<readonly Json[]> => {
 };
 
 const disk = mountSmallDisk(MEGABYTES);
-if (disk) {
-  afterAll(() => { disk.unmount(); });
+const reserved = mountSmallDisk(MEGABYTES);
+if (disk && reserved) {
+  afterAll(() => {
+    disk.unmount();
+    reserved.unmount();
+  });
 
   it('refuses uploads and intakes with 507 while the disk is full, and takes the same ones when there is room', async () => {
-    const adapter = await spawnAdapter({ folder: disk.folder });
+    const adapter = await spawnAdapter({ folder: disk.folder, env: { DISK_ALARM_BYTES: '0' } });
     const filesKept = (): readonly string[] => readdirSync(path.join(disk.folder, 'data/files'), { recursive: true, encoding: 'utf8' });
     const first = newIntake();
     const filed = await submit(adapter, first);
@@ -77,6 +81,27 @@ if (disk) {
     expect((await submit(adapter, refused.intake)).status).toBe(201);
     for (const intake of [first, ...taken, refused.intake]) expect(await byPlacer(adapter, intake)).toHaveLength(1);
 
+    adapter.kill('SIGTERM');
+    expect(await adapter.ended).toMatchObject({ status: 0, signal: null });
+  });
+
+  it('stops taking documents while the store still has room to write, and says so before', async () => {
+    const adapter = await spawnAdapter({ folder: reserved.folder, env: { DISK_ALARM_BYTES: String(50 * 1_048_576) } });
+    const readiness = async (): Promise<readonly unknown[]> => {
+      const answer = await adapter.get('/readyz');
+      return [answer.status, answer.body.at('checks', 'disk', 'ok').value, answer.body.at('checks', 'disk', 'detail').text];
+    };
+    expect(await readiness()).toEqual([200, true, expect.stringMatching(/^\d+ bytes free$/u)]);
+    const first = newIntake();
+    expect((await submit(adapter, first)).status).toBe(201);
+    // until less than a tenth of the alarm is left
+    const filler = path.join(reserved.folder, 'filler');
+    while (statfsSync(reserved.folder).bavail * statfsSync(reserved.folder).bsize >= 5 * 1_048_576) appendFileSync(filler, Buffer.alloc(65_536));
+    expectStorageFull(await adapter.upload('/uploads', 'application/pdf', bytesOf('application/pdf', 'refused')));
+    const without = { ...first, placerIdentifier: { ...first['placerIdentifier'] as object, value: 'RESERVE-1' } };
+    expect((await adapter.post('/second-opinion-requests', withFiles(without).intake)).status).toBe(201);
+    rmSync(filler);
+    expect((await adapter.upload('/uploads', 'application/pdf', bytesOf('application/pdf', 'refused'))).status).toBe(201);
     adapter.kill('SIGTERM');
     expect(await adapter.ended).toMatchObject({ status: 0, signal: null });
   });

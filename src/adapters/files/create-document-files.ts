@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { DocumentFiles, KeptFile } from '../../ports/document-files.ts';
 import { detectMediaType } from './detect-media-type.ts';
 import { orStorageFull } from './or-storage-full.ts';
+import { readFreeBytes } from './read-free-bytes.ts';
 import { startDigest, type DigestedBytes } from './start-digest.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { writeBytes } from './write-bytes.ts';
@@ -54,8 +55,11 @@ const toKept = async ({ sha256, sha1, sizeBytes, head }: DigestedBytes): Promise
   return { sha256, sha1, sizeBytes, ...(detectedType && { detectedType }) };
 };
 
-const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<KeptFile>> => {
+interface Limits { readonly maxBytes: number; /** Free room that documents leave to others. */ readonly reserveBytes: number }
+
+const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxBytes, reserveBytes }: Limits): Promise<Result<KeptFile>> => {
   await mkdir(folders.incoming, { recursive: true, mode: OWNER_ONLY.folder });
+  if (reserveBytes > 0 && await readFreeBytes(folders.incoming) < reserveBytes) return fail('storage-full', 'too little room is left where documents are kept');
   const document = path.join(folders.incoming, randomUUID());
   const written = await writeNew(document, (handle) => writeBytes(handle, bytes, maxBytes));
   if (!written.ok) return written;
@@ -92,12 +96,12 @@ const describe = async (folders: Folders, sha256: string): Promise<Result<KeptFi
   return ok(facts === undefined ? await recompute(file) : JSON.parse(facts) as KeptFile);
 };
 
-/** `dataDir` must exist; documents come under `files` in it. */
-export const createDocumentFiles = (dataDir: string): DocumentFiles => {
+/** `dataDir` must exist; documents come under `files` in it. `reserveBytes`: with less than that free, none is taken. */
+export const createDocumentFiles = (dataDir: string, { reserveBytes = 0 }: { readonly reserveBytes?: number } = {}): DocumentFiles => {
   const files = path.join(dataDir, 'files');
   const folders: Folders = { files, incoming: path.join(files, 'incoming') };
   return {
-    keep: (bytes, { maxBytes }) => keep(folders, bytes, maxBytes),
+    keep: (bytes, { maxBytes }) => keep(folders, bytes, { maxBytes, reserveBytes }),
     describe: (sha256) => describe(folders, sha256),
     open: async (sha256, range) => {
       const file = pathOf(folders, sha256);

@@ -3,10 +3,11 @@ import type { Resource } from '@medplum/fhirtypes';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { ok, type Result } from '../../core/kernel/result.ts';
 import type { HistoryPage, ReferringAsk, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
-import { commitTransaction } from './commit-transaction.ts';
+import { commitTransaction, type CommitContext } from './commit-transaction.ts';
 import type { IndexValue } from './index-value.ts';
 import { openDatabase, type DatabasePlace } from './open-database.ts';
 import { postgresStatements } from './postgres-statements.ts';
+import { renewIndex } from './renew-index.ts';
 import type { Database, Dialect } from './schema.ts';
 import { sqliteStatements } from './sqlite-statements.ts';
 import { toStoreFailure } from './to-store-failure.ts';
@@ -18,6 +19,10 @@ export type ResourceStoreOptions = DatabasePlace & {
   readonly searchSql: OnTables<SearchQuery, SearchPage>;
   readonly findWorklistSql: OnTables<WorklistQuery, { readonly entries: readonly WorklistEntry[]; readonly next?: string }>;
   readonly now: () => Temporal.Instant;
+  /** Names how `indexValues` writes (renewIndex). Absent: the index is taken as it is. */
+  readonly indexForm?: string;
+  /** Called where everything was indexed anew, with the number of resources. */
+  readonly onIndexed?: (resources: number) => void;
 };
 
 export type SqlResourceStore = ResourceStore & {
@@ -107,12 +112,26 @@ const claimFolder = async (db: Kysely<Database>, folderId: string): Promise<stri
   return (await db.selectFrom('meta').select('value').where('key', '=', FOLDER_ID).executeTakeFirstOrThrow()).value;
 };
 
-/** Opens, migrates and hands out the store. Failures: `not-ready`, `storage-full`. */
+const renew = async ({ indexForm, indexValues, onIndexed }: ResourceStoreOptions, commit: Pick<CommitContext, 'db' | 'statements'>, dialect: Dialect): Promise<Result<undefined>> => {
+  if (indexForm === undefined) return ok(undefined);
+  try {
+    const count = await renewIndex({ ...commit, dialect, indexValues, form: indexForm });
+    if (count > 0) onIndexed?.(count);
+    return ok(undefined);
+  } catch (error) {
+    await commit.db.destroy();
+    return toStoreFailure(error);
+  }
+};
+
+/** Opens, migrates, indexes anew where a release asks for it, and hands out the store. Failures: `not-ready`, `storage-full`. */
 export const createResourceStore = async (options: ResourceStoreOptions): Promise<Result<SqlResourceStore>> => {
   const opened = await openDatabase(options);
   if (!opened.ok) return opened;
   const { db, dialect } = opened.value;
   const commit = { db, statements: dialect === 'sqlite' ? sqliteStatements : postgresStatements, indexValues: options.indexValues, now: options.now };
+  const renewed = await renew(options, commit, dialect);
+  if (!renewed.ok) return renewed;
   return ok({
     read: (type, id) => orAway(read(db, type, id)),
     readMany: (refs) => orAway(readMany(db, dialect, refs)),

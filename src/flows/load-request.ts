@@ -2,6 +2,7 @@
 import type { Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { EXT_TREATING_PHYSICIAN } from '../core/fhir/systems.ts';
 import { findExtension } from '../core/fhir/extensions.ts';
+import { readRecipients } from '../core/fhir/recipients.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -16,6 +17,7 @@ const refs = (references: readonly (Reference | undefined)[]): readonly string[]
 const referredBy = (request: ServiceRequest, parts: readonly Resource[]): readonly string[] => refs([
   request.subject, request.requester, ...(request.performer ?? []), ...(request.insurance ?? []), ...(request.supportingInfo ?? []),
   findExtension(request, EXT_TREATING_PHYSICIAN)?.valueReference,
+  ...readRecipients(request).map(({ organisation }) => ({ reference: organisation })),
   ...parts.filter((t): t is Task => t.resourceType === 'Task').flatMap((t) => [t.owner, ...(t.input ?? []).map((i) => i.valueReference)]),
 ]);
 

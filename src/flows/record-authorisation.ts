@@ -1,4 +1,4 @@
-// A signed authorisation comes in: a Consent for each custodian it names; what it permits is asked for at once (S7).
+// A signed authorisation comes in: a Consent for each custodian and recipient it names; what it permits is asked for at once (S7, S17).
 import type { BundleEntry } from '@medplum/fhirtypes';
 import { AUTHORISATION_FORM_IDENTIFIER } from '../core/fhir/systems.ts';
 import type { Intake } from '../core/intake/intake.ts';
@@ -18,7 +18,8 @@ const formOf = (entries: readonly BundleEntry[]): string | undefined => entries
 /** Judged against the intake: a draft has custodians and no transfer yet. */
 const withAuthorisation = (current: Intake, body: unknown, { now, programme }: Moment): Result<unknown> => {
   const custodianKeys = (current.custodians ?? []).map((c) => c.key);
-  const authorisation = parseAuthorisation(body, { custodianKeys, requesterKind: current.requester.kind, programme, now });
+  const recipientKeys = (current.recipients ?? []).map((r) => r.key);
+  const authorisation = parseAuthorisation(body, { custodianKeys, recipientKeys, requesterKind: current.requester.kind, programme, now });
   return authorisation.ok ? ok({ ...current, authorisations: [...(current.authorisations ?? []), authorisation.value] }) : authorisation;
 };
 

@@ -3,6 +3,7 @@ import type { Consent, Task } from '@medplum/fhirtypes';
 import { decideWithdrawal } from '../core/consent/decide-withdrawal.ts';
 import { planWithdrawal } from '../core/exchange/plan-withdrawal.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
+import { isRelease, releaseKeyOf } from '../core/fhir/recipients.ts';
 import { AUTHORISATION_FORM_IDENTIFIER } from '../core/fhir/systems.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { parseWithdrawal, type Withdrawal } from '../core/intake/parse-withdrawal.ts';
@@ -21,18 +22,19 @@ import type { PartCall } from './request-call.ts';
 type Ports = ChangePorts & Pick<FlowPorts, 'newId' | 'policy' | 'reach'>;
 
 /** The Consents of the form that the withdrawal is about. Failures: `not-found`; `state-conflict` where all were withdrawn before. */
-const findConsents = (record: RequestRecord, formId: string, { custodians }: Withdrawal): Result<readonly Consent[]> => {
-  const ofForm = record.consents.filter((c) => c.identifier?.some((i) => i.system === AUTHORISATION_FORM_IDENTIFIER && i.value === formId));
+const findConsents = (record: RequestRecord, formId: string, { custodians, releaseTo }: Withdrawal): Result<readonly Consent[]> => {
+  const ofForm = [...record.consents, ...record.releases].filter((c) => c.identifier?.some((i) => i.system === AUTHORISATION_FORM_IDENTIFIER && i.value === formId));
   if (ofForm.length === 0) return fail('not-found', 'the request has no such authorisation');
-  const named = new Set(record.transfers.map(readTransfer).filter((t) => !custodians || custodians.includes(t.custodianKey)).map((t) => t.custodian));
-  const concerned = ofForm.filter((c) => !custodians || named.has(c.organization?.[0]?.reference ?? ''));
+  const named = new Set(record.transfers.map(readTransfer).filter((t) => custodians?.includes(t.custodianKey)).map((t) => t.custodian));
+  const isNamed = (c: Consent): boolean => (isRelease(c) ? releaseTo?.includes(releaseKeyOf(c)) ?? false : named.has(c.organization?.[0]?.reference ?? ''));
+  const concerned = custodians || releaseTo ? ofForm.filter(isNamed) : ofForm;
   const standing = concerned.filter((c) => c.status === 'active' || c.status === 'proposed');
-  return standing.length > 0 ? ok(standing) : fail('state-conflict', 'the authorisation was withdrawn before, or names none of these custodians');
+  return standing.length > 0 ? ok(standing) : fail('state-conflict', 'the authorisation was withdrawn before, or names none of these');
 };
 
 /** What was pending under the withdrawn Consents; an exchange that another authorisation permits goes on under that one. */
 const findStopped = (record: RequestRecord, withdrawn: readonly Consent[], { now, programme, alsoCopy }: Moment & { readonly alsoCopy: boolean }): readonly Task[] => {
-  const custodians = new Set(withdrawn.map((c) => c.organization?.[0]?.reference));
+  const custodians = new Set(withdrawn.filter((c) => !isRelease(c)).map((c) => c.organization?.[0]?.reference));
   const { decisions } = assessRequest(record, programme, now);
   return record.transfers
     .filter((t) => custodians.has(t.owner?.reference) && (alsoCopy || decisions.get(t.id ?? '')?.permit !== true))

@@ -80,6 +80,7 @@ const STORIES = {
   '015': ['collecting-records', []],
   '016': ['awaiting-information', ['objection-pending:coordinator', 'authorisation-no-consent:requester', 'dossier-medical-file:custodian', 'gp-custodian:requester']],
   '017': ['collecting-records', ['dossier-history-and-diagnosis:custodian', 'dossier-radiology:custodian', 'dossier-laboratory:custodian', 'dossier-pathology:custodian']],
+  '018': ['collecting-records', ['dossier-medical-file:custodian', 'release-no-consent:requester', 'gp-custodian:requester']],
 } as const satisfies Record<string, readonly [string, readonly string[]]>;
 
 describe('each case of fixtures/cases', () => {

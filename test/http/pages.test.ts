@@ -27,7 +27,8 @@ const state: RequestState = {
     decision: { permit: false, reasons: [{ code: 'consent-not-submitted', text: 'the form was not submitted' }] },
   }],
   dossier: { complete: false, items: [{ code: 'pathology', display: 'Pathology report', status: 'missing', suppliedBy: 'custodian', documents: [] }], documents: [{ id: 'd1', title: 'Letter', url: 'Binary/b1' }, { id: 'd2', title: 'Elsewhere', url: 'javascript:alert(1)' }] },
-  authorisations: [{ id: 'a1', kind: 'signed', decision: 'permit', validUntil: '2027-01-01', custodians: [{ key: 'north', status: 'active' }] }],
+  authorisations: [{ id: 'a1', kind: 'signed', decision: 'permit', validUntil: '2027-01-01', custodians: [{ key: 'north', status: 'active' }], releaseTo: [{ key: 'gp', status: 'inactive' }] }],
+  recipients: [{ key: 'gp', kind: 'gp', name: 'Practice', channel: 'network', release: { permit: false, reasons: [{ code: 'consent-withdrawn', text: 'The authorisation was withdrawn' }] } }],
   appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], insurer: {},
 };
 

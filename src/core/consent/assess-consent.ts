@@ -7,10 +7,13 @@ import { parseDate, parseInstant } from '../kernel/time.ts';
 import type { AgeRange } from './assess-age.ts';
 import type { DecisionReason } from './decision-reason.ts';
 import { findSignerRules, type SignerRules } from './find-signer-rules.ts';
+import { isRecipient, type Recipient } from './is-recipient.ts';
 import { findSigners, type SignerCapacity } from './find-signers.ts';
 
 export interface ConsentContext {
   readonly programme: Programme;
+  /** Who is to get: the receiving hospital, or whom it releases to. */
+  readonly recipient: Recipient;
   readonly age: AgeRange;
   readonly now: Temporal.Instant;
   /** `false`: the proof is not checked, and a representative's signature does not count; absent: not asked, and it counts for minors only. */
@@ -48,8 +51,8 @@ const isAhead = (period: Period | undefined, context: ConsentContext): boolean =
   return start !== undefined && Temporal.Instant.compare(context.now, start) < 0;
 };
 
-const coversRecipient = (consent: Consent, programme: Programme): boolean => (consent.provision?.actor ?? []).some((actor) =>
-  actor.role.coding?.some((c) => c.system === V3_PARTICIPATION && c.code === 'IRCP') && actor.reference.reference === `Organization/${programme.id}`);
+const coversRecipient = (consent: Consent, recipient: Recipient): boolean => (consent.provision?.actor ?? []).some((actor) =>
+  actor.role.coding?.some((c) => c.system === V3_PARTICIPATION && c.code === 'IRCP') && isRecipient(actor.reference, recipient));
 
 const coversTreatment = (consent: Consent): boolean => (consent.provision?.purpose ?? []).some((p) => p.system === V3_ACT_REASON && p.code === 'TREAT');
 
@@ -87,7 +90,7 @@ const assessSigners = (consent: Consent, context: ConsentContext): Standing => {
 };
 
 const assessScope = (consent: Consent, context: ConsentContext): Standing | undefined => {
-  if (!coversRecipient(consent, context.programme)) return fails('no-consent', 'The authorisation names another recipient');
+  if (!coversRecipient(consent, context.recipient)) return fails('no-consent', 'The authorisation names another recipient');
   if (!coversTreatment(consent)) return fails('no-consent', 'The authorisation is for another purpose');
   if (isOver(consent.provision?.period, context)) return fails('consent-expired', 'The authorisation has expired');
   return isAhead(consent.provision?.period, context) ? fails('no-consent', 'The authorisation does not hold yet') : undefined;
@@ -108,7 +111,7 @@ const assessDenial = (consent: Consent, provision: ConsentProvision, context: Co
   const holds = [
     ['active', 'proposed'].includes(consent.status),
     period?.end === undefined || !isOver(period, context),
-    actor.length === 0 || coversRecipient(consent, context.programme),
+    actor.length === 0 || coversRecipient(consent, context.recipient),
     purpose.length === 0 || coversTreatment(consent),
   ];
   return holds.every(Boolean) ? { kind: 'refuses' } : { kind: 'void' };

@@ -32,6 +32,8 @@ export const FAULT_CODES = `${BASE}/CodeSystem/fault`;
 export const QUARANTINE_REASONS = `${BASE}/CodeSystem/quarantine-reason`;
 /** `hospital`, `gp`: kind of custodian, as Task.performerType of a transfer. */
 export const CUSTODIAN_KINDS = `${BASE}/CodeSystem/custodian-kind`;
+/** `physician`, `gp`, `onward-centre`: kind of recipient of a release. */
+export const RECIPIENT_KINDS = `${BASE}/CodeSystem/recipient-kind`;
 export const SERVICE_CATEGORIES = `${BASE}/CodeSystem/service-category`;
 export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
 
@@ -65,6 +67,8 @@ export const EXT_TREATING_PHYSICIAN = extension('treating-physician');
 export const EXT_OBJECTION = extension('objection');
 /** [ServiceRequest] 0..*, complex: `about` code 1..1 (`age-exception`, `objection`), `decision` code 1..1 (`allow`, `refuse`), `decidedAt` dateTime 1..1, `decidedBy` string 1..1. */
 export const EXT_COORDINATOR_DECISION = extension('coordinator-decision');
+/** [ServiceRequest] 0..*, complex: `key` string 1..1, `kind` code 1..1 (RECIPIENT_KINDS), `organisation` Reference(Organization) 1..1, `networkPeer` string 0..1: who may get the opinion and the dossier, if an authorisation releases it (S17). */
+export const EXT_RECIPIENT = extension('recipient');
 /** [Consent] code 1..1: `signed` or `implied-by-referral` (S6). */
 export const EXT_AUTHORISATION_KIND = extension('authorisation-kind');
 
@@ -74,6 +78,7 @@ export const PROFILE = {
   coordinationTask: extension('second-opinion-coordination-task'),
   transferTask: extension('record-transfer-task'),
   consent: extension('record-transfer-consent'),
+  releaseConsent: extension('release-consent'),
   documentReference: extension('dossier-document'),
   appointment: extension('second-opinion-appointment'),
 } as const;
@@ -81,13 +86,16 @@ export const PROFILE = {
 export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
   ServiceRequest: [PROFILE.serviceRequest],
   Task: [PROFILE.coordinationTask, PROFILE.transferTask],
-  Consent: [PROFILE.consent],
+  Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference],
   Appointment: [PROFILE.appointment],
 };
 export const PLAN_DEFINITION = `${BASE}/PlanDefinition`;
 /** What a patient agrees to by our authorisation form; `Consent.policy.uri`. */
 export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`;
+
+/** What a patient agrees to by a release. */
+export const RELEASE_POLICY = `${BASE}/policy/release-of-the-second-opinion`;
 
 // ---- IHE
 /** IHE MHD 4.2.3 and 4.2.4, https://profiles.ihe.net/ITI/MHD */
@@ -137,6 +145,9 @@ export const RFC3986 = 'urn:ietf:rfc:3986';
 export const LOINC = 'http://loinc.org';
 /** LOINC "Referral note": what a letter that implies an authorisation is (S6). */
 export const REFERRAL_NOTE = '57133-1';
+/** LOINC "Patient Consent" and "Release of information consent", of R4's consent-category value set. */
+export const PATIENT_CONSENT = '59284-0';
+export const RELEASE_CONSENT = '64292-6';
 export const SNOMED = 'http://snomed.info/sct';
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
 export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';

@@ -8,6 +8,7 @@ export interface AuthorisationContext {
   /** Absent where the programme is not known: what depends on it is not checked. */
   readonly programme?: Programme;
   readonly custodianKeys: readonly string[];
+  readonly recipientKeys: readonly string[];
   /** Absent where it cannot be read. */
   readonly requesterKind?: IntakeRequester['kind'];
   /** `authorisations[2]`; empty: the body itself. */
@@ -18,9 +19,22 @@ type Rule = (authorisation: IntakeAuthorisation, context: AuthorisationContext) 
 
 const at = (context: AuthorisationContext, element: string): string => (context.path ? `${context.path}.${element}` : element);
 
-const unknownCustodians: Rule = (a, context) => a.custodians.flatMap((key, index) => (context.custodianKeys.includes(key)
+const unknownCustodians: Rule = (a, context) => (a.custodians ?? []).flatMap((key, index) => (context.custodianKeys.includes(key)
   ? []
   : [{ text: 'is not the key of a custodian of this request', expression: at(context, `custodians[${String(index)}]`), code: 'invariant' as const }]));
+
+const unknownRecipients: Rule = (a, context) => (a.releaseTo ?? []).flatMap((key, index) => (context.recipientKeys.includes(key)
+  ? []
+  : [{ text: 'is not the key of a recipient of this request', expression: at(context, `releaseTo[${String(index)}]`), code: 'invariant' as const }]));
+
+const nobody: Rule = (a, context) => (a.custodians ?? a.releaseTo
+  ? []
+  : [{ text: 'is required where releaseTo is not given: an authorisation names somebody', expression: at(context, 'custodians'), code: 'required' }]);
+
+/** S17: a release needs a Consent of its own, which somebody signed. */
+const impliedRelease: Rule = (a, context) => (a.kind === 'implied-by-referral' && a.releaseTo
+  ? [{ text: 'a release is never implied by a referral', expression: at(context, 'releaseTo'), code: 'invariant' }]
+  : []);
 
 const kindOfProgramme: Rule = (a, context) => (!context.programme || context.programme.authorisation.kinds.includes(a.kind)
   ? []
@@ -60,7 +74,7 @@ const endedBeforeSigned: Rule = (a, context) => {
     : [];
 };
 
-const RULES: readonly Rule[] = [unknownCustodians, kindOfProgramme, signers, impliedRefusal, submittedFirst, endedBeforeSigned];
+const RULES: readonly Rule[] = [nobody, unknownCustodians, unknownRecipients, kindOfProgramme, signers, impliedRefusal, impliedRelease, submittedFirst, endedBeforeSigned];
 
 export const checkAuthorisation = (authorisation: IntakeAuthorisation, context: AuthorisationContext): readonly Issue[] =>
   RULES.flatMap((rule) => rule(authorisation, context));

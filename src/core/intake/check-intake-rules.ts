@@ -32,6 +32,8 @@ const documentTypes: Rule = (parts) => [
 
 const custodianKeys: Rule = (parts) => repeated(parts.custodianKeys, () => ({ text: 'two custodians have the same key', expression: 'custodians', code: 'invariant' }));
 
+const recipientKeys: Rule = (parts) => repeated(parts.recipientKeys, () => ({ text: 'two recipients have the same key', expression: 'recipients', code: 'invariant' }));
+
 /** A file becomes one DocumentReference, a form one Consent per custodian: their ids follow from the digest. */
 const filesOnce: Rule = (parts) => repeated(parts.documents.map((d) => d?.file.sha256), (index) =>
   ({ text: 'the same file stands in the list before', expression: `documents[${String(index)}].file.sha256`, code: 'invariant' }));
@@ -51,11 +53,11 @@ const clocks: Rule = (parts) => each(parts.custodians, (custodian, index) => (re
   : []));
 
 const authorisations: Rule = (parts, programme) => each(parts.authorisations, (authorisation, index) => checkAuthorisation(authorisation, {
-  custodianKeys: parts.custodianKeys, path: `authorisations[${String(index)}]`,
+  custodianKeys: parts.custodianKeys, recipientKeys: parts.recipientKeys, path: `authorisations[${String(index)}]`,
   ...(programme && { programme }), ...(parts.requesterKind && { requesterKind: parts.requesterKind }),
 }));
 
-const RULES: readonly Rule[] = [programmeKnown, departmentKnown, documentTypes, custodianKeys, filesOnce, formsOnce, clocks, authorisations];
+const RULES: readonly Rule[] = [programmeKnown, departmentKnown, documentTypes, custodianKeys, recipientKeys, filesOnce, formsOnce, clocks, authorisations];
 
 /** `programme`: the configured one that the intake names, if any. */
 export const checkIntakeRules = (parts: ReadableParts, programme: Programme | undefined): readonly Issue[] => RULES.flatMap((rule) => rule(parts, programme));

@@ -9,6 +9,7 @@ export interface ReadableParts {
   readonly requesterKind?: IntakeRequester['kind'];
   /** Also of custodians that cannot be read otherwise. */
   readonly custodianKeys: readonly string[];
+  readonly recipientKeys: readonly string[];
   readonly custodians: readonly (IntakeCustodian | undefined)[];
   readonly authorisations: readonly (IntakeAuthorisation | undefined)[];
   readonly documents: readonly (IntakeDocument | undefined)[];
@@ -40,8 +41,8 @@ const holesOf = (source: Readonly<Record<string, unknown>>): Pick<ReadableParts,
 
 const wholeOf = ({ custodians = [], authorisations = [], documents = [] }: Intake): ReturnType<typeof holesOf> => ({ custodians, authorisations, documents });
 
-const keysOf = (custodians: unknown): readonly string[] =>
-  (Array.isArray(custodians) ? custodians : []).map((c: unknown) => textOf(c, 'key')).filter((key) => key !== undefined);
+const keysOf = (parties: unknown): readonly string[] =>
+  (Array.isArray(parties) ? parties : []).map((c: unknown) => textOf(c, 'key')).filter((key) => key !== undefined);
 
 /** `intake`, where the whole could be read, spares reading it twice. */
 export const findReadableParts = (body: unknown, intake?: Intake): ReadableParts => {
@@ -52,6 +53,7 @@ export const findReadableParts = (body: unknown, intake?: Intake): ReadableParts
   return {
     ...(programme && { programme }), ...(department && { department }), ...(requester.ok && { requesterKind: requester.value.kind }),
     custodianKeys: keysOf(source['custodians']),
+    recipientKeys: keysOf(source['recipients']),
     ...(intake ? wholeOf(intake) : holesOf(source)),
   };
 };

@@ -87,6 +87,17 @@ export interface IntakeCustodian {
   readonly timeZone?: string;
 }
 
+/** Who may get the opinion and a copy of the dossier from this hospital, if the patient allows it (S17). */
+export interface IntakeRecipient {
+  /** The placer's short name for it inside this request, `[a-z0-9-]{1,40}`; authorisations refer to it. */
+  readonly key: string;
+  readonly kind: 'physician' | 'gp' | 'onward-centre';
+  /** The practice or hospital; a registered client is matched with it by identifier. */
+  readonly organisation: IntakeOrganisation;
+  /** The id of a peer in the peer file that takes documents for it; absent: nothing can be sent over the network. */
+  readonly network?: { readonly peer: string };
+}
+
 export interface IntakeSigner {
   readonly capacity: 'patient' | 'representative' | 'referrer';
 }
@@ -102,8 +113,10 @@ export interface IntakeAuthorisation {
   readonly submittedAt?: string;
   /** Last day on which it holds, `YYYY-MM-DD`. */
   readonly validUntil: string;
-  /** Keys of the custodians it names. */
-  readonly custodians: readonly string[];
+  /** Keys of the custodians it names; absent: none. One of both lists names somebody. */
+  readonly custodians?: readonly string[];
+  /** Keys of the recipients to whom this hospital may release (S17). */
+  readonly releaseTo?: readonly string[];
   readonly form: IntakeFile;
   /** Professionals (by identifier) and documents (by masterIdentifier value) that the patient refuses. */
   readonly refusals?: { readonly practitioners?: readonly IntakeIdentifier[]; readonly documents?: readonly string[] };
@@ -147,6 +160,7 @@ export interface Intake {
   /** A coordinator's word on an age outside the bounds, or on an objection. */
   readonly coordinatorDecisions?: readonly { readonly about: 'age-exception' | 'objection'; readonly decision: 'allow' | 'refuse'; readonly decidedBy: string; readonly decidedAt: string }[];
   readonly custodians?: readonly IntakeCustodian[];
+  readonly recipients?: readonly IntakeRecipient[];
   readonly authorisations?: readonly IntakeAuthorisation[];
   readonly documents?: readonly IntakeDocument[];
 }

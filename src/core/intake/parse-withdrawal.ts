@@ -5,8 +5,9 @@ export interface Withdrawal {
   /** Instant with offset. */
   readonly withdrawnAt: string;
   readonly by: 'patient' | 'representative';
-  /** Keys of the custodians concerned; absent: all that the form names. */
+  /** Keys of the custodians and recipients concerned; neither list: all that the form names. */
   readonly custodians?: readonly string[];
+  readonly releaseTo?: readonly string[];
   /** The request for a copy is withdrawn too, and its clock with it. */
   readonly alsoCopy?: boolean;
 }

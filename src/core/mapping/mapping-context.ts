@@ -6,7 +6,7 @@ import type { Programme } from '../intake/programme.ts';
 export type Role =
   | 'request' | 'coordination' | 'patient' | 'representative' | 'insurer' | 'coverage' | 'coverage-self-pay' | 'intake'
   | PractitionerPart | `${PractitionerPart}-person` | `${PractitionerPart}-organisation`
-  | `${'transfer' | 'custodian' | 'recipient' | 'recipient-person' | 'recipient-organisation'}:${string}`
+  | `${'transfer' | 'custodian' | 'recipient' | 'recipient-person' | 'recipient-organisation' | 'release'}:${string}`
   | `${'consent' | 'authorisation' | 'binary' | 'document' | 'evidence' | 'provenance' | 'audit'}:${string}`;
 
 type PractitionerPart = 'requester' | 'treating';

@@ -1,14 +1,11 @@
 // What a patient agreed to, for one custodian: IHE PCF. https://profiles.ihe.net/ITI/PCF/StructureDefinition-IHE.PCF.consentBasic.html
-import type { Attachment, Consent, ConsentProvision } from '@medplum/fhirtypes';
-import { compact } from '../fhir/compact.ts';
+import type { Attachment, Consent } from '@medplum/fhirtypes';
 import {
-  AUTHORISATION_FORM_IDENTIFIER, AUTHORISATION_IDENTIFIER, CONSENT_SCOPE, EXT_AUTHORISATION_KIND, LOINC, PCF_BASIC, PCF_INTERMEDIATE, PROFILE,
-  SHARING_POLICY, V3_ACT_REASON, V3_PARTICIPATION,
+  AUTHORISATION_FORM_IDENTIFIER, AUTHORISATION_IDENTIFIER, CONSENT_SCOPE, EXT_AUTHORISATION_KIND, LOINC, PATIENT_CONSENT, PCF_BASIC, PCF_INTERMEDIATE, PROFILE, SHARING_POLICY,
 } from '../fhir/systems.ts';
 import type { IntakeAuthorisation } from '../intake/intake.ts';
 import type { Programme } from '../intake/programme.ts';
-import { parseDate } from '../kernel/time.ts';
-import { toRefusals } from './to-refusals.ts';
+import { toConsentProvision } from './to-consent-provision.ts';
 
 export interface ConsentParts {
   readonly id: string;
@@ -23,31 +20,9 @@ export interface ConsentParts {
   readonly source: { readonly form: Attachment } | { readonly letter: { reference: string } };
 }
 
-const DECISION = { permit: 'permit', refuse: 'deny' } as const satisfies Record<NonNullable<IntakeAuthorisation['decision']>, NonNullable<ConsentProvision['type']>>;
-
 /** A permission waits until the custodian has the form; a refusal holds from the moment it was given (S6: it always wins). */
 const statusOf = ({ kind, decision, submittedAt }: IntakeAuthorisation): Consent['status'] =>
   submittedAt !== undefined || kind === 'implied-by-referral' || decision === 'refuse' ? 'active' : 'proposed';
-
-/** The last second of the last day, on the receiving hospital's clock; a bare date means the same day's end in FHIR. */
-const endOf = (validUntil: string, timeZone: string): string => {
-  const date = parseDate(validUntil);
-  return date.ok
-    ? date.value.toZonedDateTime({ timeZone, plainTime: { hour: 23, minute: 59, second: 59 } }).toString({ smallestUnit: 'second', timeZoneName: 'never' })
-    : validUntil;
-};
-
-const toProvision = ({ authorisation, programme }: ConsentParts): ConsentProvision => {
-  const type = DECISION[authorisation.decision ?? 'permit'];
-  return {
-    type,
-    period: { start: authorisation.signedAt, end: endOf(authorisation.validUntil, programme.timeZone) },
-    actor: [{ role: { coding: [{ system: V3_PARTICIPATION, code: 'IRCP' }] }, reference: { reference: `Organization/${programme.id}` } }],
-    purpose: [{ system: V3_ACT_REASON, code: 'TREAT' }],
-    // Refusals are exceptions to a permission; who refuses everything needs none.
-    ...compact({ provision: type === 'permit' ? toRefusals(authorisation) : [] }),
-  };
-};
 
 /**
  * | intake `authorisations[]` | element | note |
@@ -66,8 +41,8 @@ const toProvision = ({ authorisation, programme }: ConsentParts): ConsentProvisi
  * No `verification`, no `provision.action`: PCF closes both. Shown by fixtures/cases/001 (permit), 009 (implied), 010 (refused), 013 (proposed), 015 (exceptions).
  */
 export const toConsent = (parts: ConsentParts): Consent => {
-  const { authorisation, formId, custodianKey, source } = parts;
-  const provision = toProvision(parts);
+  const { authorisation, formId, custodianKey, source, programme } = parts;
+  const provision = toConsentProvision(authorisation, { reference: `Organization/${programme.id}` }, programme.timeZone);
   return {
     resourceType: 'Consent',
     id: parts.id,
@@ -79,7 +54,7 @@ export const toConsent = (parts: ConsentParts): Consent => {
     ],
     status: statusOf(authorisation),
     scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-privacy' }] },
-    category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
+    category: [{ coding: [{ system: LOINC, code: PATIENT_CONSENT }] }],
     patient: parts.patient,
     dateTime: authorisation.signedAt,
     performer: [...parts.signers],

@@ -1,10 +1,12 @@
-// Every authorisation of the intake: a Consent for each custodian it names, and when each got the form (S7).
+// Every authorisation of the intake: a Consent for each custodian it names, when each got the form (S7), and one for each recipient (S17).
 import type { Consent, Resource } from '@medplum/fhirtypes';
 import type { Intake } from '../intake/intake.ts';
 import { findAuthorisationParts, type AuthorisationPart } from './find-authorisation-parts.ts';
+import { findReleaseParts } from './find-release-parts.ts';
 import type { MappingContext } from './mapping-context.ts';
 import { toAttachment } from './to-attachment.ts';
 import { toConsent, type ConsentParts } from './to-consent.ts';
+import { toReleaseConsent } from './to-release-consent.ts';
 import { toRoleId } from './to-role-id.ts';
 import { toRoleReference } from './to-role-reference.ts';
 import { toSignerReferences } from './to-signer-references.ts';
@@ -38,5 +40,7 @@ const toSubmission = (part: AuthorisationPart, context: MappingContext): readonl
   })] : [];
 };
 
-export const toConsents = (intake: Intake, context: MappingContext): readonly Resource[] =>
-  findAuthorisationParts(intake, context).flatMap((part) => [toOne(part, intake, context), ...toSubmission(part, context)]);
+export const toConsents = (intake: Intake, context: MappingContext): readonly Resource[] => [
+  ...findAuthorisationParts(intake, context).flatMap((part) => [toOne(part, intake, context), ...toSubmission(part, context)]),
+  ...findReleaseParts(intake, context).map((part) => toReleaseConsent(part, intake, context)),
+];

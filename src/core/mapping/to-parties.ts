@@ -1,4 +1,4 @@
-// Everybody the request names: patient, requester, treating physician, custodians, recipients, insurer.
+// Everybody the request names: patient, requester, treating physician, custodians, who gets copies, who may get the opinion, insurer.
 import type { Resource } from '@medplum/fhirtypes';
 import type { Intake, IntakeCustodian } from '../intake/intake.ts';
 import type { MappingContext } from './mapping-context.ts';
@@ -33,6 +33,7 @@ export const toParties = (intake: Intake, context: MappingContext): readonly Res
   ...toRequester(intake, context),
   ...toTreating(intake, context),
   ...(intake.custodians ?? []).flatMap((custodian) => toCustodian(custodian, context)),
+  ...(intake.recipients ?? []).map(({ key, organisation }) => toOrganization(organisation, 'provider', toRoleId(context, `release:${key}`))),
   ...(intake.insurer?.organisation ? [toOrganization(intake.insurer.organisation, 'insurer', toRoleId(context, 'insurer'))] : []),
   ...toCoverages(intake, context),
 ];

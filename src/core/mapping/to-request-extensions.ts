@@ -1,7 +1,7 @@
 // What R4's ServiceRequest has no element for (S1, S9, P2.1, P2.4).
 import type { Extension } from '@medplum/fhirtypes';
 import {
-  EXT_COORDINATOR_DECISION, EXT_INFORMATION_READ, EXT_INSURER_INFORMED_ON, EXT_OBJECTION, EXT_TREATING_PHYSICIAN, EXT_TREATMENT_TRIED,
+  EXT_COORDINATOR_DECISION, EXT_INFORMATION_READ, EXT_INSURER_INFORMED_ON, EXT_OBJECTION, EXT_RECIPIENT, EXT_TREATING_PHYSICIAN, EXT_TREATMENT_TRIED,
 } from '../fhir/systems.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { MappingContext } from './mapping-context.ts';
@@ -23,6 +23,14 @@ const toDecisions = (intake: Intake): Extension[] => (intake.coordinatorDecision
   ],
 }));
 
+const toRecipients = (intake: Intake, context: MappingContext): Extension[] => (intake.recipients ?? []).map(({ key, kind, network }) => ({
+  url: EXT_RECIPIENT,
+  extension: [
+    { url: 'key', valueString: key }, { url: 'kind', valueCode: kind }, { url: 'organisation', valueReference: toRoleReference(context, `release:${key}`) },
+    ...(network ? [{ url: 'networkPeer', valueString: network.peer }] : []),
+  ],
+}));
+
 /**
  * | intake | extension |
  * |---|---|
@@ -31,6 +39,7 @@ const toDecisions = (intake: Intake): Extension[] => (intake.coordinatorDecision
  * | `insurer.informedOn` | insurer-informed-on |
  * | `treatingPhysician` | treating-physician |
  * | `objections[]`, `coordinatorDecisions[]` | objection, coordinator-decision |
+ * | `recipients[]` | recipient |
  */
 export const toRequestExtensions = (intake: Intake, context: MappingContext): Extension[] => [
   ...(intake.treatmentsTried ?? []).map((text) => ({ url: EXT_TREATMENT_TRIED, valueString: text })),
@@ -39,4 +48,5 @@ export const toRequestExtensions = (intake: Intake, context: MappingContext): Ex
   ...(intake.treatingPhysician ? [{ url: EXT_TREATING_PHYSICIAN, valueReference: toRoleReference(context, 'treating') }] : []),
   ...toObjections(intake),
   ...toDecisions(intake),
+  ...toRecipients(intake, context),
 ];

@@ -5,6 +5,7 @@ import { PLAN_DEFINITION, PROFILE, SERVICE_CATEGORIES, SNOMED, V2_0203, V2_0336,
 import type { Intake } from '../intake/intake.ts';
 import { toFhirDateTime } from '../kernel/time.ts';
 import { findAuthorisationParts } from './find-authorisation-parts.ts';
+import { findReleaseParts } from './find-release-parts.ts';
 import type { MappingContext } from './mapping-context.ts';
 import { toCoverages } from './to-coverages.ts';
 import { toRequestExtensions } from './to-request-extensions.ts';
@@ -59,7 +60,7 @@ export const toServiceRequest = (intake: Intake, context: MappingContext): Servi
       performer: intake.department ? [{ reference: `HealthcareService/${programme.id}-${intake.department}` }] : [],
       reasonCode: toReasons(intake),
       insurance: toCoverages(intake, context).map((c) => ({ reference: urnUuid(c.id ?? '') })),
-      supportingInfo: findAuthorisationParts(intake, context).map((part) => toRoleReference(context, part.role)),
+      supportingInfo: [...findAuthorisationParts(intake, context), ...findReleaseParts(intake, context)].map((part) => toRoleReference(context, part.role)),
       note: intake.question ? [{ text: intake.question }] : [],
     }),
   };

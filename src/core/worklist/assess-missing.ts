@@ -1,6 +1,7 @@
 // What a request still lacks and who must supply it: the list that a coordinator chases (docs/programmes.md, what every programme shares, 1).
 import type { Programme } from '../intake/programme.ts';
 import { findExtension } from '../fhir/extensions.ts';
+import { readRecipients } from '../fhir/recipients.ts';
 import { CUSTODIAN_KINDS, EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import { isRepresentationProven } from './is-representation-proven.ts';
@@ -8,7 +9,7 @@ import type { ExchangeDecision, RequestAssessment } from './request-assessment.t
 import type { RequestRecord } from './request-record.ts';
 import type { MissingItem, Supplier } from './request-state.ts';
 
-type Facts = Pick<RequestAssessment, 'decisions' | 'dossier'>;
+type Facts = Pick<RequestAssessment, 'decisions' | 'releases' | 'dossier'>;
 
 const item = (code: string, text: string, suppliedBy: Supplier): MissingItem => ({ code, text, suppliedBy, required: true });
 
@@ -47,8 +48,16 @@ const authorisations = (record: RequestRecord, facts: Facts): readonly MissingIt
   return [{ ...item(`authorisation-${reason.code}`, `${reason.text}: ${nameOf(record, t.custodian)}`, supplier), custodian: t.custodianKey }];
 });
 
+/** Without a release the opinion goes to the patient only (S17): nothing else waits for it. Who was refused is not missing. */
+const releases = (record: RequestRecord, facts: Facts): readonly MissingItem[] => readRecipients(record.request).flatMap(({ key, organisation }) => {
+  const reason = facts.releases.get(key)?.reasons[0];
+  if (!reason || reason.code === 'consent-refused' || COORDINATOR_REASONS.includes(reason.code)) return [];
+  const supplier = reason.suppliedBy ?? SUPPLIER_OF[reason.code] ?? 'requester';
+  return [{ ...item(`release-${reason.code}`, `${reason.text}: ${nameOf(record, organisation)}`, supplier), recipient: key, required: false }];
+});
+
 const coordinatorOwes = (facts: Facts): readonly MissingItem[] => {
-  const reasons = [...facts.decisions.values()].flatMap((d) => (d.permit ? [] : d.reasons)).filter((r) => COORDINATOR_REASONS.includes(r.code));
+  const reasons = [...facts.decisions.values(), ...facts.releases.values()].flatMap((d) => (d.permit ? [] : d.reasons)).filter((r) => COORDINATOR_REASONS.includes(r.code));
   return [...new Map(reasons.map((r) => [r.code, item(r.code, r.text, 'coordinator')])).values()];
 };
 
@@ -74,6 +83,6 @@ export const assessMissing = (record: RequestRecord, programme: Programme, facts
   const unsent = record.request.status === 'draft' && first.length === 0 ? [item('not-sent', 'The request is saved, not sent', 'placer')] : [];
   return [
     ...first, ...unsent, ...ask(record), ...coordinatorOwes(facts), ...authorisations(record, facts),
-    ...dossierItems(facts), ...insurer(record, programme), ...advice(record, programme),
+    ...dossierItems(facts), ...insurer(record, programme), ...releases(record, facts), ...advice(record, programme),
   ];
 };

@@ -1,6 +1,8 @@
 // One look at a request at one moment: what may be exchanged, what the dossier has, what is missing, and the word for it.
 import { decideExchange } from '../consent/decide-exchange.ts';
+import { decideRelease } from '../consent/decide-release.ts';
 import { assessDossier } from '../dossier/assess-dossier.ts';
+import { readRecipients } from '../fhir/recipients.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { assessMissing } from './assess-missing.ts';
@@ -8,6 +10,7 @@ import { assessState } from './assess-state.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import { toExchangeQuestion } from './to-exchange-question.ts';
+import { toReleaseQuestion } from './to-release-question.ts';
 
 /** The network is asked for copies that come to this hospital; the others travel by letter. */
 const isByNetwork = (transfer: Transfer): boolean => transfer.peer !== undefined && transfer.deliverTo.startsWith('Organization/');
@@ -15,9 +18,13 @@ const isByNetwork = (transfer: Transfer): boolean => transfer.peer !== undefined
 const decide = (record: RequestRecord, programme: Programme, now: Temporal.Instant): ReadonlyMap<string, ExchangeDecision> =>
   new Map(record.transfers.filter(isOpen).map(readTransfer).filter(isByNetwork).map((t) => [t.id, decideExchange(toExchangeQuestion(record, t, { programme, now }))]));
 
+const decideReleases = (record: RequestRecord, programme: Programme, now: Temporal.Instant): ReadonlyMap<string, ExchangeDecision> =>
+  new Map(readRecipients(record.request).map((recipient) => [recipient.key, decideRelease(toReleaseQuestion(record, recipient, { programme, now }))]));
+
 export const assessRequest = (record: RequestRecord, programme: Programme, now: Temporal.Instant): RequestAssessment => {
   const decisions = decide(record, programme, now);
   const dossier = assessDossier(programme.dossier.items, record.documents, record.transfers);
-  const missing = assessMissing(record, programme, { decisions, dossier });
-  return { decisions, dossier, missing, state: assessState(record, missing) };
+  const releases = decideReleases(record, programme, now);
+  const missing = assessMissing(record, programme, { decisions, releases, dossier });
+  return { decisions, releases, dossier, missing, state: assessState(record, missing) };
 };

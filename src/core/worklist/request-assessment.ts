@@ -25,6 +25,8 @@ export interface DossierAssessment {
 export interface RequestAssessment {
   /** By transfer id; network transfers to the receiving hospital only. */
   readonly decisions: ReadonlyMap<string, ExchangeDecision>;
+  /** By recipient key: whether the opinion and the dossier may be given to it (S17). */
+  readonly releases: ReadonlyMap<string, ExchangeDecision>;
   readonly dossier: DossierAssessment;
   readonly missing: readonly MissingItem[];
   readonly state: StateWord;

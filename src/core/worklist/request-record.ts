@@ -5,7 +5,10 @@ export interface RequestRecord {
   readonly request: ServiceRequest;
   readonly coordination: Task;
   readonly transfers: readonly Task[];
+  /** For custodians, to give to this hospital. */
   readonly consents: readonly Consent[];
+  /** For this hospital, to give to others (S17). */
+  readonly releases: readonly Consent[];
   /** Dossier documents; proofs of representation are in `evidence`. */
   readonly documents: readonly DocumentReference[];
   readonly evidence: readonly DocumentReference[];

@@ -16,6 +16,8 @@ export interface MissingItem {
   readonly suppliedBy: Supplier;
   /** Key of the custodian it concerns. */
   readonly custodian?: string;
+  /** Key of the recipient it concerns. */
+  readonly recipient?: string;
   /** `false`: advice; the request goes on without it. */
   readonly required: boolean;
 }
@@ -57,6 +59,17 @@ export interface AuthorisationState {
   readonly signedAt?: string;
   readonly validUntil?: string;
   readonly custodians: readonly { readonly key: string; readonly status: string }[];
+  readonly releaseTo: readonly { readonly key: string; readonly status: string }[];
+}
+
+/** Who may get the opinion and a copy of the dossier, and whether it may be given now (S17). */
+export interface RecipientState {
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+  /** `none`: no peer takes documents for it. */
+  readonly channel: 'network' | 'none';
+  readonly release: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
 
 export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
@@ -78,6 +91,7 @@ export interface RequestState {
     readonly documents: readonly { readonly id: string; readonly type?: string; readonly title?: string; readonly url?: string }[];
   };
   readonly authorisations: readonly AuthorisationState[];
+  readonly recipients: readonly RecipientState[];
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: { readonly informedOn?: string };
 }

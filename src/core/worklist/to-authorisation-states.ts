@@ -1,7 +1,8 @@
-// The signed forms of a request: one line a form, though each custodian has a Consent of its own (S7).
+// The signed forms of a request: one line a form, though each custodian and recipient has a Consent of its own (S7, S17).
 import type { Consent } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { findExtension } from '../fhir/extensions.ts';
+import { isRelease, releaseKeyOf } from '../fhir/recipients.ts';
 import { AUTHORISATION_FORM_IDENTIFIER, EXT_AUTHORISATION_KIND } from '../fhir/systems.ts';
 import { readTransfer } from '../fhir/transfer.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -15,20 +16,20 @@ const keysByCustodian = (record: RequestRecord): ReadonlyMap<string, string> =>
 
 const toState = (id: string, consents: readonly [Consent, ...Consent[]], keys: ReadonlyMap<string, string>): AuthorisationState => {
   const first = consents[0];
-  return compact({
+  return {
     id,
     kind: findExtension(first, EXT_AUTHORISATION_KIND)?.valueCode ?? 'signed',
-    decision: first.provision?.type === 'deny' ? 'deny' as const : 'permit' as const,
-    signedAt: first.dateTime,
-    validUntil: first.provision?.period?.end,
-    custodians: consents.map((c) => ({ key: keys.get(c.organization?.[0]?.reference ?? '') ?? '', status: c.status })),
-  });
+    decision: first.provision?.type === 'deny' ? 'deny' : 'permit',
+    ...compact({ signedAt: first.dateTime, validUntil: first.provision?.period?.end }),
+    custodians: consents.filter((c) => !isRelease(c)).map((c) => ({ key: keys.get(c.organization?.[0]?.reference ?? '') ?? '', status: c.status })),
+    releaseTo: consents.filter(isRelease).map((c) => ({ key: releaseKeyOf(c), status: c.status })),
+  };
 };
 
 export const toAuthorisationStates = (record: RequestRecord): readonly AuthorisationState[] => {
   const keys = keysByCustodian(record);
   const forms = new Map<string, [Consent, ...Consent[]]>();
-  for (const consent of record.consents) {
+  for (const consent of [...record.consents, ...record.releases]) {
     const form = forms.get(formId(consent));
     if (form) form.push(consent);
     else forms.set(formId(consent), [consent]);

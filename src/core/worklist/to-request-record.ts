@@ -1,5 +1,6 @@
 // Gathers loose resources into the record of one request.
 import type { Resource } from '@medplum/fhirtypes';
+import { isRelease } from '../fhir/recipients.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import { isTransfer } from '../fhir/transfer.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
@@ -19,12 +20,14 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
   const coordination = tasks.find((t) => !isTransfer(t) && t.focus);
   const patient = byReference.get(request?.subject.reference ?? '');
   if (!request || !coordination || patient?.resourceType !== 'Patient') return fail('not-found', 'no such request');
+  const consents = ofType(resources, 'Consent');
   const documents = ofType(resources, 'DocumentReference').filter((d) => d.status === 'current');
   const isEvidence = (d: (typeof documents)[number]): boolean => d.type?.coding?.some((c) => c.system === EVIDENCE_KINDS) ?? false;
   return ok({
     request, coordination, patient, byReference,
     transfers: tasks.filter(isTransfer),
-    consents: ofType(resources, 'Consent'),
+    consents: consents.filter((c) => !isRelease(c)),
+    releases: consents.filter(isRelease),
     documents: documents.filter((d) => !isEvidence(d)),
     evidence: documents.filter(isEvidence),
     appointments: ofType(resources, 'Appointment'),

@@ -66,7 +66,10 @@ const toDocument = (document: RequestState['dossier']['documents'][number]): Htm
 };
 
 const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${toDay(authorisation.validUntil)}`}
-${list(authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), 'no custodian')}</div>`;
+${list([...authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), ...authorisation.releaseTo.map((r) => html`release to ${r.key}: ${toWords(r.status)}`)], 'nobody')}</div>`;
+
+const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][number]): Html =>
+  html`<div id="recipient-${key}">${name} <span class="quiet small">${toWords(kind)}</span> <span class="badge ${release.permit ? 'fine' : 'soon'}">${release.permit ? 'may get it' : 'may not get it'}</span>${release.reasons.length > 0 && html` <span class="small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
 
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
   html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
@@ -82,6 +85,7 @@ ${block('missing', 'Missing', list(state.missing.map((m) => html`${m.text} <span
 ${block('transfers', 'Records asked for', toTransfers(state))}
 ${block('dossier', 'Dossier', toDossier(state))}
 ${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
+${block('recipients', 'Who may get the opinion and the dossier', list(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
 ${block('facts', 'The request', toFacts({ state, programmeTitle }))}`,
 });

@@ -44,14 +44,14 @@ const BODIES: readonly Body[] = [
   {
     name: 'withdrawal', parse: (body) => parseWithdrawal(body, moment),
     valid: { withdrawnAt: BEFORE, by: 'patient', custodians: ['first-hospital'], alsoCopy: true },
-    refused: [['withdrawnAt', AHEAD], ['withdrawnAt', undefined], ['by', 'referrer'], ['by', undefined], ['custodians', []], ['custodians', ['a', 'a']], ['alsoCopy', 'yes']],
+    refused: [['withdrawnAt', AHEAD], ['withdrawnAt', undefined], ['by', 'referrer'], ['by', undefined], ['custodians', []], ['custodians', ['a', 'a']], ['releaseTo', []], ['alsoCopy', 'yes']],
   },
   { name: 'deadline check', parse: parseDeadlineCheck, valid: { at: '2026-12-24T09:00:00+01:00', dryRun: true }, refused: [['at', '2026-12-24'], ['at', 5], ['dryRun', 'true'], ['force', true]] },
   {
-    name: 'authorisation', parse: (body) => parseAuthorisation(body, { programme: P1, now: NOW, custodianKeys: ['first-hospital'], requesterKind: 'representative' }),
+    name: 'authorisation', parse: (body) => parseAuthorisation(body, { programme: P1, now: NOW, custodianKeys: ['first-hospital'], recipientKeys: ['gp'], requesterKind: 'representative' }),
     valid: validIntake().authorisations[0] ?? {},
     refused: [
-      ['kind', 'implied-by-referral'], ['custodians', ['gp']], ['signers', [{ capacity: 'referrer' }]], ['signedAt', AHEAD], ['submittedAt', '2026-11-03T08:00:00+01:00'],
+      ['kind', 'implied-by-referral'], ['custodians', ['gp']], ['custodians', undefined], ['releaseTo', ['first-hospital']], ['releaseTo', []], ['releaseTo', ['gp', 'gp']], ['signers', [{ capacity: 'referrer' }]], ['signedAt', AHEAD], ['submittedAt', '2026-11-03T08:00:00+01:00'],
       ['validUntil', '2026-11-02'], ['form', undefined], ['refusals', { practitioners: [{ system: 'http://fhir.nl/fhir/NamingSystem/bsn', value: '1' }] }],
     ],
   },
@@ -77,8 +77,14 @@ describe.each(BODIES)('$name', ({ parse, valid, refused }) => {
 describe('what depends on the programme', () => {
   const implied = { ...validIntake().authorisations[0], kind: 'implied-by-referral', signers: [{ capacity: 'referrer' }] };
   it('a referral implies the authorisation where the programme takes it so', () => {
-    expect(parseAuthorisation(implied, { programme: P2, now: NOW, custodianKeys: ['first-hospital'] }).ok).toBe(true);
-    expect(parseAuthorisation(implied, { programme: P1, now: NOW, custodianKeys: ['first-hospital'] }).ok).toBe(false);
+    expect(parseAuthorisation(implied, { programme: P2, now: NOW, custodianKeys: ['first-hospital'], recipientKeys: ['gp'] }).ok).toBe(true);
+    expect(parseAuthorisation({ ...implied, releaseTo: ['gp'] }, { programme: P2, now: NOW, custodianKeys: ['first-hospital'], recipientKeys: ['gp'] })).toMatchObject({ ok: false, failure: { issues: [{ expression: 'releaseTo' }] } });
+    expect(parseAuthorisation(implied, { programme: P1, now: NOW, custodianKeys: ['first-hospital'], recipientKeys: ['gp'] }).ok).toBe(false);
+  });
+
+  it('a form may release without any custodian', () => {
+    const { custodians: _none, ...release } = { ...validIntake().authorisations[0], releaseTo: ['gp'] };
+    expect(parseAuthorisation(release, { programme: P1, now: NOW, custodianKeys: [], recipientKeys: ['gp'] }).ok).toBe(true);
   });
 
   it('no body at all checks the deadlines by the clock', () => {

@@ -1,6 +1,6 @@
 // What a request still lacks and who must supply it: nothing from an allowed base, and one thing for each change.
 import type { Task } from '@medplum/fhirtypes';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EXT_INSURER_INFORMED_ON, STATUS_REASONS } from '../../../src/core/fhir/systems.ts';
 import { assessMissing } from '../../../src/core/worklist/assess-missing.ts';
 import type { DossierAssessment, ExchangeDecision } from '../../../src/core/worklist/request-assessment.ts';
@@ -15,7 +15,7 @@ const deny = (...codes: readonly string[]): ExchangeDecision => ({ permit: false
 const withoutAdvice = { ...programme, dossier: { ...programme.dossier, adviseGp: false } };
 
 const of = (given: RequestRecord, decision: ExchangeDecision = PERMIT, dossier = NO_DOSSIER, by = withoutAdvice) =>
-  assessMissing(given, by, { decisions: new Map([[task, decision]]), dossier });
+  assessMissing(given, by, { decisions: new Map([[task, decision]]), releases: new Map(), dossier });
 const codes = (...args: Parameters<typeof of>): readonly string[] => of(...args).map((m) => `${m.code}:${m.suppliedBy}`);
 const without = <T extends object>(whole: T, key: keyof T): T => { const copy = { ...whole }; Reflect.deleteProperty(copy, key); return copy; };
 const reason = (code: string) => (t: Task): Task => ({ ...t, statusReason: { coding: [{ system: STATUS_REASONS, code }] } });
@@ -52,7 +52,7 @@ it.each(['objection-pending', 'age-exception-pending'])('%s is the coordinator\'
 it('two custodians are two items; a coordinator is asked once', () => {
   const second = { ...record.transfers[0], id: 't2' } as Task;
   const two = { ...record, transfers: [...record.transfers, second] };
-  const ask = (decision: ExchangeDecision) => assessMissing(two, withoutAdvice, { decisions: new Map([[task, decision], ['t2', decision]]), dossier: NO_DOSSIER });
+  const ask = (decision: ExchangeDecision) => assessMissing(two, withoutAdvice, { decisions: new Map([[task, decision], ['t2', decision]]), releases: new Map(), dossier: NO_DOSSIER });
   expect(ask(deny('no-consent'))).toHaveLength(2);
   expect(ask(deny('objection-pending'))).toHaveLength(1);
 });
@@ -79,7 +79,7 @@ it('each missing item of the dossier, of whoever owes it', () => {
 
 it('the insurer, where the programme wants to know that it was informed', () => {
   const p2 = knownOf('008');
-  const facts = { decisions: new Map(), dossier: NO_DOSSIER };
+  const facts = { decisions: new Map(), releases: new Map(), dossier: NO_DOSSIER };
   const informed = withRequest(p2.record, { extension: [{ url: EXT_INSURER_INFORMED_ON, valueDate: '2026-11-01' }] });
   const told = (r: RequestRecord, by = p2.programme) => assessMissing(r, by, facts).map((m) => m.code);
   expect(told(p2.record)).toEqual(['insurer-notice']);
@@ -90,7 +90,7 @@ it('the insurer, where the programme wants to know that it was informed', () => 
 it('the GP is advice, and only while no GP is asked', () => {
   expect(of(record, PERMIT, NO_DOSSIER, programme)).toEqual([expect.objectContaining({ code: 'gp-custodian', required: false })]);
   const asked = knownOf('002');
-  expect(assessMissing(asked.record, asked.programme, { decisions: new Map(), dossier: NO_DOSSIER })).toEqual([]);
+  expect(assessMissing(asked.record, asked.programme, { decisions: new Map(), releases: new Map(), dossier: NO_DOSSIER })).toEqual([]);
 });
 
 it('in this order: what keeps it from starting first, advice last', () => {
@@ -100,4 +100,18 @@ it('in this order: what keeps it from starting first, advice last', () => {
     'patient-identity:requester', 'proof-of-representation:representative', 'department:requester', 'question:requester', 'objection-pending:coordinator',
     'authorisation-no-consent:requester', 'dossier-file:custodian', 'insurer-notice:requester', 'gp-custodian:requester',
   ]);
+});
+
+describe('releases (S17)', () => {
+  const named = knownOf('018');
+  const said = (key: string, decision: ExchangeDecision) => assessMissing(named.record, withoutAdvice, { decisions: new Map(), releases: new Map([[key, decision]]), dossier: NO_DOSSIER });
+
+  it('who may not get the opinion is named, and nothing waits for it', () => {
+    expect(said('onward', deny('no-consent'))).toEqual([{ code: 'release-no-consent', text: 'because of no-consent: Invented Onward Centre', suppliedBy: 'requester', required: false, recipient: 'onward' }]);
+    expect(said('onward', PERMIT)).toEqual([]);
+  });
+
+  it('a refusal is an answer, not something missing', () => { expect(said('physician', deny('consent-refused'))).toEqual([]); });
+
+  it('an objection is the coordinator\'s', () => { expect(said('gp', deny('objection-pending')).map((m) => `${m.code}:${m.suppliedBy}`)).toEqual(['objection-pending:coordinator']); });
 });

@@ -15,7 +15,7 @@ it('none', () => { expect(of()).toEqual([]); });
 it('of a story: when, until when, for whom', () => {
   expect(toAuthorisationStates(record)).toEqual([{
     id: first?.identifier?.find((i) => i.system === AUTHORISATION_FORM_IDENTIFIER)?.value, kind: 'signed', decision: 'permit',
-    signedAt: first?.dateTime, validUntil: first?.provision?.period?.end, custodians: [{ key: 'first-hospital', status: 'active' }],
+    signedAt: first?.dateTime, validUntil: first?.provision?.period?.end, custodians: [{ key: 'first-hospital', status: 'active' }], releaseTo: [],
   }]);
 });
 
@@ -39,4 +39,10 @@ it.each<[string, Partial<Consent>, object]>([
 it('a form that is valid for ever says nothing about an end', () => {
   const endless = withEach(record, 'Consent', (c) => ({ ...c, provision: { type: 'permit' } }));
   expect(toAuthorisationStates(endless)[0]).not.toHaveProperty('validUntil');
+});
+
+it('a form that releases names the recipients, beside the custodians or alone', () => {
+  expect(toAuthorisationStates(knownOf('018').record).map((a) => [a.decision, a.custodians, a.releaseTo])).toEqual([
+    ['permit', [{ key: 'first-hospital', status: 'active' }], [{ key: 'gp', status: 'active' }]], ['deny', [], [{ key: 'physician', status: 'active' }]],
+  ]);
 });

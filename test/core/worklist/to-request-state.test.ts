@@ -62,3 +62,11 @@ it('what is late is derived from now: nothing is stored, and an earlier look is 
   const done = withTransfers(known.record, (t) => ({ ...t, status: 'completed' }));
   expect(see(known, done, late).transfers[0]).toMatchObject({ overdue: false, status: 'completed' });
 });
+
+it('who may get the opinion: by which way, and why not', () => {
+  expect(see(knownOf('018')).recipients).toEqual([
+    { key: 'gp', kind: 'gp', name: 'Invented practice De Linde', channel: 'network', release: { permit: true, reasons: [] } },
+    { key: 'physician', kind: 'physician', name: 'Invented practice Kinderarts', channel: 'none', release: { permit: false, reasons: [{ code: 'consent-refused', text: 'The patient refuses the release to this recipient' }] } },
+    { key: 'onward', kind: 'onward-centre', name: 'Invented Onward Centre', channel: 'none', release: { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] } },
+  ]);
+});

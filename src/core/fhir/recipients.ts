@@ -1,0 +1,28 @@
+// Who may get the opinion and a copy of the dossier (S17), as the ServiceRequest names them; read once and in one place.
+import type { Consent, ServiceRequest } from '@medplum/fhirtypes';
+import { compact } from './compact.ts';
+import { findExtension, findExtensions } from './extensions.ts';
+import { AUTHORISATION_IDENTIFIER, EXT_RECIPIENT, LOINC, RELEASE_CONSENT } from './systems.ts';
+
+export interface ReleaseRecipient {
+  readonly key: string;
+  /** Code of RECIPIENT_KINDS. */
+  readonly kind: string;
+  /** `Organization/…` */
+  readonly organisation: string;
+  /** Peer id; absent: nothing can be sent over the network. */
+  readonly peer?: string;
+}
+
+export const readRecipients = (request: ServiceRequest): readonly ReleaseRecipient[] => findExtensions(request, EXT_RECIPIENT).map((e) => compact({
+  key: findExtension(e, 'key')?.valueString ?? '',
+  kind: findExtension(e, 'kind')?.valueCode ?? '',
+  organisation: findExtension(e, 'organisation')?.valueReference?.reference ?? '',
+  peer: findExtension(e, 'networkPeer')?.valueString,
+}));
+
+/** A Consent for this hospital to give, not for a custodian. */
+export const isRelease = (consent: Consent): boolean => consent.category.some((c) => c.coding?.some((code) => code.system === LOINC && code.code === RELEASE_CONSENT));
+
+/** The recipient's key: the last part of what `to-release-consent.ts` wrote. */
+export const releaseKeyOf = (consent: Consent): string => consent.identifier?.find((i) => i.system === AUTHORISATION_IDENTIFIER)?.value?.split('/').at(-1) ?? '';

@@ -1,5 +1,5 @@
 // Who may get the opinion and a copy of the dossier (S17), as the ServiceRequest names them; read once and in one place.
-import type { Consent, ServiceRequest } from '@medplum/fhirtypes';
+import type { Consent, Extension, ServiceRequest } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension, findExtensions } from './extensions.ts';
 import { AUTHORISATION_IDENTIFIER, EXT_RECIPIENT, LOINC, RELEASE_CONSENT } from './systems.ts';
@@ -14,11 +14,13 @@ export interface ReleaseRecipient {
   readonly peer?: string;
 }
 
-export const readRecipients = (request: ServiceRequest): readonly ReleaseRecipient[] => findExtensions(request, EXT_RECIPIENT).map((e) => compact({
-  key: findExtension(e, 'key')?.valueString ?? '',
-  kind: findExtension(e, 'kind')?.valueCode ?? '',
-  organisation: findExtension(e, 'organisation')?.valueReference?.reference ?? '',
-  peer: findExtension(e, 'networkPeer')?.valueString,
+const readText = (recipient: Extension, url: string): string | undefined => {
+  const part = findExtension(recipient, url);
+  return part?.valueString ?? part?.valueCode ?? part?.valueReference?.reference;
+};
+
+export const readRecipients = (request: ServiceRequest): readonly ReleaseRecipient[] => findExtensions(request, EXT_RECIPIENT).map((e) => ({
+  key: readText(e, 'key') ?? '', kind: readText(e, 'kind') ?? '', organisation: readText(e, 'organisation') ?? '', ...compact({ peer: readText(e, 'networkPeer') }),
 }));
 
 /** A Consent for this hospital to give, not for a custodian. */

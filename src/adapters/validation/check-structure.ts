@@ -141,7 +141,11 @@ const walkObject = ({ value, table, at }: { readonly value: object; readonly tab
   for (const [key, child] of Object.entries(value)) {
     const name = key.startsWith('_') ? key.slice(1) : key;
     const property = table.properties.get(name);
-    if (!property) continue; // the library reports it
+    if (!property) {
+      // the library knows elements that R4 has not; what neither knows both report, and it is said once
+      if (name !== 'resourceType') walk.scope.report({ text: 'R4 has no such element', expression: /^\w{1,64}$/u.test(name) ? `${at}.${name}` : at, code: 'structure' });
+      continue;
+    }
     const here = `${at}.${property.choice ?? name}`;
     if (name === key) walkProperty(child, here, { property, parent: table, isModifier: key === 'modifierExtension', walk });
     else walkBeside(child, here, walk);

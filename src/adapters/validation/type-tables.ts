@@ -16,6 +16,8 @@ export interface Property {
   readonly valueSet?: string;
   /** Name of the choice it belongs to (`deceased` of `deceasedBoolean`). */
   readonly choice?: string;
+  /** May stand several times, and is an array in JSON however often it does. */
+  readonly isList: boolean;
 }
 
 export interface TypeTable {
@@ -48,12 +50,28 @@ const targetsOf = ({ targetProfile }: ElementDefinitionType): Pick<Property, 'ta
 
 const properties = (element: ElementDefinition, hasChildren: boolean): readonly (readonly [string, Property])[] => {
   const name = element.path.slice(element.path.lastIndexOf('.') + 1);
-  if (hasChildren) return [[name, { type: element.path }]];
-  if (element.contentReference) return [[name, { type: element.contentReference.slice(element.contentReference.indexOf('#') + 1) }]];
+  const isList = element.max !== '1';
+  if (hasChildren) return [[name, { type: element.path, isList }]];
+  if (element.contentReference) return [[name, { type: element.contentReference.slice(element.contentReference.indexOf('#') + 1), isList }]];
   const choice = name.endsWith('[x]') ? name.slice(0, -3) : undefined;
   return (element.type ?? []).map((type) => [choice ? choice + capital(type.code) : name, {
-    type: typeCode(type.code, element.path), ...bindingOf(element), ...targetsOf(type), ...(choice && { choice }),
+    type: typeCode(type.code, element.path), isList, ...bindingOf(element), ...targetsOf(type), ...(choice && { choice }),
   }]);
+};
+
+/** What the library has beside R4: of its own server, and of later releases. */
+const NOT_R4: Readonly<Record<string, readonly string[]>> = {
+  'Meta': ['project', 'author', 'onBehalfOf', 'account', 'accounts', 'compartment', 'deleted'],
+  'Binary': ['url'],
+  'DeviceDefinition': ['classification', 'bodySite'],
+  'HealthcareService': ['offeredIn'],
+  'ObservationDefinition': ['publisher'],
+  'ResearchStudy': ['name', 'label', 'studyDesign', 'region', 'descriptionSummary', 'classifier', 'associatedParty', 'progressStatus', 'whyStopped', 'recruitment', 'comparisonGroup', 'outcomeMeasure', 'result'],
+  'ResearchStudy.objective': ['description'],
+};
+const isR4 = ({ path }: ElementDefinition): boolean => {
+  const dot = path.lastIndexOf('.');
+  return !(NOT_R4[path.slice(0, dot)]?.includes(path.slice(dot + 1)) ?? false);
 };
 
 const invariants = (definition: StructureDefinition): readonly Invariant[] => definition.kind !== 'complex-type' ? []
@@ -61,15 +79,16 @@ const invariants = (definition: StructureDefinition): readonly Invariant[] => de
     severity === 'error' && expression && !IN_CODE.has(key) ? [{ key, human, expression: parseFhirPath(expression) }] : []);
 
 const isInner = (path: string): boolean => path.includes('.');
+const parentOf = (path: string): string => (isInner(path) ? path.slice(0, path.lastIndexOf('.')) : '');
 
 /** The tables of one StructureDefinition: its root and each backbone element. */
 export const typeTables = (definition: StructureDefinition): readonly TypeTable[] => {
-  const elements = definition.snapshot?.element ?? [];
-  const parents = new Set(elements.map((e) => e.path.slice(0, e.path.lastIndexOf('.'))));
+  const elements = (definition.snapshot?.element ?? []).filter(isR4);
+  const parents = new Set(elements.map((e) => parentOf(e.path)));
   return [...parents].filter((path) => path !== '').map((path) => ({
     name: path,
     kind: isInner(path) ? 'backbone' : definition.kind === 'resource' ? 'resource' : 'type',
     invariants: isInner(path) ? [] : invariants(definition),
-    properties: new Map(elements.filter((e) => e.path.slice(0, e.path.lastIndexOf('.')) === path).flatMap((e) => properties(e, parents.has(e.path)))),
+    properties: new Map(elements.filter((e) => parentOf(e.path) === path).flatMap((e) => properties(e, parents.has(e.path)))),
   }));
 };

@@ -125,6 +125,13 @@ export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/Ba
 /** PDQm 3.2.0 audits ITI-78 by this profile. */
 export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
 
+// ---- XML
+/** https://hl7.org/fhir/R4/xml.html */
+export const FHIR_XML = 'http://hl7.org/fhir';
+export const XHTML = 'http://www.w3.org/1999/xhtml';
+export const XML_SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
+export const XMLNS = 'http://www.w3.org/2000/xmlns/';
+
 // ---- HL7 COW, EU, R4
 /** HL7 Clinical Order Workflows 1.0.0-ballot */
 export const COW_COORDINATION_TASK = 'http://hl7.org/fhir/uv/cow/StructureDefinition/coordination-task';

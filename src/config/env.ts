@@ -61,6 +61,7 @@ const TABLE = {
   DATABASE_URL: optional({ doc: 'PostgreSQL instead of the embedded store, for several replicas. Needs ACCESS_TOKEN.', format: 'a postgres or postgresql URL', secret: true, parse: (v) => (toUrl(v, ['postgres:', 'postgresql:']) ? v : undefined) }),
   PROGRAMMES_DIR: optional({ doc: 'Folder with the programme definitions (JSON). Default: the two that come with the adapter.', format: 'a path', parse: text }),
   PEERS_FILE: optional({ doc: 'File with the peers of the regional network (JSON). Without it nothing is asked over a network.', format: 'a path', parse: text }),
+  SIGNING_KEYS_FILE: optional({ doc: 'File with the private keys (JWKS) by which peers with SMART Backend Services know the adapter, readable by its owner only; the first that fits signs. Without it keys are made at the first need and kept in DATA_DIR.', format: 'a path', parse: text }),
   MAX_DOCUMENT_BYTES: row({ doc: 'Largest document taken, in bytes.', format: '1 to 1099511627776', default: '4294967296', parse: wholeNumber(1, 1_099_511_627_776) }),
   DISK_ALARM_BYTES: row({ doc: 'Free room in DATA_DIR below which the log, /metrics and /readyz warn. Below a tenth of it no document is taken any more, so that the store can still write. 0: never.', format: '0 to 1099511627776', default: '1073741824', parse: wholeNumber(0, 1_099_511_627_776) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
@@ -88,6 +89,7 @@ export interface Settings {
   readonly databaseUrl?: string;
   readonly programmesDir?: string;
   readonly peersFile?: string;
+  readonly signingKeysFile?: string;
   readonly maxDocumentBytes: number;
   readonly diskAlarmBytes: number;
   readonly deadlineCron: string;
@@ -122,7 +124,7 @@ const toSettings = (v: Values): Settings => ({
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
   ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
-  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE }),
+  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE }),
 });
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

@@ -40,6 +40,8 @@ export interface HttpOptions {
   /** Canonicals of CapabilityStatements that hold (S18). */
   readonly instantiates?: readonly string[];
   readonly programmes: readonly { readonly id: string; readonly title: string }[];
+  /** The public halves of the keys by which peers know us, as JSON Web Keys. */
+  readonly publicKeys: () => Promise<Result<readonly Readonly<Record<string, string>>[]>>;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;

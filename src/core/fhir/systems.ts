@@ -149,6 +149,8 @@ export const TASK_STATUS = 'http://hl7.org/fhir/task-status';
 export const BCP47 = 'urn:ietf:bcp:47';
 export const BCP13 = 'urn:ietf:bcp:13';
 export const RFC3986 = 'urn:ietf:rfc:3986';
+/** RFC 7523 2.2: how a client proves itself at a token endpoint. */
+export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export const LOINC = 'http://loinc.org';
 /** LOINC "Referral note": what a letter that implies an authorisation is (S6). */
 export const REFERRAL_NOTE = '57133-1';

@@ -41,6 +41,19 @@ const schema = ({ options }: HttpParts): Route => ({
   },
 });
 
+/** Peers read it anew at most this often, so that a new key is known to all before it signs. */
+const KEYS_MAX_AGE_SECONDS = 300;
+
+const publicKeys = ({ options }: HttpParts): Route => ({
+  method: 'get', path: '/.well-known/jwks.json', access: 'open',
+  operation: { summary: 'Public keys by which peers know this adapter as a client (SMART Backend Services)', responses: { 200: 'JSON Web Key Set' } },
+  answer: async () => {
+    const keys = await options.publicKeys();
+    if (!keys.ok) return keys;
+    return ok(reply.json(200, { keys: keys.value }, { 'Cache-Control': `public, max-age=${String(KEYS_MAX_AGE_SECONDS)}` }));
+  },
+});
+
 /** `toDocument` is called at the first request, when the table of routes is whole. */
 const openApi = (toDocument: () => object): Route => ({
   method: 'get', path: '/openapi.json', access: 'open',
@@ -49,4 +62,4 @@ const openApi = (toDocument: () => object): Route => ({
 });
 
 export const systemRoutes = (parts: HttpParts, toDocument: () => object): readonly Route[] =>
-  [start(), health(), readiness(parts), metrics(parts), schema(parts), openApi(toDocument)];
+  [start(), health(), readiness(parts), metrics(parts), schema(parts), publicKeys(parts), openApi(toDocument)];

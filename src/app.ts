@@ -49,11 +49,11 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
   const { token, ...told } = readAccess(settings);
   const opened = await openAdapter(settings, place, world);
   if (!opened.ok) return opened;
-  const { ports, lock, close } = opened.value;
+  const { ports, keys, lock, close } = opened.value;
   const jobs = startJobs(settings, opened.value, world.idleMs ?? IDLE_MS);
   const listening = await listen({ host: settings.host, port: settings.port, ...tls.value }, (port) => {
     place.publicUrl = toPublicUrl(settings, port);
-    return createHttpApp(toHttpParts(settings, ports, { jobs, accessToken: token, publicUrl: place.publicUrl }));
+    return createHttpApp(toHttpParts(settings, ports, { jobs, keys, accessToken: token, publicUrl: place.publicUrl }));
   });
   if (!listening.ok) {
     await jobs.stop();

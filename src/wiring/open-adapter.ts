@@ -5,8 +5,6 @@ import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { createLog } from '../adapters/create-log.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
-import { httpClient } from '../adapters/http-client.ts';
-import { createMhdNetwork } from '../adapters/mhd/create-mhd-network.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
 import { parseSearch } from '../adapters/search/parse-search.ts';
@@ -15,12 +13,14 @@ import { createResourceStore } from '../adapters/store/create-resource-store.ts'
 import { lockDataFolder, type DataFolderLock } from '../adapters/store/lock-data-folder.ts';
 import { searchSql } from '../adapters/store/search-sql.ts';
 import { worklistSql } from '../adapters/store/worklist-sql.ts';
+import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import { createValidate } from '../adapters/validation/create-validate.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
 import type { Clock, Log, ReachFaultPoint } from '../ports/clock.ts';
+import { openNetwork } from './open-network.ts';
 import { readConfiguration, type Configuration } from './read-configuration.ts';
 
 /** What a test may set in place of the world's own. */
@@ -28,6 +28,7 @@ export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoin
 
 export interface Opened {
   readonly ports: FlowPorts;
+  readonly keys: ClientKeys;
   readonly lock?: DataFolderLock;
   /** From now on workers give back what they hold. */
   readonly beginStop: () => void;
@@ -41,11 +42,11 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
 
 interface Parts extends Configuration { readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes, peers }: Parts, store: FlowPorts['store'], { clock, log }: Pick<FlowPorts, 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   return {
-    store, clock, log, programmes, parseSearch,
-    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), network: createMhdNetwork(peers, httpClient()), validate: createValidate(), newId: randomUUID,
+    ...opened, programmes, parseSearch,
+    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), validate: createValidate(), newId: randomUUID,
     digestText: (text) => createHash('sha256').update(text).digest('hex'),
     canonicalJson: (value) => canonicalize(value) ?? 'null',
     reach: world.reach ?? (() => undefined),
@@ -64,16 +65,19 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
   const { settings, world } = parts;
   const clock = world.clock ?? { now: () => Temporal.Now.instant() };
   const log = createLog(settings.logLevel);
+  const out = await openNetwork(settings, parts.peers, log);
+  if (!out.ok) return out;
+  const { network, keys } = out.value;
   const store = await openStore(settings, clock, log);
   if (!store.ok) return store;
-  const { beginStop, ...ports } = toPorts(parts, store.value, { clock, log });
+  const { beginStop, ...ports } = toPorts(parts, { store: store.value, network, clock, log });
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {
     await store.value.close();
     lock?.release();
   };
-  if (prepared.ok) return ok({ ports, close, beginStop, ...(lock && { lock }) });
+  if (prepared.ok) return ok({ ports, keys, close, beginStop, ...(lock && { lock }) });
   await store.value.close();
   return prepared;
 };

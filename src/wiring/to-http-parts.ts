@@ -3,6 +3,7 @@ import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
 import { loadDefinitions } from '../adapters/load-definitions.ts';
 import { searchParameters } from '../adapters/search/search-parameters.ts';
+import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import type { Settings } from '../config/env.ts';
 import { supportedProfiles } from '../core/fhir/systems.ts';
 import requestSchema from '../core/intake/second-opinion-request.schema.json' with { type: 'json' };
@@ -34,7 +35,7 @@ const toServedResources = (): HttpOptions['resources'] => [...searchParameters].
   type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
 }));
 
-const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics'> => ({
+const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
   accessToken, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
@@ -54,5 +55,7 @@ const toFlows = (ports: FlowPorts, { deadlines, transfers, disk }: Jobs): Flows 
   disk: disk.probe,
 });
 
-export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, accessToken, publicUrl }: { readonly jobs: Jobs; readonly accessToken: string; readonly publicUrl: string }): HttpParts =>
-  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, accessToken), publicUrl, metrics: toMetrics(jobs) } });
+interface Running { readonly jobs: Jobs; readonly keys: ClientKeys; readonly accessToken: string; readonly publicUrl: string }
+
+export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, accessToken, publicUrl }: Running): HttpParts =>
+  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, accessToken), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });

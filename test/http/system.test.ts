@@ -1,6 +1,7 @@
 // What operators and tools ask, and that the description of the API is the API.
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
+import { fail, ok } from '../../src/core/kernel/result.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
 import { startHttpServer } from '../../src/http/start-http-server.ts';
 import { answers, fakeFlows } from '../support/fake-flows.ts';
@@ -10,7 +11,7 @@ interface OpenApi { readonly openapi: string; readonly paths: Readonly<Record<st
 interface Layer { readonly route?: { readonly path: string; readonly stack: readonly { readonly method?: string }[] } }
 
 const toApp = (): ReturnType<typeof createHttpApp> => createHttpApp({ flows: fakeFlows().flows, options: {
-  accessToken: TOKEN, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [],
+  accessToken: TOKEN, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
   clock: { now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') }, newId: () => 'id', log: () => undefined,
 } });
 
@@ -31,7 +32,7 @@ test('OpenAPI says of each route who may call it, under its own name', async () 
   expect(described.openapi).toBe('3.1.0');
   expect(new Set(operations.map((o) => o.operationId)).size).toBe(operations.length);
   expect(operations.filter((o) => o.security.length === 0).map((o) => `${o.method} ${o.path}`).toSorted()).toEqual([
-    'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout',
+    'get /.well-known/jwks.json', 'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout',
   ]);
   for (const o of operations) expect(Object.keys(o.responses).some((status) => status === 'default') && Object.keys(o.responses).length > 1).toBe(true);
 });
@@ -41,6 +42,17 @@ test('schemas are served by name and nothing else is', async () => {
   const response = await app.get('/schemas/second-opinion-request.json');
   expect([response.status, response.headers.get('content-type'), await response.json()]).toEqual([200, 'application/schema+json; charset=utf-8', { type: 'object' }]);
   for (const file of ['second-opinion-request', '__proto__.json', 'constructor.json', '..%2f..%2fpackage.json', 'toString.json', '%00.json']) expect([file, (await app.get(`/schemas/${file}`)).status]).toEqual([file, 404]);
+});
+
+test('public keys are open to read, may be kept five minutes, and are a failure where there are none', async () => {
+  const key = { kty: 'EC', crv: 'P-384', x: 'eA', y: 'eQ', kid: 'k1', alg: 'ES384', use: 'sig' };
+  const app = await startApp({}, { publicKeys: () => Promise.resolve(ok([key])) });
+  const response = await fetch(`${app.url}/.well-known/jwks.json`);
+  expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control'), await response.json()])
+    .toEqual([200, 'application/json; charset=utf-8', 'public, max-age=300', { keys: [key] }]);
+  const broken = await startApp({}, { publicKeys: () => Promise.resolve(fail('storage-full', 'no room')) });
+  const refused = await fetch(`${broken.url}/.well-known/jwks.json`);
+  expect([refused.status, refused.headers.get('cache-control')]).toEqual([507, 'no-store']);
 });
 
 test('readiness is 503 while something is not ready, and says what', async () => {
@@ -71,7 +83,7 @@ test('stopping lets the running call end', async () => {
   const gate = Promise.withResolvers<undefined>();
   const { flows } = fakeFlows({ readiness: async () => { began.resolve(undefined); await gate.promise; return { ready: true, checks: {} }; } });
   const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, (port) => createHttpApp({ flows, options: {
-    accessToken: TOKEN, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [],
+    accessToken: TOKEN, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
     clock: { now: () => Temporal.Now.instant() }, newId: () => 'id', log: () => undefined,
   } }));
   const url = `http://127.0.0.1:${String(server.port)}`;

@@ -3,11 +3,14 @@ import path from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { restoreBackup } from './adapters/backup/restore-backup.ts';
 import { writeBackup } from './adapters/backup/write-backup.ts';
+import { digest } from './adapters/digest.ts';
+import { readEvidenceFile } from './adapters/evidence/read-evidence-file.ts';
 import { readLockHolder } from './adapters/store/read-lock-holder.ts';
 import { postJson } from './adapters/post-json.ts';
 import { readAccessToken } from './adapters/read-access-token.ts';
 import { startAdapter } from './app.ts';
 import { runBackup } from './cli/run-backup.ts';
+import { runVerifyEvidence } from './cli/run-verify-evidence.ts';
 import { runDeadlines, type DeadlineArguments } from './cli/run-deadlines.ts';
 import { readSettings, toPublicUrl, type Settings } from './config/env.ts';
 import type { Failure, Result } from './core/kernel/result.ts';
@@ -61,6 +64,7 @@ const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly stri
   backup: ({ dataDir, databaseUrl }, args) => runBackup(args, { name: 'backup', copy: (to) => writeBackup({
     dataDir, to, database: databaseUrl ? 'server' : 'embedded', release: manifest.version, now: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
   }) }),
+  'verify-evidence': (_settings, args) => runVerifyEvidence(args, { readFile: readEvidenceFile, digest }),
   restore: ({ dataDir }, args) => runBackup(args, { name: 'restore', copy: (from) => restoreBackup(from, dataDir) }),
 };
 

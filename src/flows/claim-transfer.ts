@@ -32,8 +32,8 @@ export interface ClaimedTransfer {
 const requestOf = (task: Task): string => task.basedOn?.[0]?.reference?.replace('ServiceRequest/', '') ?? '';
 
 /** S16: the user of a job's decision is the department that owns the request. */
-const callOf = (record: RequestRecord, newId: () => string): Call =>
-  ({ actor: { id: record.request.performer?.[0]?.reference ?? record.coordination.owner?.reference ?? '', kind: 'client', roles: [] }, requestId: newId() });
+const callOf = (record: RequestRecord, task: Task, newId: () => string): Call =>
+  ({ basedOn: [`ServiceRequest/${record.request.id ?? ''}`, `Task/${task.id ?? ''}`], actor: { id: record.request.performer?.[0]?.reference ?? record.coordination.owner?.reference ?? '', kind: 'client', roles: [] }, requestId: newId() });
 
 const estimateOf = (transfer: Transfer, { now, programme }: Moment): { readonly startAt: string; readonly dueAt: string } | undefined =>
   (transfer.dueAt ? undefined : assessDeadline({ firstQueryAt: now.toString() }, programme.deadline, transfer.clock.timeZone ?? programme.timeZone));
@@ -93,7 +93,7 @@ export const claimTransfer = async (ports: TransferPorts, due: Task): Promise<Re
       const task = record.transfers.find((t) => t.id === due.id);
       if (!task) return fail('not-found', 'the request has no such transfer');
       const decision = assessRequest(record, moment.programme, moment.now).decisions.get(task.id ?? '');
-      const claiming = claim(ports, { record, moment, task, decision, call: callOf(record, ports.newId) });
+      const claiming = claim(ports, { record, moment, task, decision, call: callOf(record, task, ports.newId) });
       if (!claiming.ok) return claiming;
       claimed = claiming.value.claimed;
       return ok(claiming.value.change);

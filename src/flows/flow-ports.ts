@@ -44,6 +44,8 @@ export interface Call {
   readonly requestId: string;
   /** IP address it came from; absent: this machine. */
   readonly address?: string;
+  /** `ServiceRequest/…` and `Task/…` that it is made for, where a job calls. */
+  readonly basedOn?: readonly string[];
   /** In which states a request may be for whoever calls (S20); absent: in every one. */
   readonly onlyIn?: readonly StateWord[];
 }

@@ -11,6 +11,7 @@ import type { ChangeAnswer } from '../flows/change-request.ts';
 import type { Call, FlowPorts } from '../flows/flow-ports.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { patchRequest } from '../flows/patch-request.ts';
+import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
@@ -62,6 +63,7 @@ export const bindFlows = (ports: FlowPorts, probes: Probes): Flows => {
     readHistory: (call, key) => readHistory(ports, call, key),
     searchResources: (call, search) => searchResources(ports, call, search),
     openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
+    readEvidence: (call, id) => readEvidence(ports, call, id),
     readiness: () => checkReadiness(ports, probes),
   };
 };

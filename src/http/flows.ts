@@ -6,6 +6,7 @@ import type { WorklistPage } from '../core/worklist/worklist-page.ts';
 import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.ts';
 import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
+import type { Evidence } from '../flows/read-evidence.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { SearchAnswer, SearchCall } from '../flows/search-resources.ts';
@@ -58,5 +59,6 @@ export interface Flows {
   /** The page's cursor comes and goes as the parameter `_cursor`. */
   readonly searchResources: (call: Call, search: SearchCall) => Promise<Result<SearchAnswer>>;
   readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
+  readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   readonly readiness: () => Promise<Readiness>;
 }

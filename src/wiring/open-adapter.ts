@@ -1,9 +1,9 @@
 // Which adapter stands behind which port; opens the store and the files. No decision is made here.
-import canonicalize from 'canonicalize';
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { createLog } from '../adapters/create-log.ts';
+import { digest } from '../adapters/digest.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
@@ -47,8 +47,7 @@ const toPorts = ({ settings, place, world, programmes }: Parts, opened: Pick<Flo
   return {
     ...opened, programmes, parseSearch,
     files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), validate: createValidate(), newId: randomUUID,
-    digestText: (text) => createHash('sha256').update(text).digest('hex'),
-    canonicalJson: (value) => canonicalize(value) ?? 'null',
+    ...digest,
     reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
     policy: {

@@ -1,6 +1,7 @@
 // What the HTTP face is told: its options, the flows bound to their ports, and the metrics of the jobs.
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
+import { packEvidence } from '../adapters/evidence/pack-evidence.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
 import { searchParameters } from '../adapters/search/search-parameters.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
@@ -38,7 +39,7 @@ const toServedResources = (): HttpOptions['resources'] => [...searchParameters].
 const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
   accessToken, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
-  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
+  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
 });
 
 const toMetrics = (jobs: Jobs): Registry => {

@@ -2,6 +2,7 @@
 import { Registry } from 'prom-client';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { packEvidence } from '../../src/adapters/evidence/pack-evidence.ts';
 import { ok } from '../../src/core/kernel/result.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
 import type { Flows } from '../../src/http/flows.ts';
@@ -40,7 +41,7 @@ export const startApp = async (flows: Partial<Flows> = {}, options: Partial<Http
         { type: 'Binary', searchParameters: [] },
       ],
       publicKeys: () => Promise.resolve(ok([])),
-      clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
+      packEvidence, clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
       log: (level, event, fields = {}) => { log.push({ level, event, fields }); },
       ...options,
     },

@@ -42,7 +42,7 @@ const SEARCHED = {
   Binary: '',
   Appointment: 'actor appointment-type based-on date identifier part-status patient practitioner reason-code service-category service-type specialty status supporting-info',
   Provenance: 'agent agent-role agent-type entity patient recorded target when',
-  AuditEvent: 'action agent date entity outcome patient source subtype type',
+  AuditEvent: 'action agent based-on date entity outcome patient source subtype type',
   Device: 'device-name identifier manufacturer organization status type',
   PlanDefinition: 'date identifier name status title type url version',
 } as const satisfies Partial<Record<ResourceType, string>>;

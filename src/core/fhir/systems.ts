@@ -71,6 +71,8 @@ export const EXT_COORDINATOR_DECISION = extension('coordinator-decision');
 export const EXT_RECIPIENT = extension('recipient');
 /** [Consent] code 1..1: `signed` or `implied-by-referral` (S6). */
 export const EXT_AUTHORISATION_KIND = extension('authorisation-kind');
+/** On an AuditEvent: the request, and the task of it, under which it happened. */
+export const EXT_AUDIT_BASED_ON = extension('audit-based-on');
 
 // ---- our profiles
 export const PROFILE = {

@@ -13,6 +13,8 @@ export interface AuditFacts {
   readonly address?: string | undefined;
   /** X-Request-Id */
   readonly requestId?: string | undefined;
+  /** `ServiceRequest/…` and `Task/…` under which it happened, where its entities cannot say so. */
+  readonly basedOn?: readonly string[] | undefined;
   /** Absent: 0, success. With another outcome the event follows BALP's pattern but cannot claim its profile. */
   readonly outcome?: NonNullable<AuditEvent['outcome']> | undefined;
   /** A code or an element, never a person's values. */

@@ -7,7 +7,7 @@ export type Act =
   | 'read-worklist' | 'read-request' | 'read-document'
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'keep-upload' | 'file-document'
-  | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
+  | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Where = 'every-state' | readonly StateWord[];
 
@@ -37,6 +37,7 @@ const TABLE: Readonly<Record<Act, Readonly<Partial<Record<Role, Where>>>>> = {
   'record-completion': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
+  'read-evidence': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,
   'read-audit': ADMINISTERING,

@@ -1,6 +1,6 @@
 // What only a real connection shows: silence, a line that is cut, what is not HTTP, names that lead into the house.
 import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type LookupFunction, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { httpClient, type HttpAnswer, type HttpClient } from '../../src/adapters/http-client.ts';
 import type { Peer } from '../../src/core/exchange/peer.ts';
@@ -93,13 +93,57 @@ describe('httpClient', () => {
     expect(kindOf(await clientOf().send(peerAt(closed.base), call(`${closed.base}/x`)))).toBe('network-unavailable');
   });
 
-  it('does not reach a private address by a public name', async () => {
+  it('does not reach a private address by a name that must lead there', async () => {
     const server = await listen((socket) => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'); });
     const byName = server.base.replace('127.0.0.1', 'localhost');
     const sent = await clientOf().send(peerOf({ baseUrl: byName }), call(`${byName}/x`));
     expect(kindOf(sent)).toBe('business-rule');
     expect(server.connections()).toBe(0);
     expect(await read(await clientOf().send(peerAt(server.base), call(`${server.base}/x`)))).toBe('ok'); // the control: it does answer
+  });
+
+  it('judges the very address that is connected to: a name that points into the house a moment later is refused then', async () => {
+    const server = await listen((socket) => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'); });
+    const base = server.base.replace('127.0.0.1', 'hub.example.org');
+    /** Answers in turn; the last for ever. */
+    const rebinding = (...addresses: readonly (readonly string[])[]): { readonly lookup: LookupFunction; readonly asked: () => number } => {
+      let asked = 0;
+      const lookup: LookupFunction = (_name, options, callback) => {
+        const now = addresses[Math.min(asked, addresses.length - 1)] ?? [];
+        asked += 1;
+        if (options.all === true) callback(null, now.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+        else callback(null, now[0] ?? '', 4);
+      };
+      return { lookup, asked: () => asked };
+    };
+    const sent = async (peer: Peer, names: ReturnType<typeof rebinding>, times: number): Promise<unknown[]> => {
+      const client = httpClient({ lookup: names.lookup });
+      open.push(client);
+      const kinds: unknown[] = [];
+      for (let i = 0; i < times; i += 1) {
+        const answer = await client.send(peer, call(`${base}/x`));
+        kinds.push(answer.ok ? await read(answer) : answer.failure.kind);
+      }
+      return kinds;
+    };
+    const outside = { ...peerAt(base), allowPrivateAddresses: false };
+    // 203.0.113.0/24 is for documentation: nobody is there. Asked once for each connection, so that what was judged is what is connected to.
+    const first = rebinding(['203.0.113.7'], ['127.0.0.1']);
+    expect(await sent(outside, first, 2)).toEqual([expect.stringMatching(/^network-(timeout|unavailable)$/u), 'business-rule']);
+    expect(first.asked()).toBe(2);
+    for (const addresses of [['127.0.0.1'], ['203.0.113.7', '127.0.0.1'], ['::1'], ['::ffff:127.0.0.1'], ['169.254.169.254'], ['fd00::1']]) expect([addresses, await sent(outside, rebinding(addresses), 1)]).toEqual([addresses, ['business-rule']]);
+    expect(server.connections()).toBe(0);
+    // the control: allowed, the same name leads there
+    expect(await sent(peerAt(base), rebinding(['127.0.0.1']), 1)).toEqual(['ok']);
+  });
+
+  it('does not reach a private address that an address names outright, listed or not', async () => {
+    const server = await listen((socket) => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'); });
+    const { host } = new URL(server.base);
+    const outside = { ...peerAt(server.base), hosts: [host], allowPrivateAddresses: false };
+    for (const url of [`${server.base}/x`, `//${host}/x`]) expect(kindOf(await clientOf().send(outside, call(url)))).toBe('business-rule');
+    expect(server.connections()).toBe(0);
+    expect(await read(await clientOf().send({ ...outside, allowPrivateAddresses: true }, call(`${server.base}/x`)))).toBe('ok');
   });
 
   it('sends a POST once, and follows no redirect with it', async () => {

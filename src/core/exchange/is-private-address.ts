@@ -27,21 +27,26 @@ const toGroups = (address: string): readonly number[] => {
   return [...before, ...Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => 0), ...after];
 };
 
-/** IPv6 prefixes of 16 bits: [value, mask]: unique local, link-local, multicast. */
-const IPV6 = [[0xfc00, 0xfe00], [0xfe80, 0xffc0], [0xff00, 0xff00]] as const;
+/** First two groups of what lies in the public range and is not public: Teredo, documentation. */
+const NOT_PUBLIC = [[0x2001, 0x0000], [0x2001, 0x0db8]] as const;
 
-/** The IPv4 address that an IPv6 one carries: `::`, `::1`, `::ffff:a.b.c.d` and NAT64. */
+/** The public range of IPv6: all that is given out lies in 2000::/3. */
+const isGlobalUnicast = (first: number, second: number): boolean => (first & 0xe000) === 0x2000 && !NOT_PUBLIC.some(([a, b]) => first === a && second === b);
+
+const toDotted = (groups: readonly number[]): string => groups.flatMap((g) => [Math.floor(g / 256), g % 256]).join('.');
+
+/** The IPv4 address that an IPv6 one carries: `::`, `::1`, `::ffff:a.b.c.d`, NAT64 and 6to4. */
 const carriedIpv4 = (groups: readonly number[]): string | undefined => {
   const [first = 0, second = 0] = groups;
-  if (!groups.slice(0, 5).every((g) => g === 0) && !(first === 0x64 && second === 0xff9b)) return undefined;
-  return groups.slice(6).flatMap((g) => [Math.floor(g / 256), g % 256]).join('.');
+  if (first === 0x2002) return toDotted(groups.slice(1, 3));
+  return groups.slice(0, 5).every((g) => g === 0) || (first === 0x64 && second === 0xff9b) ? toDotted(groups.slice(6)) : undefined;
 };
 
 const isPrivateIpv6 = (address: string): boolean => {
   const groups = toGroups(address);
   const carried = carriedIpv4(groups);
-  const first = groups[0] ?? 0;
-  return carried === undefined ? IPV6.some(([value, mask]) => (first & mask) === value) : isPrivateIpv4(carried);
+  const [first = 0, second = 0] = groups;
+  return carried === undefined ? !isGlobalUnicast(first, second) : isPrivateIpv4(carried);
 };
 
 /** `host` as `URL.hostname` or a resolver gives it. A name is private only where every resolver must say so. */

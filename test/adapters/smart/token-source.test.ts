@@ -1,7 +1,5 @@
 // Access tokens by SMART Backend Services, from token endpoints that answer well and badly, over real HTTP on loopback.
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JWK } from 'jose';
@@ -13,14 +11,16 @@ import { createTokenSource } from '../../../src/adapters/smart/create-token-sour
 import { openClientKeys } from '../../../src/adapters/smart/open-client-keys.ts';
 import type { Peer, SmartBackend } from '../../../src/core/exchange/peer.ts';
 import type { Result } from '../../../src/core/kernel/result.ts';
+import { json, listen as listenAnew, type Act, type TestServer } from '../../support/listen.ts';
 import { peerOf } from '../peer-of.ts';
-
-interface Seen { readonly path: string; readonly method: string; readonly authorization: string | undefined; readonly form: URLSearchParams }
-type Act = (request: Seen, response: ServerResponse) => void;
-interface TestServer { readonly origin: string; readonly host: string; readonly seen: Seen[] }
 
 const open: { close: () => unknown }[] = [];
 afterEach(() => { for (const one of open.splice(0)) one.close(); });
+const listen = async (act: Act): Promise<TestServer> => {
+  const server = await listenAnew(act);
+  open.push(server);
+  return server;
+};
 let dir: string;
 let keys: ClientKeys;
 beforeAll(async () => {
@@ -29,32 +29,6 @@ beforeAll(async () => {
   await keys.listPublic();
 });
 afterAll(() => { rmSync(dir, { recursive: true }); });
-
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-};
-
-const listen = async (act: Act): Promise<TestServer> => {
-  const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
-      const one = { path: request.url ?? '', method: request.method ?? '', authorization: request.headers.authorization, form: new URLSearchParams(body) };
-      seen.push(one);
-      act(one, response);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  open.push({ close: () => { server.closeAllConnections(); server.close(); } });
-  const address = server.address();
-  const host = `127.0.0.1:${String(typeof address === 'object' ? address?.port : 0)}`;
-  return { host, origin: `http://${host}`, seen };
-};
-
-const json = (response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void => {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-};
 
 const take = (answer: Result<HttpAnswer>): unknown => {
   if (!answer.ok) return answer.failure;

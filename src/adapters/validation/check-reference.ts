@@ -9,8 +9,8 @@ const UNRESOLVED = Symbol('unresolved');
 /** Type by contained resources, by entries of the Bundle, or as the literal states it; nothing: it cannot be known. */
 const containedType = (literal: string, root: Resource): string | typeof UNRESOLVED => {
   if (literal === '#') return root.resourceType;
-  const contained = 'contained' in root ? root.contained : undefined;
-  return contained?.find((c) => c.id === literal.slice(1))?.resourceType ?? UNRESOLVED;
+  const contained: readonly (Resource | null)[] = 'contained' in root && Array.isArray(root.contained) ? root.contained : [];
+  return contained.find((c) => c?.id === literal.slice(1))?.resourceType ?? UNRESOLVED;
 };
 
 const entryType = (literal: string, entries: ReadonlyMap<string, string> | undefined): string | typeof UNRESOLVED | undefined =>

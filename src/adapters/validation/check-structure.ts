@@ -1,6 +1,6 @@
-// Walks a resource by R4's type tables and reports what the library lets pass: bindings, reference targets, empty values, contained references,
-// data type invariants, narrative, two choice values, modifier extensions, our extensions. test/adapters/validation/ has a case for each.
-import type { Extension, Narrative, Period, Resource } from '@medplum/fhirtypes';
+// Walks a resource once by R4's type tables and reports whatever R4 forbids: unknown and missing elements, JSON types, formats, choices, bindings, targets,
+// empty values and nulls, invariants, narrative, contained resources, extensions. test/adapters/validation/ has a case for each. https://hl7.org/fhir/R4/json.html
+import type { Bundle, BundleEntry, Extension, Narrative, Period, Resource } from '@medplum/fhirtypes';
 import { BASE } from '../../core/fhir/systems.ts';
 import { checkNarrative } from '../../core/validation/check-narrative.ts';
 import { isOrderedPeriod } from '../../core/validation/is-ordered-period.ts';
@@ -32,37 +32,47 @@ interface Walk extends Tables {
   readonly namesRoot: Set<string>;
 }
 
-interface At { readonly value: object; readonly table: TypeTable; readonly at: string; readonly property: Property; readonly parent: TypeTable; readonly isModifier: boolean }
+type Fields = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+/** A value, where it stands and the table of its type. */
+interface Node { readonly value: Fields; readonly table: TypeTable; readonly at: string; readonly depth: number }
+
+/** How a value came to stand where it stands. */
+interface Step { readonly property: Property; readonly parent: TypeTable; readonly depth: number; readonly walk: Walk }
+
+/** Deeper than any resource; a guard for the walk itself. */
+const MAX_DEPTH = 100;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isResource = (value: object): value is Resource => 'resourceType' in value && typeof value.resourceType === 'string';
+const isContained = (at: string): boolean => /\.contained\[\d+\]$/u.test(at);
 
-const checkExtension = ({ value, at, parent, isModifier }: At, walk: Walk): void => {
-  const { url } = value as Extension;
+const checkExtension = ({ value, at }: Node, { property, parent, walk }: Step): void => {
+  const { url } = value as unknown as Extension;
   const report = (text: string): void => { walk.scope.report({ text, expression: at, code: 'structure' }); };
   const known = walk.extensions.get(url);
-  if (isModifier) { report('the modifier extension is not known, so that its resource cannot be understood'); return; }
+  if (property.name === 'modifierExtension') { report('the modifier extension is not known, so that its resource cannot be understood'); return; }
   if (known && !known.contexts.includes(parent.name)) report('the extension does not belong on this element');
   else if (!known && typeof url === 'string' && url.startsWith(BASE)) report('the extension is not defined');
   if (known) checkRules(known.root, { value, at }, walk);
 };
 
-const checkPeriod = ({ value, at }: At, { scope }: Walk): void => {
+const checkPeriod = ({ value, at }: Node, { walk }: Step): void => {
   const { start, end } = value as Period;
-  if (typeof start === 'string' && typeof end === 'string' && !isOrderedPeriod(start, end)) scope.report({ text: 'per-1: the period ends before it starts', expression: at, code: 'invariant' });
+  if (typeof start === 'string' && typeof end === 'string' && !isOrderedPeriod(start, end)) walk.scope.report({ text: 'per-1: the period ends before it starts', expression: at, code: 'invariant' });
 };
 
-const checkText = ({ value, at }: At, { scope }: Walk): void => {
-  const { div } = value as Narrative;
+const checkText = ({ value, at }: Node, { walk }: Step): void => {
+  const { div } = value as unknown as Narrative;
   const wrong = typeof div === 'string' ? checkNarrative(div) : undefined;
-  if (wrong) scope.report({ text: `txt-1: ${wrong}`, expression: `${at}.div`, code: 'invariant' });
+  if (wrong) walk.scope.report({ text: `txt-1: ${wrong}`, expression: `${at}.div`, code: 'invariant' });
 };
 
-const referenceTargets = ({ value, at, property }: At, { scope }: Walk): void => {
-  checkReference({ reference: value, at, ...(property.targets && { targets: property.targets }) }, scope);
+const checkTargets = ({ value, at }: Node, { property, walk }: Step): void => {
+  checkReference({ reference: value, at, ...(property.targets && { targets: property.targets }) }, walk.scope);
 };
 
-const BY_TYPE: Readonly<Record<string, (element: At, walk: Walk) => void>> = { Extension: checkExtension, Period: checkPeriod, Narrative: checkText, Reference: referenceTargets };
+const BY_TYPE: ReadonlyMap<string, (node: Node, step: Step) => void> = new Map(Object.entries({ Extension: checkExtension, Period: checkPeriod, Narrative: checkText, Reference: checkTargets }));
 
 const noteFragment = (value: unknown, at: string, walk: Walk): void => {
   if (typeof value !== 'string' || !value.startsWith('#')) return;
@@ -70,114 +80,154 @@ const noteFragment = (value: unknown, at: string, walk: Walk): void => {
   else walk.named.add(value.slice(1));
 };
 
-const checkBinding = (value: unknown, { property, at }: { readonly property: Property; readonly at: string }, walk: Walk): void => {
-  const { valueSet } = property;
+const checkBinding = (value: unknown, at: string, { property: { valueSet }, walk }: Step): void => {
   if (!valueSet || isBoundValue(value, { valueSet, isInValueSet: walk.isInValueSet })) return;
   walk.scope.report({ text: `the code is not in the required value set ${valueSet}`, expression: at, code: 'code-invalid' });
 };
 
+const entriesOf = (bundle: Bundle): ReadonlyMap<string, string> => new Map((Array.isArray(bundle.entry) ? bundle.entry : [])
+  .flatMap((e: BundleEntry | null) => (e?.fullUrl && e.resource ? [[e.fullUrl, e.resource.resourceType] as const] : [])));
+
 /** The scope of a resource that is not contained: its own root; a Bundle's entries are named in it. */
-const scopeOf = (root: Resource, scope: Scope): Scope => ({
-  ...scope, root,
-  ...(root.resourceType === 'Bundle' && { entries: new Map((root.entry ?? []).flatMap((e) => (isObject(e) && e.fullUrl && e.resource ? [[e.fullUrl, e.resource.resourceType] as const] : []))) }),
-});
+const scopeOf = (root: Resource, scope: Scope): Scope => ({ ...scope, root, resource: root, ...(root.resourceType === 'Bundle' && { entries: entriesOf(root) }) });
 
-const walkNested = (value: object, at: string, walk: Walk): void => {
-  if (!isResource(value)) return;
-  if (/\.contained\[\d+\]$/u.test(at)) walkResource(value, at, walk);
-  else checkStructure({ resource: value, at, scope: walk.scope, visited: walk.visited }, walk);
+const walkNested = (value: Fields, at: string, { depth, walk }: Step): void => {
+  if (!isResource(value)) walk.scope.report({ text: 'a resource is expected', expression: at, code: 'structure' });
+  else if (isContained(at)) walkResource({ resource: value, at, depth }, { ...walk, scope: { ...walk.scope, resource: value } });
+  else checkStructure({ resource: value, at, depth, scope: walk.scope, visited: walk.visited }, walk);
 };
 
-interface Step { readonly property: Property; readonly parent: TypeTable; readonly isModifier: boolean }
+const isEmpty = (value: Fields): boolean => {
+  for (const key in value) if (key !== 'id' && value[key] !== undefined) return false;
+  return true;
+};
 
-const walkValue = (value: unknown, at: string, step: Step & { readonly walk: Walk }): void => {
+const walkComplex = (value: unknown, at: string, step: Step): void => {
   const { property, walk } = step;
-  if (value === null || value === undefined) return;
-  checkBinding(value, { property, at }, walk);
-  if (!isObject(value)) {
-    checkPrimitive(value, { type: property.type, at }, walk.scope);
-    noteFragment(value, at, walk);
-    return;
-  }
-  if (Object.keys(value).every((key) => key === 'id')) walk.scope.report({ text: 'ele-1: the element is empty', expression: at, code: 'invariant' });
-  if (property.type === 'Resource') { walkNested(value, at, walk); return; }
+  if (!isFields(value)) { walk.scope.report({ text: 'an object is expected', expression: at, code: 'structure' }); return; }
+  if (isEmpty(value)) walk.scope.report({ text: 'ele-1: the element is empty', expression: at, code: 'invariant' });
+  if (property.type === 'Resource') { walkNested(value, at, step); return; }
   const table = walk.types.get(property.type);
-  if (!table) return;
-  BY_TYPE[table.name]?.({ ...step, value, table, at }, walk);
-  checkInvariants(table.invariants, { value, type: table.name, at }, walk.scope);
-  walkObject({ value, table, at }, walk);
+  if (!table) { walk.scope.report({ text: 'the type of the element is not known', expression: at, code: 'structure' }); return; }
+  const node = { value, table, at, depth: step.depth };
+  BY_TYPE.get(table.name)?.(node, step);
+  walkObject(node, walk);
 };
 
-/** Extensions and ids beside a primitive value. */
-const walkBeside = (beside: unknown, at: string, walk: Walk): void => {
+const walkValue = (value: unknown, at: string, step: Step): void => {
+  const { property, walk } = step;
+  checkBinding(value, at, step);
+  checkInvariants(property.invariants, { value, type: property.type, at }, walk.scope);
+  if (!property.beside) { walkComplex(value, at, step); return; }
+  checkPrimitive(value, { type: property.type, at }, walk.scope);
+  noteFragment(value, at, walk);
+};
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null;
+
+/** Extensions and ids beside a primitive value; `null` where a member has none. */
+const walkBeside = (beside: unknown, at: string, { depth, walk }: Step): void => {
   const table = walk.types.get('Element');
-  for (const [i, element] of (Array.isArray(beside) ? beside : [beside]).entries()) {
-    if (!table || !isObject(element)) continue;
-    const here = Array.isArray(beside) ? `${at}[${String(i)}]` : at;
-    if (Object.keys(element).length === 0) walk.scope.report({ text: 'ele-1: the element is empty', expression: here, code: 'invariant' });
-    walkObject({ value: element, table, at: here }, walk);
+  if (isFields(beside) && table) {
+    if (Object.keys(beside).length === 0) walk.scope.report({ text: 'ele-1: the element is empty', expression: at, code: 'invariant' });
+    walkObject({ value: beside, table, at, depth }, walk);
+  } else walk.scope.report({ text: 'beside a primitive value an object is expected', expression: at, code: 'structure' });
+};
+
+interface Place { readonly value: unknown; readonly beside: unknown; readonly at: string }
+
+const walkOne = ({ value, beside, at }: Place, step: Step): void => {
+  if (!isNothing(value)) walkValue(value, at, step);
+  if (!isNothing(beside)) walkBeside(beside, at, step);
+  else if (isNothing(value)) step.walk.scope.report({ text: 'null is not a value', expression: at, code: 'structure' });
+};
+
+const listOf = (value: unknown): readonly unknown[] | undefined => {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : undefined;
+};
+
+const walkList = ({ value, beside, at }: Place, step: Step): void => {
+  const report = (text: string): void => { step.walk.scope.report({ text, expression: at, code: 'structure' }); };
+  const [values, others] = [listOf(value), listOf(beside)];
+  if (!values || !others) { report('an array is expected'); return; }
+  if (values === value && values.length === 0 || others === beside && others.length === 0) report('an empty array is not allowed');
+  for (let i = 0; i < Math.max(values.length, others.length); i += 1) walkOne({ value: values[i], beside: others[i], at: `${at}[${String(i)}]` }, step);
+};
+
+const walkProperty = (place: Place, step: Step): void => {
+  const { value, beside, at } = place;
+  if (step.property.isList) walkList(place, step);
+  else if (Array.isArray(value) || Array.isArray(beside)) step.walk.scope.report({ text: 'a single value is expected', expression: at, code: 'structure' });
+  else if (value === null || beside === null) step.walk.scope.report({ text: 'null is not a value', expression: at, code: 'structure' });
+  else walkOne(place, step);
+};
+
+const checkRequired = ({ value, table, at }: Node, { scope }: Walk): void => {
+  for (const { name, keys } of table.required) {
+    if (keys.every((key) => value[key] === undefined)) scope.report({ text: 'is required', expression: `${at}.${name}`, code: 'required' });
   }
 };
 
-const walkProperty = (value: unknown, at: string, step: Step & { readonly walk: Walk }): void => {
-  if (!Array.isArray(value)) { walkValue(value, at, step); return; }
-  if (value.length === 0) step.walk.scope.report({ text: 'an empty array is not allowed', expression: at, code: 'structure' });
-  for (const [i, member] of value.entries()) walkValue(member, `${at}[${String(i)}]`, step);
-};
-
-const checkChoices = (value: object, { table, at }: { readonly table: TypeTable; readonly at: string }, { scope }: Walk): void => {
+/** The choices among the keys, of which each may be there once. */
+const checkChoices = ({ value, table, at }: Node, keys: readonly string[], { scope }: Walk): void => {
   const chosen = new Map<string, string>();
-  for (const key of Object.keys(value)) {
-    const name = key.replace(/^_/u, '');
-    const choice = table.properties.get(name)?.choice;
-    if (!choice) continue;
+  for (const key of keys) {
+    const { choice, name = '' } = table.byKey.get(key) ?? {};
+    if (!choice || value[key] === undefined) continue;
     if ((chosen.get(choice) ?? name) !== name) scope.report({ text: 'only one of the types of a choice may be given', expression: `${at}.${choice}`, code: 'structure' });
     chosen.set(choice, name);
   }
 };
 
-const walkObject = ({ value, table, at }: { readonly value: object; readonly table: TypeTable; readonly at: string }, walk: Walk): void => {
-  checkChoices(value, { table, at }, walk);
-  for (const [key, child] of Object.entries(value)) {
-    const name = key.startsWith('_') ? key.slice(1) : key;
-    const property = table.properties.get(name);
-    if (!property) {
-      // the library knows elements that R4 has not; what neither knows both report, and it is said once
-      if (name !== 'resourceType') walk.scope.report({ text: 'R4 has no such element', expression: /^\w{1,64}$/u.test(name) ? `${at}.${name}` : at, code: 'structure' });
-      continue;
-    }
-    const here = `${at}.${property.choice ?? name}`;
-    if (name === key) walkProperty(child, here, { property, parent: table, isModifier: key === 'modifierExtension', walk });
-    else walkBeside(child, here, walk);
+/** A key that nobody knows may hold anything: it is shown where it is a plain name. */
+const foreign = (at: string, key: string): string => (/^\w{1,64}$/u.test(key) ? `${at}.${key}` : at);
+
+const walkKey = (key: string, { value, table, at, depth }: Node, walk: Walk): void => {
+  const property = table.byKey.get(key);
+  if (property) {
+    const { name, beside } = property;
+    if (key === beside && value[name] !== undefined) return; // walked with the value that it stands beside
+    const place = { value: value[name], beside: beside && value[beside], at: `${at}.${property.choice ?? name}` };
+    walkProperty(place, { property, parent: table, depth: depth + 1, walk });
+  } else if (key !== 'resourceType' || table.kind !== 'resource') {
+    walk.scope.report({ text: 'R4 has no such element', expression: foreign(at, key), code: 'structure' });
   }
 };
 
-const walkResource = (resource: Resource, at: string, walk: Walk): void => {
+const walkObject = (node: Node, walk: Walk): void => {
+  const { value, table, at, depth } = node;
+  if (depth > MAX_DEPTH) { walk.scope.report({ text: 'nested too deeply', expression: at, code: 'structure' }); return; }
+  const keys = Object.keys(value);
+  for (const key of keys) if (value[key] !== undefined) walkKey(key, node, walk);
+  if (table.hasChoices) checkChoices(node, keys, walk);
+  checkRequired(node, walk);
+  checkInvariants(table.invariants, { value, type: table.name, at }, walk.scope);
+};
+
+const walkResource = ({ resource, at, depth }: Pick<Structure, 'resource' | 'at' | 'depth'>, walk: Walk): void => {
   const table = walk.types.get(resource.resourceType);
   if (table?.kind !== 'resource') { walk.scope.report({ text: 'the resource type is not known', expression: at, code: 'structure' }); return; }
-  checkPrimitive(resource.id, { type: 'id', at: `${at}.id` }, walk.scope);
   walk.visited.push({ resource, at, scope: walk.scope });
-  walkObject({ value: resource, table, at }, walk);
+  walkObject({ value: resource as unknown as Fields, table, at, depth }, walk);
 };
 
 /** dom-3 */
 const checkContained = ({ resource, at }: { readonly resource: Resource; readonly at: string }, walk: Walk): void => {
   const contained = 'contained' in resource && Array.isArray(resource.contained) ? resource.contained : [];
-  for (const [i, { id }] of contained.entries()) {
+  for (const [i, member] of contained.entries()) {
     const here = `${at}.contained[${String(i)}]`;
-    if (id !== undefined && walk.named.has(id)) continue;
+    if (!isFields(member) || (member.id !== undefined && walk.named.has(member.id))) continue;
     if ([...walk.namesRoot].some((place) => place.startsWith(`${here}.`))) continue;
     walk.scope.report({ text: 'dom-3: the contained resource is not referred to', expression: here, code: 'invariant' });
   }
 };
 
-export interface Structure { readonly resource: Resource; readonly at: string; readonly scope: Scope; readonly visited: Visited[] }
+export interface Structure { readonly resource: Resource; readonly at: string; readonly depth: number; readonly scope: Scope; readonly visited: Visited[] }
 
 /** Reports to `scope.report`, and lists every resource met in `visited`. */
-export const checkStructure = ({ resource, at, scope, visited }: Structure, tables: Tables): void => {
-  const { types, extensions, isInValueSet } = tables;
+export const checkStructure = ({ resource, at, depth, scope, visited }: Structure, { types, extensions, isInValueSet }: Tables): void => {
   const walk: Walk = { types, extensions, isInValueSet, scope: scopeOf(resource, scope), visited, named: new Set(), namesRoot: new Set() };
-  walkResource(resource, at, walk);
+  walkResource({ resource, at, depth }, walk);
   checkContained({ resource, at }, walk);
 };
-

@@ -1,4 +1,4 @@
-// Validation of one resource or Bundle: the library's R4 checks, the supplement that closes its gaps, and the profiles that are declared. ADR 0005.
+// Validation of one resource or Bundle: against R4 by its type tables, and against the profiles that are declared. ADR 0005.
 import type { Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../core/kernel/result.ts';
 import type { Validate } from '../../ports/validate.ts';
@@ -9,7 +9,6 @@ import { checkStructure } from './check-structure.ts';
 import type { Visited } from './check-structure.ts';
 import { checkTaskTimes } from './check-task-times.ts';
 import { declaredProfiles } from './declared-profiles.ts';
-import { libraryIssues } from './library-issues.ts';
 
 export interface ValidateOptions {
   /** `refuse` (what we write): a declared profile that is not known is an error; `ignore` (what others wrote): its rules cannot be checked. Default: refuse. */
@@ -34,12 +33,9 @@ const checkNarrativePresence = ({ resource, at, scope }: Visited): void => {
   if (!needsNone) scope.report({ text: 'dom-6: a resource should have a narrative', expression: at, code: 'invariant', severity: 'warning' });
 };
 
-/** Ours first; of the library's only those about other elements; nothing twice. */
-const merged = (ours: readonly Issue[], library: readonly Issue[]): readonly Issue[] => {
-  const errors = new Set(ours.filter((i) => i.severity !== 'warning').map((i) => i.expression));
-  const all = [...ours, ...library.filter((i) => !errors.has(i.expression))];
-  return all.filter((issue, i) => all.findIndex((other) => other.expression === issue.expression && other.text === issue.text) === i);
-};
+/** Nothing twice: a profile may say again what R4 says. */
+const distinct = (issues: readonly Issue[]): readonly Issue[] =>
+  issues.filter((issue, i) => issues.findIndex((other) => other.expression === issue.expression && other.text === issue.text) === i);
 
 /** Loads the definitions if nobody did. What it returns keeps no state. */
 export const createValidate = (options: ValidateOptions = {}): Validate => {
@@ -48,12 +44,12 @@ export const createValidate = (options: ValidateOptions = {}): Validate => {
     const issues: Issue[] = [];
     const visited: Visited[] = [];
     const report = (issue: Issue): void => { if (options.withWarnings || issue.severity !== 'warning') issues.push(issue); };
-    checkStructure({ resource, at: resource.resourceType, scope: { root: resource, report }, visited }, definitions.tables);
+    checkStructure({ resource, at: resource.resourceType, depth: 0, scope: { root: resource, resource, report }, visited }, definitions.tables);
     for (const each of visited) {
       checkProfiles(each, definitions, options);
-      checkNarrativePresence(each);
+      if (options.withWarnings) checkNarrativePresence(each);
       if (each.resource.resourceType === 'Task') checkTaskTimes(each.resource, each.at, each.scope);
     }
-    return merged(issues, libraryIssues(resource));
+    return distinct(issues);
   };
 };

@@ -27,8 +27,8 @@ const find = (canonical: string, { own, rules }: Profiles): Found => {
   return { profile: own.get(successor) ?? rules.get(successor), isOutdated: true };
 };
 
-/** Without the version that may stand behind it. */
-const canonicals = ({ meta }: Resource): readonly string[] => (Array.isArray(meta?.profile) ? meta.profile : []).map((canonical) => canonical.split('|')[0] ?? '');
+/** Without the version that may stand behind it; empty where it is no text, which is named elsewhere. */
+const canonicals = ({ meta }: Resource): readonly string[] => (Array.isArray(meta?.profile) ? meta.profile : []).map((canonical: unknown) => (typeof canonical === 'string' ? canonical.split('|')[0] ?? '' : ''));
 
 const withImposed = (profile: Profile, profiles: Profiles): readonly Profile[] =>
   [profile, ...profile.imposes.flatMap((url) => { const rules = profiles.rules.get(url); return rules && rules !== profile ? [rules] : []; })];

@@ -6,7 +6,7 @@ import type { IsInValueSet } from './value-sets.ts';
 const NO_SYSTEM = 'none';
 
 /** Never empty: a concept without a coding, a text alone, has no code. */
-const codingsOf = (value: CodeableConcept & Coding): readonly Coding[] => {
+const codingsOf = (value: CodeableConcept & Coding): readonly (Coding | null)[] => {
   const codings = value.coding ?? [value];
   return Array.isArray(codings) && codings.length > 0 ? codings : [{}];
 };
@@ -17,5 +17,5 @@ interface Binding { readonly valueSet: string; readonly isInValueSet: IsInValueS
 export const isBoundValue = (value: unknown, { valueSet, isInValueSet }: Binding): boolean => {
   if (typeof value === 'string') return isInValueSet(valueSet, value) ?? true;
   if (typeof value !== 'object' || value === null) return true;
-  return codingsOf(value).some(({ code, system }) => isInValueSet(valueSet, code, system ?? NO_SYSTEM) ?? true);
+  return codingsOf(value).some((coding) => isInValueSet(valueSet, coding?.code, coding?.system ?? NO_SYSTEM) ?? true);
 };

@@ -1,8 +1,8 @@
 // A profile of ours as a tree that holds only what it adds to R4, made once from its snapshot; rules are looked up, never parsed, per resource.
-import { parseFhirPath } from '@medplum/core';
 import type { ElementDefinition, StructureDefinition } from '@medplum/fhirtypes';
 import { BASE } from '../../core/fhir/systems.ts';
-import type { Invariant } from './type-tables.ts';
+import { toInvariant } from './to-invariant.ts';
+import type { Invariant } from './to-invariant.ts';
 
 export interface TypeRule { readonly code: string; readonly profiles: readonly string[]; readonly targets?: readonly string[] }
 
@@ -43,8 +43,9 @@ const valueOf = (element: ElementDefinition, prefix: 'fixed' | 'pattern'): unkno
 const slicingOf = ({ slicing }: ElementDefinition): { readonly slicing?: Slicing } => slicing
   ? { slicing: { isClosed: slicing.rules === 'closed', discriminators: (slicing.discriminator ?? []).map(({ type, path }) => ({ type, path })) } } : {};
 
-const invariantsOf = (element: ElementDefinition): readonly Invariant[] => (element.constraint ?? []).flatMap(({ key, human, expression, source }) =>
-  expression && source?.startsWith(BASE) ? [{ key, human, expression: parseFhirPath(expression) }] : []);
+/** The names of a choice are not known here: what asks for one is left to FHIRPath. */
+const invariantsOf = (element: ElementDefinition): readonly Invariant[] => (element.constraint ?? [])
+  .filter(({ expression, source }) => expression && source?.startsWith(BASE)).map((constraint) => toInvariant(constraint, () => []));
 
 const bounds = (element: ElementDefinition): { readonly min: number; readonly max: number } => ({ min: element.min ?? 0, max: element.max === '*' ? Infinity : Number(element.max ?? 1) });
 

@@ -154,6 +154,7 @@ export const RFC3986 = 'urn:ietf:rfc:3986';
 /** RFC 7523 2.2: how a client proves itself at a token endpoint. */
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 export const LOINC = 'http://loinc.org';
+export const UCUM = 'http://unitsofmeasure.org';
 /** LOINC "Referral note": what a letter that implies an authorisation is (S6). */
 export const REFERRAL_NOTE = '57133-1';
 /** LOINC "Patient Consent" and "Release of information consent", of R4's consent-category value set. */
@@ -209,5 +210,6 @@ export const EXAMPLE_PLACER = 'https://placer.example.org/second-opinions';
 export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
 
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
+export const URN_OID = 'urn:oid:';
 /** An OID or UUID by itself, as people write it down. */
 export const withoutUrn = (value: string): string => value.replace(/^urn:(?:oid|uuid):/u, '');

@@ -1,5 +1,5 @@
 // The composition root: what serves and what runs, and how both end. No decision is made here.
-import { readAccessToken } from './adapters/read-access-token.ts';
+import { readSecretFile } from './adapters/read-secret-file.ts';
 import { readTextFile } from './adapters/read-text-file.ts';
 import { toPublicUrl, type Settings } from './config/env.ts';
 import { fail, ok, type Result } from './core/kernel/result.ts';
@@ -36,8 +36,14 @@ interface Token { readonly token: string; readonly tokenFile?: string }
 
 const readAccess = ({ accessToken, dataDir }: Settings): Token => {
   if (accessToken !== undefined) return { token: accessToken };
-  const { token, file } = readAccessToken(dataDir);
-  return { token, tokenFile: file };
+  const { secret, file } = readSecretFile(dataDir, 'access-token');
+  return { token: secret, tokenFile: file };
+};
+
+/** Taken away, it ends every session. Too short: another replica was stopped while it made it. */
+const readSessionKey = ({ dataDir }: Settings): Result<Uint8Array> => {
+  const { secret } = readSecretFile(dataDir, 'session-key');
+  return /^[\w-]{43}$/u.test(secret) ? ok(Buffer.from(secret, 'base64url')) : fail('state-conflict', { text: 'session-key in DATA_DIR is not whole; delete it and start again', fault: 'us' });
 };
 
 /** Serves and works until `stop`: calls end, jobs end, claims end, the folder is free again. Failures: those of `openAdapter`; `state-conflict` when the address is taken. */
@@ -50,10 +56,15 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
   const opened = await openAdapter(settings, place, world);
   if (!opened.ok) return opened;
   const { ports, keys, lock, close } = opened.value;
+  const sessionKey = readSessionKey(settings);
+  if (!sessionKey.ok) {
+    await close();
+    return sessionKey;
+  }
   const jobs = startJobs(settings, opened.value, world.idleMs ?? IDLE_MS);
   const listening = await listen({ host: settings.host, port: settings.port, ...tls.value }, (port) => {
     place.publicUrl = toPublicUrl(settings, port);
-    return createHttpApp(toHttpParts(settings, ports, { jobs, keys, accessToken: token, publicUrl: place.publicUrl }));
+    return createHttpApp(toHttpParts(settings, ports, { jobs, keys, accessToken: token, sessionKey: sessionKey.value, publicUrl: place.publicUrl }));
   });
   if (!listening.ok) {
     await jobs.stop();

@@ -7,7 +7,7 @@ import { digest } from './adapters/digest.ts';
 import { readEvidenceFile } from './adapters/evidence/read-evidence-file.ts';
 import { readLockHolder } from './adapters/store/read-lock-holder.ts';
 import { postJson } from './adapters/post-json.ts';
-import { readAccessToken } from './adapters/read-access-token.ts';
+import { readSecretFile } from './adapters/read-secret-file.ts';
 import { startAdapter } from './app.ts';
 import { runBackup } from './cli/run-backup.ts';
 import { runVerifyEvidence } from './cli/run-verify-evidence.ts';
@@ -46,7 +46,7 @@ const serve = async (settings: Settings): Promise<void> => {
 const check = async (settings: Settings, body: DeadlineArguments): Promise<Result<unknown>> => {
   const holder = settings.databaseUrl ? undefined : readLockHolder(settings.dataDir);
   if (holder) {
-    const token = settings.accessToken ?? readAccessToken(settings.dataDir).token;
+    const token = settings.accessToken ?? readSecretFile(settings.dataDir, 'access-token').secret;
     return postJson(`${toPublicUrl({ host: holder.host, ...(settings.tls && { tls: settings.tls }) }, holder.port)}/deadline-checks`, { token, body });
   }
   const opened = await openAdapter(settings, { publicUrl: toPublicUrl(settings, settings.port) });

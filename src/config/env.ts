@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { parseTimeZone } from '../core/kernel/time.ts';
+import { parseIssuer, parseRoles, parseScope, type SignInSetting } from './parse-sign-in.ts';
 
 interface Row<T> {
   readonly doc: string;
@@ -57,6 +58,15 @@ const TABLE = {
   TLS_KEY: optional({ doc: 'File with the private key (PEM) of TLS_CERT.', format: 'a path', parse: text }),
   TRUST_PROXY: row({ doc: 'Whose X-Forwarded-For is believed: nobody, a number of proxies in front, or their addresses.', format: 'off, 1 to 9, or addresses with commas (CIDR, loopback)', default: 'off', parse: parseProxy }),
   ACCESS_TOKEN: optional({ doc: 'Token that callers send as bearer and people log in with. Without it one is created at the first start and kept in DATA_DIR, readable by the owner only.', format: 'at least 32 characters of A-Z a-z 0-9 . _ ~ + / = -', secret: true, parse: matching(/^[A-Za-z0-9._~+/=-]{32,512}$/u) }),
+  ACCESS_TOKEN_LOGIN: row({ doc: 'Whether people may log in with the access token at the login page. It stays a bearer token for programs. False needs OIDC_ISSUER.', format: YES_OR_NO, default: 'true', parse: yesOrNo }),
+  SESSION_MINUTES: row({ doc: 'How long somebody stays signed in.', format: '5 to 1440', default: '480', parse: wholeNumber(5, 1440) }),
+  OIDC_ISSUER: optional({ doc: 'Sign-in of people by OpenID Connect: the issuer, as the provider writes it. Its redirect URI is PUBLIC_URL/login/callback.', format: 'an https URL; http on this machine', parse: parseIssuer }),
+  OIDC_CLIENT_ID: optional({ doc: 'Under which id the adapter is registered at OIDC_ISSUER.', format: '1 to 255 characters without spaces', parse: matching(/^[\x21-\x7e]{1,255}$/u) }),
+  OIDC_CLIENT_SECRET: optional({ doc: 'Secret of OIDC_CLIENT_ID; or OIDC_CLIENT_KEY.', format: '8 to 512 characters without spaces', secret: true, parse: matching(/^[\x21-\x7e]{8,512}$/u) }),
+  OIDC_CLIENT_KEY: optional({ doc: 'File with the private key (JWK with alg) of OIDC_CLIENT_ID, for private_key_jwt instead of a secret.', format: 'a path', parse: text }),
+  OIDC_SCOPE: row({ doc: 'What is asked of the provider.', format: 'scopes with spaces, openid among them', default: 'openid profile', parse: parseScope }),
+  OIDC_ROLES_CLAIM: row({ doc: 'Claim that holds the groups or roles of a person; dots lead into it.', format: '1 to 255 characters without spaces', default: 'roles', parse: matching(/^[\x21-\x7e]{1,255}$/u) }),
+  OIDC_ROLES: optional({ doc: 'Which value of the claim gives which role: coordinator, physician, reviewer, administrator. Whoever has none gets in nowhere.', format: 'role=value; role=value', parse: parseRoles }),
   DATA_DIR: row({ doc: 'Folder of the embedded store and of the documents; one process locks it. With DATABASE_URL it must be storage that all replicas share.', format: 'a path', default: './data', parse: text }),
   DATABASE_URL: optional({ doc: 'PostgreSQL instead of the embedded store, for several replicas. Needs ACCESS_TOKEN.', format: 'a postgres or postgresql URL', secret: true, parse: (v) => (toUrl(v, ['postgres:', 'postgresql:']) ? v : undefined) }),
   PROGRAMMES_DIR: optional({ doc: 'Folder with the programme definitions (JSON). Default: the two that come with the adapter.', format: 'a path', parse: text }),
@@ -85,6 +95,10 @@ export interface Settings {
   readonly tls?: { readonly certFile: string; readonly keyFile: string };
   readonly trustProxy: false | number | readonly string[];
   readonly accessToken?: string;
+  readonly accessTokenLogin: boolean;
+  readonly sessionSeconds: number;
+  /** Absent: people have the access token only. */
+  readonly signIn?: SignInSetting;
   readonly dataDir: string;
   readonly databaseUrl?: string;
   readonly programmesDir?: string;
@@ -104,24 +118,44 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/iu.test(host);
 
+type Rule = readonly [isBroken: boolean, name: Name, text: string];
+
+const signInRules = (v: Values): readonly Rule[] => {
+  const hasIssuer = v.OIDC_ISSUER !== undefined;
+  return [
+    [hasIssuer && v.OIDC_CLIENT_ID === undefined, 'OIDC_CLIENT_ID', 'with OIDC_ISSUER, OIDC_CLIENT_ID must be set'],
+    [hasIssuer && (v.OIDC_CLIENT_SECRET === undefined) === (v.OIDC_CLIENT_KEY === undefined), 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER, either OIDC_CLIENT_SECRET or OIDC_CLIENT_KEY must be set'],
+    [hasIssuer && v.OIDC_ROLES === undefined, 'OIDC_ROLES', 'with OIDC_ISSUER, OIDC_ROLES must be set, or nobody has a role'],
+    [!hasIssuer && [v.OIDC_CLIENT_ID, v.OIDC_CLIENT_SECRET, v.OIDC_CLIENT_KEY, v.OIDC_ROLES].some((given) => given !== undefined), 'OIDC_ISSUER', 'the other OIDC settings need OIDC_ISSUER'],
+    [!hasIssuer && !v.ACCESS_TOKEN_LOGIN, 'ACCESS_TOKEN_LOGIN', 'without OIDC_ISSUER, ACCESS_TOKEN_LOGIN must be true, or nobody could log in'],
+  ];
+};
+
 /** Secure by default: what is reachable from elsewhere has a token of its own and is encrypted. */
 const checkTogether = (v: Values, broken: ReadonlySet<string>): readonly Issue[] => {
   const isRemote = !broken.has('HOST') && !isLoopback(v.HOST);
   const hasTls = v.TLS_CERT !== undefined && v.TLS_KEY !== undefined;
-  const rules: readonly (readonly [isBroken: boolean, name: Name, text: string])[] = [
+  const rules: readonly Rule[] = [
     [(v.TLS_CERT === undefined) !== (v.TLS_KEY === undefined), 'TLS_CERT', 'TLS_CERT and TLS_KEY are given together or not at all'],
     [isRemote && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'to listen on another address than loopback, ACCESS_TOKEN must be set'],
+    ...signInRules(v),
     [isRemote && !hasTls && v.PUBLIC_URL?.startsWith('https:') !== true, 'PUBLIC_URL', 'to listen on another address than loopback, PUBLIC_URL must be https, or TLS_CERT and TLS_KEY given'],
     [v.DATABASE_URL !== undefined && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'with DATABASE_URL, ACCESS_TOKEN must be set: every replica takes the same'],
   ];
   return rules.filter(([isBroken, name]) => isBroken && !broken.has(name)).map(([, name, message]) => ({ text: message, expression: name, fault: 'us' }));
 };
 
+const toSignIn = (v: Values): Pick<Settings, 'signIn'> => (v.OIDC_ISSUER === undefined || v.OIDC_CLIENT_ID === undefined || v.OIDC_ROLES === undefined ? {} : { signIn: {
+  issuer: v.OIDC_ISSUER, clientId: v.OIDC_CLIENT_ID, scope: v.OIDC_SCOPE, rolesClaim: v.OIDC_ROLES_CLAIM, roles: v.OIDC_ROLES,
+  ...toOptional({ clientSecret: v.OIDC_CLIENT_SECRET, clientKeyFile: v.OIDC_CLIENT_KEY }),
+} });
+
 const toSettings = (v: Values): Settings => ({
   port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES,
   deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
   exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
+  accessTokenLogin: v.ACCESS_TOKEN_LOGIN, sessionSeconds: v.SESSION_MINUTES * 60, ...toSignIn(v),
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
   ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
   ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE }),

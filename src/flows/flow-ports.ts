@@ -7,6 +7,7 @@ import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
 import type { ResourceStore } from '../ports/resource-store.ts';
+import type { SignIn } from '../ports/sign-in.ts';
 import type { Validate } from '../ports/validate.ts';
 
 export interface FlowPorts {
@@ -15,6 +16,8 @@ export interface FlowPorts {
   readonly network: RegionalNetwork;
   readonly validate: Validate;
   readonly parseSearch: ParseSearch;
+  /** Absent: no sign-in of people is configured. */
+  readonly signIn?: SignIn;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly digestText: DigestText;

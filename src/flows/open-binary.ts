@@ -5,6 +5,7 @@ import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
+import { checkBinaryAllowed } from './check-binary-allowed.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { readResource } from './read-resource.ts';
@@ -25,7 +26,7 @@ export interface OpenedBinary {
   readonly securityContext?: string;
 }
 
-type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'policy'>;
+type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'policy' | 'digestText' | 'programmes'>;
 
 const patientOf = async (ports: Ports, binary: Binary): Promise<string | undefined> => {
   const [context] = await ports.store.readMany(binary.securityContext?.reference ? [binary.securityContext.reference] : []);
@@ -55,6 +56,8 @@ export const openBinary = async (ports: Ports, call: Call, address: BinaryAddres
   const read = await readResource(ports, call, { type: 'Binary', id: address.id });
   if (!read.ok) return read;
   const binary = read.value as Binary;
+  const allowed = await checkBinaryAllowed(ports, call, binary);
+  if (!allowed.ok) return allowed;
   const opened = binary.data === undefined ? await openKept(ports, binary, address) : ok(openInline(binary, binary.data, address));
   if (!opened.ok) return opened;
   const audit = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: await patientOf(ports, binary), what: `Binary/${address.id}` });

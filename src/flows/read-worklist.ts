@@ -8,6 +8,7 @@ import { toWorklistRow } from '../core/worklist/to-worklist-row.ts';
 import type { WorklistPage, WorklistRow } from '../core/worklist/worklist-page.ts';
 import type { WorklistEntry, WorklistQuery } from '../ports/resource-store.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
+import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
@@ -61,6 +62,6 @@ export const readWorklist = async (ports: Ports, call: Call, filter: WorklistFil
   const audit = toQueryAudit({ ...auditFactsOf(ports, call, now), url: `${ports.policy.publicUrl}/worklist${parameters && '?'}${parameters}` });
   const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
   if (!audited.ok) return audited;
-  const rows = page.value.entries.flatMap((entry) => toRow(ports, entry, { custodians, now }));
+  const rows = page.value.entries.flatMap((entry) => toRow(ports, entry, { custodians, now })).filter((row) => checkStateAllowed(call, row.state).ok);
   return ok({ rows, now: toFhirInstant(now), ...(page.value.next && { next: page.value.next }) });
 };

@@ -1,6 +1,5 @@
 // The flows as the routes call them, on the ports that the composition root opened.
-import type { Result } from '../core/kernel/result.ts';
-import { ok } from '../core/kernel/result.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { attachDocument } from '../flows/attach-document.ts';
 import { bookAppointment } from '../flows/book-appointment.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
@@ -8,7 +7,9 @@ import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
 import type { ChangeAnswer } from '../flows/change-request.ts';
+import { endSession } from '../flows/end-session.ts';
 import type { Call, FlowPorts } from '../flows/flow-ports.ts';
+import { isSessionEnded } from '../flows/is-session-ended.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { patchRequest } from '../flows/patch-request.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
@@ -17,12 +18,14 @@ import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
+import { recordAccess } from '../flows/record-access.ts';
 import { recordAuthorisation } from '../flows/record-authorisation.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
 import type { PartCall, RequestCall } from '../flows/request-call.ts';
 import { searchResources } from '../flows/search-resources.ts';
+import { signInPerson } from '../flows/sign-in-person.ts';
 import { submitRequest } from '../flows/submit-request.ts';
 import { uploadFile } from '../flows/upload-file.ts';
 import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
@@ -64,6 +67,11 @@ export const bindFlows = (ports: FlowPorts, probes: Probes): Flows => {
     searchResources: (call, search) => searchResources(ports, call, search),
     openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
     readEvidence: (call, id) => readEvidence(ports, call, id),
+    beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),
+    signInPerson: (call, back) => signInPerson(ports, call, back),
+    endSession: (call, sessionId) => endSession(ports, call, sessionId),
+    isSessionEnded: (sessionId) => isSessionEnded(ports, sessionId),
+    recordAccess: (call, record) => recordAccess(ports, call, record),
     readiness: () => checkReadiness(ports, probes),
   };
 };

@@ -1,43 +1,42 @@
-// Who may call: the bearer of the access token, or a browser with the login cookie where nothing is changed.
+// Who calls: the bearer of a token, of whichever kind, or a browser with a session.
 import type { Request } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../core/fhir/actor.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import type { BearerWay } from './bearer-way.ts';
-import { createSessions } from './create-sessions.ts';
+import { createSessions, type Session } from './create-sessions.ts';
+import { isOwnPage } from './is-own-page.ts';
 import { limitAttempts } from './limit-attempts.ts';
-import type { HttpOptions } from './route.ts';
+import type { HttpParts } from './route.ts';
 
 /** The access token is the administrator's (S20). */
 const ADMINISTRATOR: Actor = { id: 'administrator', kind: 'administrator', roles: ['administrator'] };
 
 /** Who calls; `name` only for their own eyes. */
-export interface Caller { readonly actor: Actor; readonly name?: string }
+export type Caller = Pick<Session, 'actor' | 'name'>;
 
 export interface Access {
   /** A bearer token, of whichever kind, or the session cookie; with both, the token alone counts. */
   readonly authenticate: (req: Request) => Promise<Result<Caller>>;
-  /** Checks the token of the login form and gives the Set-Cookie value. */
-  readonly logIn: (req: Request, token: string) => Result<string>;
+  /** Checks the token of the login form. */
+  readonly checkToken: (req: Request, token: string) => Result<Caller>;
+  /** The Set-Cookie value of a new session. */
+  readonly openSession: (caller: Caller) => string;
+  readonly findSession: (req: Request) => Promise<Session | undefined>;
   /** The Set-Cookie value that takes the cookie away. */
-  readonly logOut: (req: Request) => string;
+  readonly dropSession: string;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-const readCookie = (req: Request, name: string): string | undefined =>
-  (req.headers.cookie ?? '').split(';').map((pair) => pair.trim()).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-
 const addressOf = (req: Request): string => req.ip ?? 'unknown';
 
-export const createAccess = (options: Pick<HttpOptions, 'accessToken' | 'publicUrl' | 'clock'>, bearerWays: readonly BearerWay[] = []): Access => {
-  const sessions = createSessions(options.accessToken, options.clock);
+const changesNothing = (req: Request): boolean => req.method === 'GET' || req.method === 'HEAD';
+
+export const createAccess = ({ options, flows, bearerWays = [] }: HttpParts): Access => {
+  const sessions = createSessions(options);
   const logins = limitAttempts(options.clock);
   const bearers = limitAttempts(options.clock);
-  const isSecure = options.publicUrl.startsWith('https:');
-  // A __Host- cookie cannot be set by a sibling domain. https://www.rfc-editor.org/rfc/rfc6265 as browsers extended it
-  const cookieName = isSecure ? '__Host-session' : 'session';
-  const attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   const expected = digest(options.accessToken);
   // Digests have one length, so that the time says nothing of the token.
   const isToken = (token: string): boolean => timingSafeEqual(digest(token), expected);
@@ -58,26 +57,26 @@ export const createAccess = (options: Pick<HttpOptions, 'accessToken' | 'publicU
     bearers.recordFailure(addressOf(req));
     return fail('login-required', 'the access token is not valid');
   };
-  const byCookie = (req: Request): Result<Caller> => {
-    const value = readCookie(req, cookieName);
-    const changesNothing = req.method === 'GET' || req.method === 'HEAD';
-    return value !== undefined && changesNothing && sessions.isOpen(value) ? ok({ actor: ADMINISTRATOR }) : fail('login-required', 'an access token is needed');
+  const findSession = async (req: Request): Promise<Session | undefined> => {
+    const session = sessions.read(req);
+    return session && !(await flows.isSessionEnded(session.id)) ? session : undefined;
+  };
+  /** A browser sends the cookie with whatever any page makes it send: what changes something must be proven to come from a page of ours. */
+  const bySession = async (req: Request): Promise<Result<Caller>> => {
+    if (!changesNothing(req) && !isOwnPage(req, options.publicUrl)) return fail('login-required', 'an access token is needed, or a session and a page of the adapter itself');
+    const session = await findSession(req);
+    return session ? ok(session) : fail('login-required', 'an access token is needed');
   };
   return {
-    authenticate: (req) => (req.headers.authorization === undefined ? Promise.resolve(byCookie(req)) : byBearer(req, req.headers.authorization)),
-    logIn: (req, token) => {
+    authenticate: (req) => (req.headers.authorization === undefined ? bySession(req) : byBearer(req, req.headers.authorization)),
+    checkToken: (req, token) => {
       if (logins.isExceeded(addressOf(req))) return fail('throttled', 'too many failed attempts; try again later');
-      if (!isToken(token)) {
-        logins.recordFailure(addressOf(req));
-        return fail('login-required', 'the access token is not valid');
-      }
-      const { value, maxAgeSeconds } = sessions.open();
-      return ok(`${cookieName}=${value}; Max-Age=${String(maxAgeSeconds)}; ${attributes}`);
+      if (isToken(token)) return ok({ actor: ADMINISTRATOR });
+      logins.recordFailure(addressOf(req));
+      return fail('login-required', 'the access token is not valid');
     },
-    logOut: (req) => {
-      const value = readCookie(req, cookieName);
-      if (value !== undefined) sessions.close(value);
-      return `${cookieName}=; Max-Age=0; ${attributes}`;
-    },
+    openSession: sessions.open,
+    findSession,
+    dropSession: sessions.drop,
   };
 };

@@ -10,6 +10,7 @@ import { actionRoutes } from './routes/action-routes.ts';
 import { fhirRoutes } from './routes/fhir-routes.ts';
 import { loginRoutes } from './routes/login-routes.ts';
 import { requestRoutes } from './routes/request-routes.ts';
+import { signInRoutes } from './routes/sign-in-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { uploadRoutes } from './routes/upload-routes.ts';
 import { worklistRoutes } from './routes/worklist-routes.ts';
@@ -36,12 +37,12 @@ export const createHttpApp = (parts: HttpParts): Express => {
   app.set('trust proxy', options.trustProxy);
   app.set('env', 'production'); // or express shows a stack trace where it answers itself
   app.use(securityHeaders(options.publicUrl));
-  const access = createAccess(options, parts.bearerWays);
+  const access = createAccess(parts);
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
-    ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...fhirRoutes(parts),
+    ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...fhirRoutes(parts),
     ...systemRoutes(parts, () => toOpenApi(routes, options)),
   ];
-  mountRoutes(app, routes, { options, access, durations });
+  mountRoutes(app, routes, { options, access, durations, record: (call, what) => parts.flows.recordAccess(call, { kind: 'refusal', what }) });
   return app;
 };

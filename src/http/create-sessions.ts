@@ -1,40 +1,46 @@
-// Login sessions without a store: the cookie's value says until when it holds, signed with a key made from the access token, so that every replica knows it.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../ports/clock.ts';
+// Sessions of signed-in browsers, in a sealed cookie: they outlive a restart and hold on every replica; one that was ended is remembered by the store.
+import type { Request } from 'express';
+import { randomUUID } from 'node:crypto';
+import { ROLES, type Actor, type Role } from '../core/fhir/actor.ts';
+import { createSealedCookie } from './create-sealed-cookie.ts';
+import type { HttpOptions } from './route.ts';
 
-const SESSION_SECONDS = 8 * 3600;
-
-export interface Sessions {
-  readonly open: () => { readonly value: string; readonly maxAgeSeconds: number };
-  readonly isOpen: (value: string) => boolean;
-  /** Ends it in this process at once; elsewhere it ends with the cookie, which the logout takes away. */
-  readonly close: (value: string) => void;
+export interface Session {
+  readonly id: string;
+  readonly actor: Actor;
+  /** Of a person, for their own eyes. */
+  readonly name?: string;
 }
 
-export const createSessions = (accessToken: string, clock: Clock): Sessions => {
-  const key = createHmac('sha256', accessToken).update('login session').digest();
-  const closed = new Map<string, number>();
-  const nowSeconds = (): number => Math.floor(clock.now().epochMilliseconds / 1000);
-  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
-  const forgetExpired = (): void => {
-    for (const [value, until] of closed) if (until <= nowSeconds()) closed.delete(value);
-  };
-  const untilOf = (value: string): number => Number(value.split('.')[0]);
-  const isOpen = (value: string): boolean => {
-    const [, until, nonce, signature] = /^(\d{1,12})\.([\w-]{22})\.([\w-]{43})$/u.exec(value) ?? [];
-    if (until === undefined || nonce === undefined || signature === undefined) return false;
-    const isOurs = timingSafeEqual(sign(`${until}.${nonce}`), Buffer.from(signature, 'base64url'));
-    return isOurs && Number(until) > nowSeconds() && !closed.has(value);
-  };
+export interface Sessions {
+  /** The Set-Cookie value. */
+  readonly open: (whom: Pick<Session, 'actor' | 'name'>) => string;
+  /** Not whether it was ended: the store knows. */
+  readonly read: (req: Request) => Session | undefined;
+  readonly drop: string;
+}
+
+const isRole = (value: unknown): value is Role => ROLES.some((role) => role === value);
+
+/** It was sealed by us, but perhaps by an earlier release. */
+const toSession = ({ id, actorId, kind, roles, name }: Readonly<Record<string, unknown>>): Session | undefined => {
+  if (typeof id !== 'string' || typeof actorId !== 'string' || !Array.isArray(roles)) return undefined;
+  if (kind !== 'administrator' && kind !== 'person') return undefined;
+  return { id, actor: { id: actorId, kind, roles: roles.filter(isRole) }, ...(typeof name === 'string' && { name }) };
+};
+
+/**
+ * Strict: no other site's link or form sends it. The sign-in, which does come from another site, ends on a page of ours that leads on.
+ * What a role may is read from it until it ends: a role that is taken away at the provider is gone with the session at the latest.
+ */
+export const createSessions = ({ sessionKey, sessionSeconds, publicUrl, clock }: Pick<HttpOptions, 'sessionKey' | 'sessionSeconds' | 'publicUrl' | 'clock'>): Sessions => {
+  const cookie = createSealedCookie({ name: 'session', key: sessionKey, publicUrl, sameSite: 'Strict', maxAgeSeconds: sessionSeconds, clock });
   return {
-    open: () => {
-      const text = `${String(nowSeconds() + SESSION_SECONDS)}.${randomBytes(16).toString('base64url')}`;
-      return { value: `${text}.${sign(text).toString('base64url')}`, maxAgeSeconds: SESSION_SECONDS };
+    open: ({ actor, name }) => cookie.set({ id: randomUUID(), actorId: actor.id, kind: actor.kind, roles: actor.roles, name }),
+    read: (req) => {
+      const content = cookie.read(req);
+      return content && toSession(content);
     },
-    isOpen,
-    close: (value) => {
-      forgetExpired();
-      if (isOpen(value)) closed.set(value, untilOf(value));
-    },
+    drop: cookie.drop,
   };
 };

@@ -9,7 +9,10 @@ import type { Call } from '../flows/flow-ports.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
+import type { AccessRecord } from '../flows/record-access.ts';
 import type { SearchAnswer, SearchCall } from '../flows/search-resources.ts';
+import type { SignedInPerson, SignInReturn } from '../flows/sign-in-person.ts';
+import type { SignInAttempt } from '../ports/sign-in.ts';
 import type { HistoryPage } from '../ports/resource-store.ts';
 
 
@@ -60,5 +63,11 @@ export interface Flows {
   readonly searchResources: (call: Call, search: SearchCall) => Promise<Result<SearchAnswer>>;
   readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
+  /** Where the browser goes to sign in, and what it must bring back. */
+  readonly beginSignIn: () => Promise<Result<{ readonly url: string; readonly attempt: SignInAttempt }>>;
+  readonly signInPerson: (call: Call, back: SignInReturn) => Promise<Result<SignedInPerson>>;
+  readonly endSession: (call: Call, sessionId: string) => Promise<Result<{ readonly providerUrl?: string }>>;
+  readonly isSessionEnded: (sessionId: string) => Promise<boolean>;
+  readonly recordAccess: (call: Call, record: AccessRecord) => Promise<Result<true>>;
   readonly readiness: () => Promise<Readiness>;
 }

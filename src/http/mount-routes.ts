@@ -2,7 +2,8 @@
 import type { Express } from 'express';
 import { fail } from '../core/kernel/result.ts';
 import type { Route } from './route.ts';
-import { runRoute, type RunParts } from './run-route.ts';
+import type { RunParts } from './run-parts.ts';
+import { runRoute } from './run-route.ts';
 
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/gu, ':$1');
 

@@ -27,6 +27,11 @@ export interface ServedResource {
 
 export interface HttpOptions {
   readonly accessToken: string;
+  /** At least 32 bytes, the same on every replica and after a restart. */
+  readonly sessionKey: Uint8Array;
+  readonly sessionSeconds: number;
+  /** Ways on the login page: the hospital's sign-in, the access token. */
+  readonly logins: { readonly hasSignIn: boolean; readonly takesToken: boolean };
   /** Without a slash at the end; Location, paging links and fullUrl start with it. */
   readonly publicUrl: string;
   /** As express wants it: `false`, a number of hops, or addresses of proxies. */
@@ -68,6 +73,8 @@ export interface Reply {
   /** Never answered with 304: more goes into the content than the ETag says. */
   readonly isAsOfNow?: true;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Set-Cookie, one value each. */
+  readonly cookies?: readonly string[];
   readonly body: ReplyBody;
 }
 

@@ -50,6 +50,7 @@ const mayBeUnchanged = (req: Request, { status, isAsOfNow }: Reply): boolean => 
 export const sendReply = async (req: Request, res: Response, reply: Reply): Promise<void> => {
   const headers = reply.headers ?? {};
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+  if (reply.cookies) res.setHeader('Set-Cookie', reply.cookies);
   if (mayBeUnchanged(req, reply) && isUnchanged(req, headers)) return sendUnchanged(res, reply.body);
   res.status(reply.status);
   if (reply.body.kind === 'bytes') await sendBytes(res, reply.body);

@@ -4,7 +4,7 @@ import { toOperationOutcome } from '../core/fhir/to-operation-outcome.ts';
 import type { Failure } from '../core/kernel/result.ts';
 import { prefersHtml } from './prefers-html.ts';
 import { toFailurePage } from './pages/to-failure-page.ts';
-import type { Reply, Route } from './route.ts';
+import type { Reply, SignedIn } from './route.ts';
 
 /** Seconds after which to try again; of failed logins, the window in which they are counted. */
 const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '900', 503: '10' };
@@ -17,10 +17,10 @@ const headersOf = (req: Request, status: number): Readonly<Record<string, string
   return { 'WWW-Authenticate': `Bearer realm="second-opinion-adapter"${req.headers.authorization === undefined ? '' : ', error="invalid_token"'}` };
 };
 
-export const toFailureReply = (req: Request, failure: Failure, route: Pick<Route, 'isPage'>): Reply => {
+export const toFailureReply = (req: Request, failure: Failure, { isPage, signedIn }: { readonly isPage: boolean; readonly signedIn?: SignedIn | undefined }): Reply => {
   const { status, outcome } = toOperationOutcome(failure);
   const headers = headersOf(req, status);
-  if (!route.isPage || !prefersHtml(req)) return { status, headers, body: { kind: 'fhir', value: outcome } };
+  if (!isPage || !prefersHtml(req)) return { status, headers, body: { kind: 'fhir', value: outcome } };
   if (status === 401 && req.method === 'GET') return { status: 303, headers: { Location: `/login?next=${encodeURIComponent(req.originalUrl)}` }, body: { kind: 'none' } };
-  return { status, headers, body: { kind: 'html', value: toFailurePage(failure) } };
+  return { status, headers, body: { kind: 'html', value: toFailurePage(failure, signedIn) } };
 };

@@ -20,7 +20,9 @@ import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
 import type { Clock, Log, ReachFaultPoint } from '../ports/clock.ts';
+import type { SignIn } from '../ports/sign-in.ts';
 import { openNetwork } from './open-network.ts';
+import { openSignIn } from './open-sign-in.ts';
 import { readConfiguration, type Configuration } from './read-configuration.ts';
 
 /** What a test may set in place of the world's own. */
@@ -40,12 +42,12 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
   return createResourceStore(settings.databaseUrl ? { ...parts, url: settings.databaseUrl } : { ...parts, file: path.join(settings.dataDir, 'store.db') });
 };
 
-interface Parts extends Configuration { readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
+interface Parts extends Configuration { readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   return {
-    ...opened, programmes, parseSearch,
+    ...opened, programmes, parseSearch, ...(signIn && { signIn }),
     files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     reach: world.reach ?? (() => undefined),
@@ -85,9 +87,11 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
 export const openAdapter = async (settings: Settings, place: { readonly publicUrl: string }, world: World = {}): Promise<Result<Opened>> => {
   const configuration = readConfiguration(settings);
   if (!configuration.ok) return configuration;
+  const signIn = openSignIn(settings);
+  if (!signIn.ok) return signIn;
   const lock = takeFolder(settings);
   if (!lock.ok) return lock;
-  const opened = await openLocked({ settings, place, world, ...configuration.value }, lock.value);
+  const opened = await openLocked({ settings, place, world, ...configuration.value, signIn: signIn.value }, lock.value);
   if (!opened.ok) lock.value?.release();
   return opened;
 };

@@ -36,8 +36,12 @@ const toServedResources = (): HttpOptions['resources'] => [...searchParameters].
   type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
 }));
 
-const toHttpOptions = (settings: Settings, ports: FlowPorts, accessToken: string): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
-  accessToken, trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
+interface Secrets { readonly accessToken: string; readonly sessionKey: Uint8Array }
+
+const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
+  accessToken: secrets.accessToken, sessionKey: secrets.sessionKey, sessionSeconds: settings.sessionSeconds,
+  logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
+  trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
 });
@@ -56,7 +60,7 @@ const toFlows = (ports: FlowPorts, { deadlines, transfers, disk }: Jobs): Flows 
   disk: disk.probe,
 });
 
-interface Running { readonly jobs: Jobs; readonly keys: ClientKeys; readonly accessToken: string; readonly publicUrl: string }
+interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly publicUrl: string }
 
-export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, accessToken, publicUrl }: Running): HttpParts =>
-  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, accessToken), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });
+export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, publicUrl, ...secrets }: Running): HttpParts =>
+  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });

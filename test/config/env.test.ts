@@ -14,6 +14,8 @@ test.each([
   ['PUBLIC_URL', 'https://user:pass@example.org'], ['PUBLIC_URL', 'https://example.org/?a=b'], ['TRUST_PROXY', 'true'], ['TRUST_PROXY', '10.0.0.1,somewhere'],
   ['ACCESS_TOKEN', 'short'], ['ACCESS_TOKEN', `${TOKEN} with spaces`], ['DATABASE_URL', 'mysql://a/b'], ['MAX_DOCUMENT_BYTES', '0'], ['DEADLINE_CRON', 'every day'],
   ['DEADLINE_TIME_ZONE', '+01:00'], ['DEADLINE_TIME_ZONE', 'Europe/Nowhere'], ['EXCHANGE_POLL_SECONDS', '1.5'], ['EXCHANGE_LEASE_SECONDS', '1'], ['ALLOW_TIME_TRAVEL', 'yes'], ['LOG_LEVEL', 'debug'],
+  ['ACCESS_TOKEN_LOGIN', 'no'], ['SESSION_MINUTES', '4'], ['SESSION_MINUTES', '1441'], ['OIDC_ISSUER', 'http://idp.example.org'], ['OIDC_ISSUER', 'https://idp.example.org/?a=b'], ['OIDC_ISSUER', 'http://localhost.example.org'],
+  ['OIDC_CLIENT_ID', 'two words'], ['OIDC_CLIENT_SECRET', 'short'], ['OIDC_SCOPE', 'profile'], ['OIDC_ROLES', 'boss=x'], ['OIDC_ROLES', 'coordinator'], ['OIDC_ROLES', 'coordinator='], ['OIDC_ROLES', ';'],
 ])('refuses %s=%s', (name, value) => {
   expect(names({ [name]: value })).toContain(name);
 });
@@ -45,10 +47,36 @@ test('a database needs a token that every replica shares', () => {
   expect(names({ DATABASE_URL: 'postgres://db/adapter', ACCESS_TOKEN: TOKEN })).toEqual([]);
 });
 
+const OIDC = { OIDC_ISSUER: 'https://idp.example.org/realms/a', OIDC_CLIENT_ID: 'adapter', OIDC_CLIENT_SECRET: 'a-secret-of-the-client', OIDC_ROLES: 'coordinator=so-coordinators' };
+const OIDC_SECRET = OIDC.OIDC_CLIENT_SECRET;
+
+test('the settings of the sign-in are complete or absent', () => {
+  expect(names(OIDC)).toEqual([]);
+  expect(names({ ...OIDC, OIDC_CLIENT_ID: '' })).toEqual(['OIDC_CLIENT_ID']);
+  expect(names({ ...OIDC, OIDC_CLIENT_SECRET: '' })).toEqual(['OIDC_CLIENT_SECRET']);
+  expect(names({ ...OIDC, OIDC_CLIENT_KEY: 'key.json' })).toEqual(['OIDC_CLIENT_SECRET']); // both
+  expect(names({ ...OIDC, OIDC_CLIENT_SECRET: '', OIDC_CLIENT_KEY: 'key.json' })).toEqual([]);
+  expect(names({ ...OIDC, OIDC_ROLES: '' })).toEqual(['OIDC_ROLES']);
+  for (const [name, value] of Object.entries(OIDC)) if (name !== 'OIDC_ISSUER') expect([name, names({ [name]: value })]).toEqual([name, ['OIDC_ISSUER']]);
+  expect(names({ ...OIDC, OIDC_ISSUER: 'http://127.0.0.1:8090' })).toEqual([]);
+});
+
+test('the login with the access token is switched off only where there is another', () => {
+  expect(names({ ACCESS_TOKEN_LOGIN: 'false' })).toEqual(['ACCESS_TOKEN_LOGIN']);
+  expect(names({ ...OIDC, ACCESS_TOKEN_LOGIN: 'false' })).toEqual([]);
+});
+
+test('the sign-in is read with its roles; a directory name keeps its commas and equal signs', () => {
+  expect(readSettings({ ...OIDC, OIDC_ROLES: 'coordinator=cn=so,ou=groups ; administrator=admins;coordinator=desk', OIDC_ROLES_CLAIM: 'realm_access.roles', SESSION_MINUTES: '60' })).toMatchObject({ ok: true, value: { sessionSeconds: 3600, signIn: {
+    issuer: OIDC.OIDC_ISSUER, clientId: 'adapter', clientSecret: OIDC_SECRET, scope: 'openid profile', rolesClaim: 'realm_access.roles',
+    roles: [{ role: 'coordinator', value: 'cn=so,ou=groups' }, { role: 'administrator', value: 'admins' }, { role: 'coordinator', value: 'desk' }],
+  } } });
+});
+
 test('an empty environment gives the documented defaults', () => {
   expect(readSettings({ PORT: '', PEERS_FILE: ' ' })).toEqual({ ok: true, value: {
     port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, diskAlarmBytes: 1_073_741_824, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
-    exchangePollSeconds: 3600, exchangeLeaseSeconds: 900, allowTimeTravel: false, logLevel: 'info',
+    exchangePollSeconds: 3600, exchangeLeaseSeconds: 900, allowTimeTravel: false, logLevel: 'info', accessTokenLogin: true, sessionSeconds: 28_800,
   } });
 });
 

@@ -12,7 +12,7 @@ interface OpenApi { readonly openapi: string; readonly paths: Readonly<Record<st
 interface Layer { readonly route?: { readonly path: string; readonly stack: readonly { readonly method?: string }[] } }
 
 const toApp = (): ReturnType<typeof createHttpApp> => createHttpApp({ flows: fakeFlows().flows, options: {
-  accessToken: TOKEN, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
+  accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
   packEvidence, clock: { now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') }, newId: () => 'id', log: () => undefined,
 } });
 
@@ -33,7 +33,7 @@ test('OpenAPI says of each route who may call it, under its own name', async () 
   expect(described.openapi).toBe('3.1.0');
   expect(new Set(operations.map((o) => o.operationId)).size).toBe(operations.length);
   expect(operations.filter((o) => o.security.length === 0).map((o) => `${o.method} ${o.path}`).toSorted()).toEqual([
-    'get /.well-known/jwks.json', 'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout',
+    'get /.well-known/jwks.json', 'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /login/callback', 'get /login/start', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout',
   ]);
   for (const o of operations) expect(Object.keys(o.responses).some((status) => status === 'default') && Object.keys(o.responses).length > 1).toBe(true);
 });
@@ -84,7 +84,7 @@ test('stopping lets the running call end', async () => {
   const gate = Promise.withResolvers<undefined>();
   const { flows } = fakeFlows({ readiness: async () => { began.resolve(undefined); await gate.promise; return { ready: true, checks: {} }; } });
   const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, (port) => createHttpApp({ flows, options: {
-    accessToken: TOKEN, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
+    accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
     packEvidence, clock: { now: () => Temporal.Now.instant() }, newId: () => 'id', log: () => undefined,
   } }));
   const url = `http://127.0.0.1:${String(server.port)}`;

@@ -7,7 +7,7 @@ export interface FakeFlows { readonly flows: Flows; readonly calls: { readonly n
 const NAMES = [
   'submitRequest', 'readRequestState', 'amendRequest', 'cancelRequest', 'recordInsurerNotice', 'recordAuthorisation', 'withdrawAuthorisation', 'bookAppointment',
   'cancelAppointment', 'recordReceipt', 'recordCompletion', 'uploadFile', 'attachDocument', 'readWorklist', 'checkDeadlines', 'readResource', 'readVersion',
-  'readHistory', 'searchResources', 'openBinary', 'readiness',
+  'readHistory', 'searchResources', 'openBinary', 'readiness', 'beginSignIn', 'signInPerson',
 ] as const satisfies readonly (keyof Flows)[];
 
 type AnyFlow = (...args: readonly unknown[]) => Promise<unknown>;
@@ -20,7 +20,14 @@ export const fakeFlows = (set: Partial<Flows> = {}): FakeFlows => {
     const flow = given[name];
     return flow ? flow(...args) : Promise.reject(new Error(`the test did not expect ${name}`));
   };
-  return { flows: Object.fromEntries(NAMES.map((name) => [name, record(name)])) as unknown as Flows, calls };
+  // who comes and goes is written down beside what a test is about: not in `calls`
+  const ended = new Set<string>();
+  const endSession: Flows['endSession'] = (_call, id) => {
+    ended.add(id);
+    return Promise.resolve(ok({}));
+  };
+  const beside = { endSession, isSessionEnded: (id: string) => Promise.resolve(ended.has(id)), recordAccess: answers(true as const), ...set };
+  return { flows: { ...beside, ...Object.fromEntries(NAMES.map((name) => [name, record(name)])) } as unknown as Flows, calls };
 };
 
 /** A flow that reads all bytes it is given, as the file store does. */

@@ -2,14 +2,18 @@
 import type { Role } from '../fhir/actor.ts';
 import type { StateWord } from './request-state.ts';
 
+/** Their flows look at the request's state. */
+type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
+
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
-  | 'read-worklist' | 'read-request' | 'read-document'
+  | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'keep-upload' | 'file-document'
   | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
-type Where = 'every-state' | readonly StateWord[];
+type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
+type Table = Readonly<Record<ReadingAct, Row<'every-state' | readonly StateWord[]>> & Record<Exclude<Act, ReadingAct>, Row<'every-state'>>>;
 
 /** A draft was not sent: it is between the patient and the coordinator. */
 const SENT = ['awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed', 'cancelled', 'rejected'] as const;
@@ -21,7 +25,7 @@ const READING = { coordinator: 'every-state', administrator: 'every-state', phys
 const COORDINATING = { coordinator: 'every-state', administrator: 'every-state' } as const;
 const ADMINISTERING = { administrator: 'every-state' } as const;
 
-const TABLE: Readonly<Record<Act, Readonly<Partial<Record<Role, Where>>>>> = {
+const TABLE: Table = {
   'read-worklist': READING,
   'read-request': READING,
   'read-document': READING,

@@ -1,12 +1,13 @@
 // One request for people: where it stands, what is missing, its transfers, dossier, authorisations and visits.
 import type { AuthorisationState, RequestState, TransferState } from '../../core/worklist/request-state.ts';
+import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
-export interface RequestView { readonly state: RequestState; readonly programmeTitle: string }
+export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; readonly signedIn?: SignedIn }
 
 const list = (items: readonly Html[], none: string): Html => (items.length > 0 ? html`<ul class="plain">${items.map((i) => html`<li>${i}</li>`)}</ul>` : html`<p class="quiet">${none}</p>`);
 
@@ -74,9 +75,10 @@ const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][nu
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
   html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
 
-export const toRequestPage = ({ state, programmeTitle }: RequestView): Html => toPage({
+export const toRequestPage = ({ state, programmeTitle, signedIn }: RequestView): Html => toPage({
   title: `Request ${state.placerIdentifier.value}`,
   isSignedIn: true,
+  signedIn,
   main: html`<p><a href="/worklist">Worklist</a></p>
 <h1>Request ${state.placerIdentifier.value}</h1>
 <p><span class="badge">${toWords(state.state)}</span></p>

@@ -1,6 +1,7 @@
 // The worklist for people: what is overdue and by how much, what is due soon, what is missing and from whom. Works without scripts.
 import type { WorklistPage, WorklistRow, WorklistTransfer } from '../../core/worklist/worklist-page.ts';
 import type { WorklistFilter } from '../../flows/read-worklist.ts';
+import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toPage } from './to-page.ts';
@@ -10,6 +11,7 @@ import { toWords } from './to-words.ts';
 interface Choice { readonly value: string; readonly label: string }
 
 export interface WorklistView {
+  readonly signedIn?: SignedIn;
   readonly page: WorklistPage;
   readonly filter: WorklistFilter;
   readonly programmes: readonly { readonly id: string; readonly title: string }[];
@@ -76,6 +78,7 @@ const count = (number: number, words: string): Html => html`<strong>${number}</s
 export const toWorklistPage = (view: WorklistView): Html => toPage({
   title: 'Worklist',
   isSignedIn: true,
+  signedIn: view.signedIn,
   main: html`<h1>Worklist</h1>
 <p>${count(view.page.rows.filter(isLate).length, 'with overdue records')}, ${count(view.page.rows.filter(isSoon).length, 'due soon')}, ${count(view.page.rows.length, 'open requests on this page')}</p>
 ${toFilterForm(view)}

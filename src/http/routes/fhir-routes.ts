@@ -2,6 +2,7 @@
 import type { ResourceType } from '@medplum/fhirtypes';
 import type { Request } from 'express';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
+import { decideAct } from '../../core/worklist/decide-act.ts';
 import { checkFhirFormat } from '../fhir/check-fhir-format.ts';
 import { readParameters } from '../fhir/read-parameters.ts';
 import { toCapabilityStatement } from '../fhir/to-capability-statement.ts';
@@ -106,6 +107,10 @@ const history = (parts: HttpParts): Route => ({
 const handlingOf = (req: Request): 'strict' | 'lenient' =>
   (/(?:^|[,;\s])handling\s*=\s*"?strict"?\s*(?:$|[,;])/iu.test(req.get('Prefer') ?? '') ? 'strict' : 'lenient');
 
+/** An audit event cannot come along with another type's search either. */
+const asksForAudit = (parameters: readonly (readonly [name: string, value: string])[]): boolean =>
+  parameters.some(([name, value]) => name.includes('AuditEvent') || (/^_(?:rev)?include\b/u.test(name) && value.includes('AuditEvent')));
+
 const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
   method, path: method === 'get' ? `${ROOT}/{type}` : `${ROOT}/{type}/_search`, access: SEARCHING,
   operation: {
@@ -119,6 +124,7 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
     if (!type.ok) return type;
     const parameters = await readParameters(req, parts.options.maxJsonBytes);
     if (!parameters.ok) return parameters;
+    if (asksForAudit(parameters.value) && !decideAct(call.actor.roles, 'read-audit').permit) return fail('not-permitted', 'this is for another role');
     const format = checkFhirFormat(req, parameters.value.find(([name]) => name === '_format')?.[1]);
     if (!format.ok) return format;
     const found = await parts.flows.searchResources(call, { type: type.value, parameters: parameters.value, handling: handlingOf(req) });

@@ -28,7 +28,7 @@ const submit = ({ flows, options }: HttpParts): Route => ({
 const readState = ({ flows, options }: HttpParts): Route => ({
   method: 'get', path: '/second-opinion-requests/{id}', access: { act: 'read-request', scopes: [{ letter: 'r', type: 'workflow' }] }, isPage: true,
   operation: { summary: 'The whole state of a request; a page for browsers', responses: { 200: STATE } },
-  answer: async ({ req, call }) => {
+  answer: async ({ req, call, signedIn }) => {
     const id = readHeader.id(req, 'id');
     if (!id.ok) return id;
     const read = await flows.readRequestState(call, id.value);
@@ -37,7 +37,7 @@ const readState = ({ flows, options }: HttpParts): Route => ({
     // the ETag is for If-Match; days left, and what a custodian sent meanwhile, have no version
     if (!prefersHtml(req)) return ok({ ...reply.json(200, state, { ETag: read.value.etag, Vary: 'Accept' }), isAsOfNow: true });
     const programmeTitle = options.programmes.find((p) => p.id === state.programme)?.title ?? state.programme;
-    return ok(reply.html(200, toRequestPage({ state, programmeTitle }), { Vary: 'Accept' }));
+    return ok(reply.html(200, toRequestPage({ state, programmeTitle, signedIn }), { Vary: 'Accept' }));
   },
 });
 

@@ -24,13 +24,13 @@ const worklist = ({ flows, options }: HttpParts): Route => ({
     query: [{ name: 'programme', description: 'id of a programme' }, { name: 'custodian', description: 'id of its Organization' }, { name: 'state', description: 'state of the request' }, { name: 'cursor', description: 'of the next page, as `next` and the Link header gave it' }],
     responses: { 200: 'a page of the worklist' },
   },
-  answer: async ({ req, call }): Promise<Result<Reply>> => {
+  answer: async ({ req, call, signedIn }): Promise<Result<Reply>> => {
     const query = readQuery(req);
     const filter = query.ok ? toFilter(query.value) : query;
     if (!filter.ok) return filter;
     const page = await flows.readWorklist(call, filter.value);
     if (!page.ok) return page;
-    if (prefersHtml(req)) return ok(reply.html(200, toWorklistPage({ page: page.value, filter: filter.value, programmes: options.programmes }), { Vary: 'Accept' }));
+    if (prefersHtml(req)) return ok(reply.html(200, toWorklistPage({ signedIn, page: page.value, filter: filter.value, programmes: options.programmes }), { Vary: 'Accept' }));
     const next = page.value.next === undefined ? undefined : new URLSearchParams(Object.entries({ ...filter.value, cursor: page.value.next })).toString();
     return ok(reply.json(200, page.value, { Vary: 'Accept', ...(next !== undefined && { Link: `<${options.publicUrl}/worklist?${next}>; rel="next"` }) }));
   },

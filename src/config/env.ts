@@ -77,6 +77,11 @@ const TABLE = {
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
   EXCHANGE_POLL_SECONDS: row({ doc: 'After how many seconds a custodian on the network that was not complete is asked again.', format: '1 to 604800', default: '3600', parse: wholeNumber(1, 604_800) }),
+  EXCHANGE_RETRY_SECONDS: row({ doc: 'Longest pause after the first failure of a peer; doubles with each one more, up to EXCHANGE_POLL_SECONDS. Chance picks the real one.', format: '1 to 86400', default: '30', parse: wholeNumber(1, 86_400) }),
+  EXCHANGE_MAX_ATTEMPTS: row({ doc: 'After how many failures in a row an exchange is given up and shown to the coordinator.', format: '1 to 10000', default: '40', parse: wholeNumber(1, 10_000) }),
+  EXCHANGE_GIVE_UP_HOURS: row({ doc: 'After how many hours of failing an exchange is given up and shown to the coordinator.', format: '1 to 8760', default: '72', parse: wholeNumber(1, 8760) }),
+  PEER_BREAKER_FAILURES: row({ doc: 'After how many failed calls in a row a peer is left alone for a while.', format: '1 to 1000', default: '5', parse: wholeNumber(1, 1000) }),
+  PEER_BREAKER_SECONDS: row({ doc: 'For how many seconds it is left alone at first; doubles while it does not answer, up to 15 minutes.', format: '1 to 900', default: '30', parse: wholeNumber(1, 900) }),
   EXCHANGE_LEASE_SECONDS: row({ doc: 'For how many seconds a transfer belongs to the worker that claimed it.', format: '10 to 86400', default: '900', parse: wholeNumber(10, 86_400) }),
   ALLOW_TIME_TRAVEL: row({ doc: 'Lets a deadline check be made as of a later time. For demos and tests only.', format: YES_OR_NO, default: 'false', parse: yesOrNo }),
   LOG_LEVEL: row({ doc: 'Least severe log line that is written.', format: 'info, warn or error', default: 'info', parse: oneOf('info', 'warn', 'error') }),
@@ -109,6 +114,11 @@ export interface Settings {
   readonly deadlineCron: string;
   readonly deadlineTimeZone: string;
   readonly exchangePollSeconds: number;
+  readonly exchangeRetrySeconds: number;
+  readonly exchangeMaxAttempts: number;
+  readonly exchangeGiveUpHours: number;
+  readonly peerBreakerFailures: number;
+  readonly peerBreakerSeconds: number;
   readonly exchangeLeaseSeconds: number;
   readonly allowTimeTravel: boolean;
   readonly logLevel: 'info' | 'warn' | 'error';
@@ -153,7 +163,8 @@ const toSignIn = (v: Values): Pick<Settings, 'signIn'> => (v.OIDC_ISSUER === und
 const toSettings = (v: Values): Settings => ({
   port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES,
   deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
-  exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
+  exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeRetrySeconds: v.EXCHANGE_RETRY_SECONDS, exchangeMaxAttempts: v.EXCHANGE_MAX_ATTEMPTS, exchangeGiveUpHours: v.EXCHANGE_GIVE_UP_HOURS,
+  peerBreakerFailures: v.PEER_BREAKER_FAILURES, peerBreakerSeconds: v.PEER_BREAKER_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
   accessTokenLogin: v.ACCESS_TOKEN_LOGIN, sessionSeconds: v.SESSION_MINUTES * 60, ...toSignIn(v),
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),

@@ -82,7 +82,7 @@ const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
 /** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
-  const armed = planArming(changed, assessRequest(changed, programme, now), now).map(updateEntry);
+  const armed = planArming(changed, assessRequest(changed, programme, now), { now, programme }).map(updateEntry);
   const after = toChangedRecord(changed, armed);
   const assessment = assessRequest(after, programme, now);
   const coordination = planCoordination(after, assessment, now);

@@ -1,8 +1,9 @@
 // Takes a due transfer, if it may be exchanged now: the decision is on the audit trail in the same commit, before any call leaves (S8, S16).
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
 import { assessDeadline } from '../core/deadlines/assess-deadline.ts';
+import { findNeighbours } from '../core/exchange/find-neighbours.ts';
 import { planClaim } from '../core/exchange/plan-claim.ts';
-import { planNextAttempt } from '../core/exchange/plan-next-attempt.ts';
+import { planRetry } from '../core/exchange/plan-retry.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readTransfer, type Transfer } from '../core/fhir/transfer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
@@ -40,23 +41,21 @@ const estimateOf = (transfer: Transfer, { now, programme }: Moment): { readonly 
 
 interface Look extends ExchangeLook { readonly task: Task }
 
-/** Nothing leaves. Parked: until something of the request changes; else looked at again at the next poll. */
-const hold = (ports: TransferPorts, look: Look, { reason, parked }: Obstacle): Change => ({
-  entries: [updateEntry(planNextAttempt(look.task, { now: look.moment.now, pollSeconds: ports.policy.pollSeconds, received: [], reason, parked }))],
+/** Nothing leaves. A denial is parked until something of the request changes or the day comes; else it is looked at again at the next poll. */
+const hold = (ports: TransferPorts, look: Look, code: string): Change => ({
+  entries: [updateEntry(planRetry(look.task, { now: look.moment.now, code, random: ports.random(), policy: ports.policy.retry }))],
   audits: [toExchangeAudit(ports, look)],
   quiet: true,
 });
 
 const denialOf = (decision: Look['decision']): string => decision?.reasons[0]?.code ?? 'no-consent';
 
-interface Obstacle { readonly reason: string; readonly parked: boolean }
-
-/** The number by which the patient is asked for, or why nothing can be asked although it is this transfer's turn. */
-const findKeyOrObstacle = (ports: TransferPorts, { record, decision }: Look, { peer }: Transfer): PatientKey | Obstacle => {
-  if (!decision?.permit || !peer) return { reason: denialOf(decision), parked: true };
+/** The number by which the patient is asked for, or the code of why nothing can be asked although it is this transfer's turn. */
+const findKeyOrObstacle = (ports: TransferPorts, { record, decision }: Look, { peer }: Transfer): PatientKey | string => {
+  if (!decision?.permit || !peer) return denialOf(decision);
   // the peer file is read at the start: after the next one it may be there
-  if (!ports.network.hasPeer(peer)) return { reason: 'peer-not-configured', parked: false };
-  return findKey(ports, record, peer) ?? { reason: 'patient-unknown', parked: false };
+  if (!ports.network.hasPeer(peer)) return 'peer-not-configured';
+  return findKey(ports, record, peer) ?? 'no-identifier-for-peer';
 };
 
 const keysOf = (record: RequestRecord): readonly PatientKey[] => (record.patient.identifier ?? []).flatMap(({ system, value }) => (system && value ? [{ system, value }] : []));
@@ -72,6 +71,8 @@ const toClaimed = ({ record, task, call }: Look, claimed: Task, patientKey: Pati
   };
 };
 
+const tasksOf = (record: RequestRecord): readonly Task[] => [...new Set(record.byReference.values())].filter((r) => r.resourceType === 'Task');
+
 interface Claiming { readonly change: Change; readonly claimed?: ClaimedTransfer }
 
 const claim = (ports: TransferPorts, look: Look): Result<Claiming> => {
@@ -80,8 +81,10 @@ const claim = (ports: TransferPorts, look: Look): Result<Claiming> => {
   const claimed = planClaim(task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker, estimate: estimateOf(transfer, moment) });
   if (!claimed) return fail('state-conflict', 'the transfer is not due, or somebody else has it');
   const key = findKeyOrObstacle(ports, look, transfer);
-  if ('reason' in key) return ok({ change: hold(ports, look, key) });
-  return ok({ change: { entries: [updateEntry(claimed)], audits: [toExchangeAudit(ports, look)], quiet: true }, claimed: toClaimed(look, claimed, key) });
+  if (typeof key === 'string') return ok({ change: hold(ports, look, key) });
+  const { all, ahead } = findNeighbours(task, tasksOf(look.record), moment.now);
+  if (ahead) return fail('state-conflict', 'another exchange of this request with the same peer goes first');
+  return ok({ change: { entries: [claimed, ...all].map(updateEntry), audits: [toExchangeAudit(ports, look)], quiet: true }, claimed: toClaimed(look, claimed, key) });
 };
 
 /** `undefined`: denied and parked, or not to be had. */

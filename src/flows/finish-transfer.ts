@@ -1,6 +1,7 @@
-// Ends an attempt: the transfer is complete, asked again later, or parked until the patient acts (S8, S12).
+// Ends an attempt: the transfer is complete, asked again later, parked until the patient acts, or given up (S8, S12).
+import { findExchangeFault } from '../core/exchange/find-exchange-fault.ts';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
-import { planNextAttempt } from '../core/exchange/plan-next-attempt.ts';
+import { planNextAttempt, type AttemptOutcome } from '../core/exchange/plan-next-attempt.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
@@ -8,20 +9,28 @@ import { changeRequest, type ChangeAnswer } from './change-request.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
-/** `reason`: code of STATUS_REASONS, absent when all went well. Nothing is written for a transfer that is no longer ours. */
-export const finishTransfer = (ports: TransferPorts, claimed: ClaimedTransfer, reason: string | undefined): Promise<Result<ChangeAnswer>> => changeRequest(ports, {
+/** Why an attempt brought nothing or not all: a code of STATUS_REASONS. */
+export interface Shortfall { readonly code: string; readonly retryAfterSeconds?: number | undefined }
+
+const toOutcome = (ports: TransferPorts, shortfall: Shortfall | undefined): Pick<AttemptOutcome, 'failed' | 'brokenOff'> => {
+  if (ports.isStopping()) return { brokenOff: true };
+  return shortfall ? { failed: { ...shortfall, random: ports.random() } } : {};
+};
+
+/** No `shortfall`: all went well. Nothing is written for a transfer that is no longer ours. */
+export const finishTransfer = (ports: TransferPorts, claimed: ClaimedTransfer, shortfall: Shortfall | undefined): Promise<Result<ChangeAnswer>> => changeRequest(ports, {
   id: claimed.requestId,
   decide: (record, { now }) => {
     const task = record.transfers.find((t) => t.id === claimed.task.id);
     if (!task || !isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })) return ok({ entries: [], quiet: true });
     const own = new Set(readTransfer(task).documents);
     const received = record.documents.filter((d) => own.has(`DocumentReference/${d.id ?? ''}`));
-    // broken off by a stop: whoever runs next takes it up at once
-    const outcome = ports.isStopping() ? { pollSeconds: 0 } : { pollSeconds: ports.policy.pollSeconds, parked: reason === 'network-refused', ...(reason && { reason }) };
     ports.reach('transfer-before-commit');
-    return ok({ entries: [updateEntry(planNextAttempt(task, { now, received, ...outcome }))], quiet: true });
+    return ok({ entries: [updateEntry(planNextAttempt(task, { now, received, policy: ports.policy.retry, ...toOutcome(ports, shortfall) }))], quiet: true });
   },
 }).then((finished) => {
   ports.reach('transfer-after-commit');
+  const fault = findExchangeFault(shortfall?.code)?.fault;
+  ports.meter.count({ peer: claimed.peer, code: shortfall?.code ?? 'ok', ...(fault && { fault }) });
   return finished;
 });

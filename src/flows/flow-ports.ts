@@ -2,9 +2,12 @@
 import type { Actor } from '../core/fhir/actor.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { StateWord } from '../core/worklist/request-state.ts';
-import type { CanonicalJson, Clock, DigestText, Log, NewId, ReachFaultPoint } from '../ports/clock.ts';
+import type { RetryPolicy } from '../core/exchange/plan-backoff.ts';
+import type { CanonicalJson, Clock, DigestText, Log, NewId, Random, ReachFaultPoint } from '../ports/clock.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
+import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
+import type { PeerGate } from '../ports/peer-gate.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
 import type { ResourceStore } from '../ports/resource-store.ts';
 import type { SignIn } from '../ports/sign-in.ts';
@@ -14,12 +17,15 @@ export interface FlowPorts {
   readonly store: ResourceStore;
   readonly files: DocumentFiles;
   readonly network: RegionalNetwork;
+  readonly peers: PeerGate;
+  readonly meter: ExchangeMeter;
   readonly validate: Validate;
   readonly parseSearch: ParseSearch;
   /** Absent: no sign-in of people is configured. */
   readonly signIn?: SignIn;
   readonly clock: Clock;
   readonly newId: NewId;
+  readonly random: Random;
   readonly digestText: DigestText;
   readonly canonicalJson: CanonicalJson;
   readonly log: Log;
@@ -30,8 +36,8 @@ export interface FlowPorts {
   readonly policy: {
     readonly publicUrl: string;
     readonly maxDocumentBytes: number;
-    /** How long after an answer that was not complete the network is asked again. */
-    readonly pollSeconds: number;
+    /** When the network is asked again after an answer that was not complete, or after none. */
+    readonly retry: RetryPolicy;
     /** How long a claimed transfer belongs to its worker. */
     readonly leaseSeconds: number;
     /** Name of this process among several. */

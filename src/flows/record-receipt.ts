@@ -1,4 +1,6 @@
 // A person records that a custodian has the valid request: the legal clock starts (S3).
+import type { Task } from '@medplum/fhirtypes';
+import { planReplay } from '../core/exchange/plan-replay.ts';
 import { parseReceipt } from '../core/intake/parse-receipt.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
@@ -9,6 +11,9 @@ import type { ChangeAnswer } from './change-request.ts';
 import { findOpenTransfer } from './find-open-transfer.ts';
 import type { Call } from './flow-ports.ts';
 import type { PartCall } from './request-call.ts';
+
+/** `received` is the custodian's state; a transfer that runs already stays where it is. */
+const toReceived = (task: Task): Task => (task.status === 'requested' ? { ...task, status: 'received' } : task);
 
 export const recordReceipt = (ports: AmendPorts, call: Call, { id, partId, body, key }: PartCall): Promise<Result<ChangeAnswer>> => amendRequest(ports, {
   call,
@@ -26,9 +31,7 @@ export const recordReceipt = (ports: AmendPorts, call: Call, { id, partId, body,
         ...current,
         custodians: (current.custodians ?? []).map((c) => (c.key === custodianKey ? { ...c, receivedAt, validAt, clockEvidence: evidence, clockRecordedBy: recordedBy } : c)),
       }),
-      // `received` is the custodian's state; a transfer that runs already stays where it is
-      also: (_record, entries) => entries.flatMap((e) => (e.resource?.resourceType === 'Task' && e.resource.id === partId && e.resource.status === 'requested'
-        ? [updateEntry({ ...e.resource, status: 'received' })] : [])),
+      also: (_record, entries) => entries.flatMap(({ resource }) => (resource?.resourceType === 'Task' && resource.id === partId ? [updateEntry(planReplay(toReceived(resource), now) ?? toReceived(resource))] : [])),
     });
   },
 });

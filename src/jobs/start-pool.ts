@@ -5,13 +5,13 @@ import { createPause, type Pause } from './create-pause.ts';
 export interface Pool<T> {
   readonly name: string;
   readonly size: number;
-  /** Work that is due, at most `count`; what `besides` names runs already or rests. */
-  readonly find: (besides: ReadonlySet<string>, count: number) => Promise<readonly T[]>;
+  /** Work that can begin now, at most `count`; `besides` names what runs already or rests. */
+  readonly find: (occupied: { readonly besides: ReadonlySet<string>; readonly running: readonly T[] }, count: number) => Promise<readonly T[]>;
   readonly keyOf: (piece: T) => string;
-  /** `false`: it failed. */
-  readonly run: (piece: T) => Promise<boolean>;
+  /** For how many milliseconds the piece rests then; 0: it does not. Throwing: `restMs`. */
+  readonly run: (piece: T) => Promise<number>;
   readonly idleMs: number;
-  /** How long a piece that failed rests. */
+  /** How long a piece that threw rests. */
   readonly restMs: number;
   readonly log: Log;
 }
@@ -22,38 +22,40 @@ export interface RunningPool {
   readonly stop: (graceMs: number, cut: () => void) => Promise<void>;
 }
 
-interface State { stopped: boolean; readonly pause: Pause; readonly running: Map<string, Promise<void>>; readonly resting: Set<string> }
+interface Running<T> { readonly piece: T; readonly ended: Promise<void> }
+interface State<T> { stopped: boolean; readonly pause: Pause; readonly running: Map<string, Running<T>>; readonly resting: Set<string> }
 
-const rest = (state: State, key: string, ms: number): void => {
+const rest = <T>(state: State<T>, key: string, ms: number): void => {
+  if (ms <= 0) return;
   state.resting.add(key);
   setTimeout(() => { state.resting.delete(key); }, ms).unref();
 };
 
-const begin = <T>(pool: Pool<T>, state: State, piece: T): void => {
+const begin = <T>(pool: Pool<T>, state: State<T>, piece: T): void => {
   const key = pool.keyOf(piece);
-  const report = (error: unknown): boolean => {
+  const report = (error: unknown): number => {
     pool.log('error', `${pool.name}.failed`, { error: error instanceof Error ? error.name : 'unknown' });
-    return false;
+    return pool.restMs;
   };
   const run = async (): Promise<void> => {
-    const done = await pool.run(piece).catch(report);
+    const restMs = await pool.run(piece).catch(report);
     state.running.delete(key);
-    if (!done) rest(state, key, pool.restMs);
+    rest(state, key, restMs);
     state.pause.wake();
   };
-  state.running.set(key, run());
+  state.running.set(key, { piece, ended: run() });
 };
 
-const fill = async <T>(pool: Pool<T>, state: State): Promise<number> => {
+const fill = async <T>(pool: Pool<T>, state: State<T>): Promise<number> => {
   const free = pool.size - state.running.size;
-  const found = free > 0 ? await pool.find(new Set([...state.running.keys(), ...state.resting]), free) : [];
+  const found = free > 0 ? await pool.find({ besides: new Set([...state.running.keys(), ...state.resting]), running: [...state.running.values()].map((r) => r.piece) }, free) : [];
   if (state.stopped) return 0;
   for (const piece of found) begin(pool, state, piece);
   return found.length;
 };
 
 export const startPool = <T>(pool: Pool<T>): RunningPool => {
-  const state: State = { stopped: false, pause: createPause(), running: new Map(), resting: new Set() };
+  const state: State<T> = { stopped: false, pause: createPause(), running: new Map(), resting: new Set() };
   const round = (): Promise<number> => fill(pool, state).catch((error: unknown) => {
     pool.log('error', `${pool.name}.failed`, { error: error instanceof Error ? error.name : 'unknown' });
     return 0;
@@ -72,7 +74,7 @@ export const startPool = <T>(pool: Pool<T>): RunningPool => {
       state.pause.wake();
       const timer = setTimeout(cut, graceMs);
       await looping;
-      await Promise.all(state.running.values());
+      await Promise.all([...state.running.values()].map((r) => r.ended));
       clearTimeout(timer);
     },
   };

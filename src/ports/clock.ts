@@ -5,6 +5,9 @@ export interface Clock { readonly now: () => Temporal.Instant }
 /** A new random UUID (version 4), lower case. */
 export type NewId = () => string;
 
+/** 0 (inclusive) to 1; for jitter, never for secrets. */
+export type Random = () => number;
+
 /** Lower-case hex SHA-256 of UTF-8 text. */
 export type DigestText = (text: string) => string;
 

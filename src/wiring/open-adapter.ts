@@ -2,9 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
 import { createLog } from '../adapters/create-log.ts';
+import { createPeerGate } from '../adapters/create-peer-gate.ts';
 import { digest } from '../adapters/digest.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
+import { reportCalls } from '../adapters/report-calls.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
 import { parseSearch } from '../adapters/search/parse-search.ts';
@@ -19,14 +22,14 @@ import { toReserveBytes, type Settings } from '../config/env.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
-import type { Clock, Log, ReachFaultPoint } from '../ports/clock.ts';
+import type { Clock, Log, Random, ReachFaultPoint } from '../ports/clock.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import { openNetwork } from './open-network.ts';
 import { openSignIn } from './open-sign-in.ts';
 import { readConfiguration, type Configuration } from './read-configuration.ts';
 
 /** What a test may set in place of the world's own. */
-export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoint; readonly idleMs?: number }
+export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoint; readonly random?: Random; readonly idleMs?: number }
 
 export interface Opened {
   readonly ports: FlowPorts;
@@ -44,16 +47,19 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
 
 interface Parts extends Configuration { readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, peers, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
+  const random = world.random ?? Math.random;
+  const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, parseSearch, ...(signIn && { signIn }),
     files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), validate: createValidate(), newId: randomUUID,
     ...digest,
-    reach: world.reach ?? (() => undefined),
+    random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
     policy: {
-      get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, pollSeconds: settings.exchangePollSeconds, leaseSeconds: settings.exchangeLeaseSeconds,
+      get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, leaseSeconds: settings.exchangeLeaseSeconds,
+      retry: { pollSeconds: settings.exchangePollSeconds, retrySeconds: settings.exchangeRetrySeconds, maxAttempts: settings.exchangeMaxAttempts, giveUpHours: settings.exchangeGiveUpHours },
       worker: randomUUID(), allowTimeTravel: settings.allowTimeTravel,
     },
   };

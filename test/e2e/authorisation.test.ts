@@ -283,7 +283,7 @@ describe('a document that the patient refuses (S8)', () => {
     const uniqueId = ((await found.json()) as { masterIdentifier: { value: string } }).masterIdentifier.value.replace('urn:uuid:', '');
     stage.network.state.calls.length = 0;
     const id = await send(stage, allowed(stage, (i) => ({ ...i, authorisations: [authorisationOf(stage.adapter.clock.now(), ['noord'], { refusals: { documents: [uniqueId] } })] })));
-    const state = await untilState(stage.adapter, id, (s) => documentsOf(s) === 2 && transferOf(s, 'noord').at('statusReason').text === 'consent-refused', 'two documents');
+    const state = await untilState(stage.adapter, id, (s) => documentsOf(s) === 2 && transferOf(s, 'noord').at('statusReason').text === 'document-refused', 'two documents');
     expect([documentsOf(state), stage.calls('/gateway/noord/ilias-pathology'), stage.calls('/gateway/')]).toEqual([2, 0, 2]);
     expect(await auditedOf(stage)).toContain('consent-refused');
   });

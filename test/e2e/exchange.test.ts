@@ -67,8 +67,8 @@ describe('an answer that is none is asked for again on schedule', () => {
   const failing: readonly (readonly [FaultKind, string, string, number])[] = [
     ['html', SEARCH, 'network-rejected', 0], ['500', SEARCH, 'network-unavailable', 0], ['truncate', SEARCH, 'network-unavailable', 0], ['never', SEARCH, 'network-timeout', 0],
     ['redirect', SEARCH, 'link-elsewhere', 0], ['next-elsewhere', SEARCH, 'link-elsewhere', 0], ['500', PATIENT, 'network-unavailable', 0], ['html', PATIENT, 'network-rejected', 0],
-    ['500', ONE, 'network-unavailable', 2], ['truncate', ONE, 'document-cut-short', 2], ['never', ONE, 'network-timeout', 2], ['redirect', ONE, 'link-elsewhere', 2],
-    ['attachment-elsewhere', SEARCH, 'link-elsewhere', 0],
+    ['500', ONE, 'network-unavailable', 2], ['truncate', ONE, 'document-cut-short', 2], ['never', ONE, 'network-timeout', 2], ['redirect', ONE, 'document-elsewhere', 2],
+    ['attachment-elsewhere', SEARCH, 'document-elsewhere', 0],
   ];
   it.each(failing)('%s at %s: %s', async (kind, path, reason, others) => {
     const stage = await openStage(kind === 'never' ? { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 2000, documentTimeoutMs: 20_000 } })) } : {});
@@ -143,7 +143,7 @@ describe('who is asked, and by which number', () => {
     expect(stage.network.state.calls.some((c) => decodeURIComponent(c.query).includes('P-1'))).toBe(false);
     const before = stage.calls();
     const unknown = await send(stage, child(stage, (i) => ({ ...i, patient: { ...(i['patient'] as object), identifiers: [{ ...other, value: 'P-2' }] } })));
-    expect([noord(await attempted(stage, unknown, 0)).at('statusReason').text, stage.calls()]).toEqual(['patient-unknown', before]);
+    expect([noord(await attempted(stage, unknown, 0)).at('statusReason').text, stage.calls()]).toEqual(['no-identifier-for-peer', before]);
   });
 
   it('a copy for the patient or another doctor is never asked for over the network', async () => {

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createPeerGate } from '../../src/adapters/create-peer-gate.ts';
 import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { readTransfer } from '../../src/core/fhir/transfer.ts';
 import { fail, ok } from '../../src/core/kernel/result.ts';
@@ -63,10 +64,11 @@ const play = async (): Promise<Scene> => {
   return {
     ports, clock, id,
     due: async () => {
-      const found = await findDueTransfers(ports, new Set(), 10);
+      const found = await findDueTransfers(ports, { besides: new Set(), running: [] }, 10);
       return found.ok ? found.value : [];
     },
-    as: (worker, change) => ({ ...ports, network: networkWith(change), policy: { ...ports.policy, worker } }),
+    // each worker is a process of its own
+    as: (worker, change) => ({ ...ports, peers: createPeerGate({ peers: [], clock, random: () => 1, log: ports.log, policy: { failures: 5, seconds: 30 } }), network: networkWith(change), policy: { ...ports.policy, worker } }),
     transfer: async () => {
       const record = await loadRequest(ports, id);
       const task = record.ok ? record.value.transfers[0] : undefined;

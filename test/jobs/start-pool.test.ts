@@ -11,12 +11,12 @@ let pools: RunningPool[] = [];
 const open = (work: Work, change: Partial<Pool<string>> = {}): RunningPool => {
   const pool = startPool<string>({
     name: 'work', size: 2, idleMs: IDLE_MS, restMs: REST_MS, keyOf: (piece) => piece,
-    find: (besides, count) => Promise.resolve([...work.due].filter((d) => !besides.has(d)).slice(0, count)),
+    find: ({ besides }, count) => Promise.resolve([...work.due].filter((d) => !besides.has(d)).slice(0, count)),
     run: (piece) => new Promise((resolve) => {
       work.began.push(piece);
       work.ends.set(piece, (done) => {
         if (done) work.due.delete(piece);
-        resolve(done);
+        resolve(done ? 0 : REST_MS);
       });
     }),
     log: (_level, event) => { work.errors.push(event); },
@@ -65,7 +65,7 @@ describe('startPool', () => {
       work.began.push(piece);
       if (piece === 'worse') return Promise.reject(new Error('a bug'));
       if (piece === 'good') work.due.delete(piece);
-      return Promise.resolve(piece === 'good');
+      return Promise.resolve(piece === 'good' ? 0 : REST_MS);
     } });
     await pass(IDLE_MS * 5);
     expect(work.began).toEqual(['bad', 'worse', 'good']);

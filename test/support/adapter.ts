@@ -77,7 +77,7 @@ export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'adapter-
 
 export const settingsFor = (folder: string, settings: Partial<Settings> = {}): Settings => ({
   port: 0, host: '127.0.0.1', trustProxy: false, accessToken: TOKEN, accessTokenLogin: true, sessionSeconds: 28_800, dataDir: path.join(folder, 'data'), maxDocumentBytes: 20_000_000, diskAlarmBytes: 0,
-  deadlineCron: '0 0 1 1 *', deadlineTimeZone: 'Europe/Brussels', exchangePollSeconds: 60, exchangeLeaseSeconds: 120, allowTimeTravel: false, logLevel: 'error', ...settings,
+  deadlineCron: '0 0 1 1 *', deadlineTimeZone: 'Europe/Brussels', exchangePollSeconds: 60, exchangeRetrySeconds: 60, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 1000, peerBreakerSeconds: 30, exchangeLeaseSeconds: 120, allowTimeTravel: false, logLevel: 'error', ...settings,
 });
 
 export interface AdapterOptions {
@@ -96,7 +96,7 @@ export const startTestAdapter = async (options: AdapterOptions = {}): Promise<Te
   const peersFile = path.join(folder, 'peers.json');
   if (options.peers) writeFileSync(peersFile, JSON.stringify(options.peers));
   const settings = settingsFor(folder, { ...(options.peers && { peersFile }), ...options.settings });
-  const started = await startAdapter(settings, { clock, idleMs: 10, ...options.world });
+  const started = await startAdapter(settings, { clock, idleMs: 10, random: () => 1, ...options.world });
   if (!started.ok) throw new Error(JSON.stringify(started.failure));
   const { url, stop } = started.value;
   return { ...apiOf(url), url, folder, clock, settings, stop };

@@ -17,7 +17,11 @@ const property = (name: string): Step => (found) => {
   }
   return next;
 };
-const where = (name: string, wanted: string): Step => (found) => found.filter((value) => isFields(value) && value[name] === wanted);
+/** `type.coding.code='x'` too: at least one is, which is FHIRPath's own meaning where there is one. */
+const where = (path: string, wanted: string): Step => {
+  const steps = path.split('.').map(property);
+  return (found) => found.filter((value) => steps.reduce<readonly unknown[]>((parts, step) => step(parts), [value]).includes(wanted));
+};
 
 /** `resolve() is Patient` without a read: by the type that the reference names. */
 const ofTarget = (type: string): Step => {
@@ -28,7 +32,7 @@ const ofTarget = (type: string): Step => {
 const SHAPES: readonly (readonly [RegExp, (...groups: string[]) => Step])[] = [
   [/^value\.ofType\((\w)(\w*)\)(?:\.|$)/u, (first = '', rest = '') => property(`value${first.toUpperCase()}${rest}`)],
   [/^where\(resolve\(\) is (\w+)\)(?:\.|$)/u, (type = '') => ofTarget(type)],
-  [/^where\((\w+)='([^']*)'\)(?:\.|$)/u, (name = '', wanted = '') => where(name, wanted)],
+  [/^where\(([\w.]+)='([^']*)'\)(?:\.|$)/u, (path = '', wanted = '') => where(path, wanted)],
   [/^([a-z]\w*)(?:\.|$)/u, (name = '') => property(name)],
 ];
 

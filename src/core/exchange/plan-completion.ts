@@ -1,7 +1,7 @@
 // A transfer ended by somebody's word: the copy is complete (S12), or it was cancelled (S10, S11).
 import type { Task } from '@medplum/fhirtypes';
 import { STATUS_REASONS } from '../fhir/systems.ts';
-import { readTransfer, withDeadlineCheckAt, withExchange, withOverdue } from '../fhir/transfer.ts';
+import { readTransfer, withDeadlineCheckAt, withExchange, withFailure, withOverdue } from '../fhir/transfer.ts';
 
 export interface Ending {
   readonly status: 'completed' | 'cancelled';
@@ -15,7 +15,7 @@ export interface Ending {
 
 export const planCompletion = (task: Task, ending: Ending): Task => {
   const { overdue } = readTransfer(task);
-  const { statusReason: _reason, ...rest } = withDeadlineCheckAt(withExchange(task, undefined), undefined);
+  const { statusReason: _reason, ...rest } = withDeadlineCheckAt(withFailure(withExchange(task, undefined), undefined), undefined);
   const ended: Task = {
     ...rest,
     status: ending.status,

@@ -1,19 +1,21 @@
-// A transfer's outbox state after an attempt: asked again later, finished, or parked until a person or the patient acts.
+// A transfer's outbox state after an attempt: finished, asked again later, or what its failure says.
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
-import { LOINC, STATUS_REASONS } from '../fhir/systems.ts';
-import { COMPLETE_COPY, readTransfer, withExchange } from '../fhir/transfer.ts';
+import { LOINC } from '../fhir/systems.ts';
+import { COMPLETE_COPY, readTransfer, withExchange, withFailure } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
+import type { RetryPolicy } from './plan-backoff.ts';
 import { planCompletion } from './plan-completion.ts';
+import { planRetry } from './plan-retry.ts';
 
 export interface AttemptOutcome {
   readonly now: Temporal.Instant;
-  readonly pollSeconds: number;
+  readonly policy: RetryPolicy;
   /** Documents of the dossier that came from this custodian, this attempt's included. */
   readonly received: readonly DocumentReference[];
-  /** Code of STATUS_REASONS: why the attempt brought nothing or not all; absent: it went well. */
-  readonly reason?: string;
-  /** `true`: asking again is pointless until something changes (S8: a refusal is never retried). */
-  readonly parked?: boolean;
+  /** Why the attempt brought nothing or not all; absent: it went well. */
+  readonly failed?: { readonly code: string; readonly random: number; readonly retryAfterSeconds?: number | undefined };
+  /** `true`: broken off by a stop of ours, which says nothing of the peer: whoever runs next takes it up at once. */
+  readonly brokenOff?: boolean;
 }
 
 const kindsReceived = (documents: readonly DocumentReference[]): ReadonlySet<string> =>
@@ -26,17 +28,17 @@ const isComplete = (task: Task, received: readonly DocumentReference[]): boolean
   return kinds.length > 0 && !kinds.includes(COMPLETE_COPY) && kinds.every((k) => have.has(k));
 };
 
-export const planNextAttempt = (task: Task, outcome: AttemptOutcome): Task => {
-  const at = toFhirInstant(outcome.now);
-  if (isComplete(task, outcome.received)) return planCompletion(task, { status: 'completed', at, recordedAt: at });
-  const { exchange } = readTransfer(task);
-  const next = outcome.parked
-    ? undefined
-    : { nextAt: toFhirInstant(outcome.now.add({ seconds: outcome.pollSeconds })), attempts: exchange?.attempts ?? 0 };
-  const { statusReason: _reason, ...rest } = withExchange(task, next);
-  return {
-    ...rest,
-    lastModified: at,
-    ...(outcome.reason && { statusReason: { coding: [{ system: STATUS_REASONS, code: outcome.reason }] } }),
-  };
+const toWaiting = (task: Task, now: Temporal.Instant, seconds: number): Task =>
+  ({ ...withExchange(task, { nextAt: toFhirInstant(now.add({ seconds })), attempts: readTransfer(task).exchange?.attempts ?? 0 }), lastModified: toFhirInstant(now) });
+
+const withoutFailure = (task: Task): Task => {
+  const { statusReason: _reason, ...rest } = withFailure(task, undefined);
+  return rest;
+};
+
+export const planNextAttempt = (task: Task, { now, policy, received, failed, brokenOff }: AttemptOutcome): Task => {
+  const at = toFhirInstant(now);
+  if (isComplete(task, received)) return planCompletion(task, { status: 'completed', at, recordedAt: at });
+  if (brokenOff) return toWaiting(task, now, 0);
+  return failed ? planRetry(task, { ...failed, now, policy }) : withoutFailure(toWaiting(task, now, policy.pollSeconds));
 };

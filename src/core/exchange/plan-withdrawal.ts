@@ -1,7 +1,7 @@
 // What a withdrawn authorisation stops (S10): every query, retrieval and retry under it; a copy that was asked for by letter goes on.
 import type { Task } from '@medplum/fhirtypes';
 import { STATUS_REASONS, TASK_PARAMETERS } from '../fhir/systems.ts';
-import { isOpen, readTransfer, withExchange } from '../fhir/transfer.ts';
+import { isOpen, readTransfer, withExchange, withFailure } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
 import { planCompletion } from './plan-completion.ts';
 
@@ -23,7 +23,7 @@ const isAskedByLetter = (task: Task): boolean => {
 const toLetter = (task: Task, now: Temporal.Instant): Task => {
   const withoutPeer = (task.input ?? []).filter((i) => !i.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === 'network-peer'));
   return {
-    ...withExchange(task, undefined), input: withoutPeer, lastModified: toFhirInstant(now),
+    ...withFailure(withExchange(task, undefined), undefined), input: withoutPeer, lastModified: toFhirInstant(now),
     statusReason: { coding: [{ system: STATUS_REASONS, code: REASON }] },
   };
 };

@@ -47,6 +47,8 @@ export const EXT_CLOCK = extension('clock');
 export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');
 /** [Task, transfer] complex: `nextAt` dateTime 1..1, `attempts` unsignedInt 1..1, `worker` string 0..1 (present while claimed). Outbox state. */
 export const EXT_EXCHANGE = extension('exchange');
+/** [Task, transfer] complex: `code` code 1..1 (of STATUS_REASONS), `since` dateTime 1..1, `attempts` unsignedInt 1..1: why it does not go on, since when, after how many attempts in a row. */
+export const EXT_EXCHANGE_FAILURE = extension('exchange-failure');
 /** [Task, coordination] dateTime 0..1: earliest due of its open transfers; orders the worklist. */
 export const EXT_ATTENTION_BY = extension('attention-by');
 /** [Task, coordination] 0..*, complex: `code` code 1..1, `text` string 1..1, `suppliedBy` code 1..1, `custodian` string 0..1, `required` boolean 1..1: what is missing, as of its last change; the worklist shows it. */

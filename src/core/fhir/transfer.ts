@@ -2,7 +2,7 @@
 import type { CodeableConcept, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension, withExtension } from './extensions.ts';
-import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
+import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_EXCHANGE_FAILURE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
 /** Codes of TASK_PARAMETERS. `document-kind`, `deliver-to`, `authorisation`, `network-peer`, `custodian-key` are inputs; the others outputs. */
 export type TaskParameter = 'document-kind' | 'deliver-to' | 'authorisation' | 'network-peer' | 'custodian-key' | 'document' | 'quarantined';
@@ -26,6 +26,8 @@ export interface Transfer {
   readonly dueAt?: string;
   readonly overdue?: { readonly since: string; readonly cleared?: string };
   readonly exchange?: { readonly nextAt: string; readonly attempts: number; readonly worker?: string };
+  /** Why it does not go on; absent: it waits its turn, or for the custodian. `attempts` that failed in a row. */
+  readonly failure?: { readonly code: string; readonly since: string; readonly attempts: number };
   /** References of what came. */
   readonly documents: readonly string[];
   readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
@@ -71,6 +73,13 @@ const readExchange = (task: Task): Transfer['exchange'] => {
   return nextAt ? compact({ nextAt, attempts, worker: findExtension(exchange, 'worker')?.valueString }) : undefined;
 };
 
+const readFailure = (task: Task): Transfer['failure'] => {
+  const failure = findExtension(task, EXT_EXCHANGE_FAILURE);
+  const code = findExtension(failure, 'code')?.valueCode;
+  const since = findExtension(failure, 'since')?.valueDateTime;
+  return code && since ? { code, since, attempts: findExtension(failure, 'attempts')?.valueUnsignedInt ?? 0 } : undefined;
+};
+
 const readInputs = (task: Task): Pick<Transfer, 'custodianKey' | 'deliverTo' | 'kinds'> => ({
   custodianKey: inputs(task, 'custodian-key')[0]?.valueString ?? '',
   deliverTo: inputs(task, 'deliver-to')[0]?.valueReference?.reference ?? '',
@@ -95,7 +104,7 @@ export const readTransfer = (task: Task): Transfer => ({
   ...readOutputs(task),
   ...readPeriod(task),
   ...readReasons(task),
-  ...compact({ overdue: readOverdue(task), exchange: readExchange(task) }),
+  ...compact({ overdue: readOverdue(task), exchange: readExchange(task), failure: readFailure(task) }),
   id: task.id ?? '',
   status: task.status,
   custodian: task.owner?.reference ?? '',
@@ -110,6 +119,11 @@ export const withExchange = (task: Task, exchange: Transfer['exchange']): Task =
     { url: 'attempts', valueUnsignedInt: exchange.attempts },
     ...(exchange.worker ? [{ url: 'worker', valueString: exchange.worker }] : []),
   ],
+}] : []);
+
+export const withFailure = (task: Task, failure: Transfer['failure']): Task => withExtension(task, EXT_EXCHANGE_FAILURE, failure ? [{
+  url: EXT_EXCHANGE_FAILURE,
+  extension: [{ url: 'code', valueCode: failure.code }, { url: 'since', valueDateTime: failure.since }, { url: 'attempts', valueUnsignedInt: failure.attempts }],
 }] : []);
 
 export const withClock = (task: Task, clock: Transfer['clock']): Task => withExtension(task, EXT_CLOCK, [{

@@ -8,7 +8,8 @@ import { CLOCK, exchangeOf, foundWith, inputsOf, NOW, PEER, transferWith } from 
 
 const HELD = { status: 'in-progress' as const, extension: [CLOCK, exchangeOf('2026-11-05T10:02:00Z', 3, 'w1')] };
 const of = (...codes: readonly string[]) => codes.map((code) => foundWith({ type: { coding: [{ system: LOINC, code }] } }));
-const outcomeWith = (change: Partial<AttemptOutcome> = {}): AttemptOutcome => ({ now: NOW, pollSeconds: 60, received: [], ...change });
+const policy = { pollSeconds: 60, retrySeconds: 20, maxAttempts: 5, giveUpHours: 24 };
+const outcomeWith = (change: Partial<AttemptOutcome> = {}): AttemptOutcome => ({ now: NOW, policy, received: [], ...change });
 
 it('nothing came: again after the pause, for any worker, without a reason of before', () => {
   const task = planNextAttempt(transferWith({ ...HELD, statusReason: { coding: [{ system: STATUS_REASONS, code: 'no-consent' }] } }), outcomeWith());
@@ -17,11 +18,17 @@ it('nothing came: again after the pause, for any worker, without a reason of bef
   expect(task).not.toHaveProperty('statusReason');
 });
 
-it.each([true, false])('a reason is kept (parked: %s)', (parked) => {
-  const task = planNextAttempt(transferWith(HELD), outcomeWith({ parked, reason: 'network-refused' }));
-  expect(readTransfer(task).statusReason).toBe('network-refused');
-  expect(isOpen(task)).toBe(true);
-  expect(readTransfer(task).exchange === undefined).toBe(parked);
+it.each([['network-refused', undefined], ['document-gone', '2026-11-05T10:01:00.000Z'], ['network-timeout', '2026-11-05T10:00:10.000Z']])('a failure is kept, and says when it is asked again: %s', (code, nextAt) => {
+  const task = planNextAttempt(transferWith(HELD), outcomeWith({ failed: { code, random: 0.5 } }));
+  expect(readTransfer(task)).toMatchObject({ statusReason: code, failure: { code, since: '2026-11-05T10:00:00.000Z', attempts: 1 } });
+  expect([isOpen(task), readTransfer(task).exchange?.nextAt]).toEqual([true, nextAt]);
+});
+
+it('an attempt that goes well ends the row of failures; one that a stop broke off says nothing of them', () => {
+  const failing = planNextAttempt(transferWith(HELD), outcomeWith({ failed: { code: 'network-timeout', random: 1 } }));
+  expect(readTransfer(planNextAttempt(failing, outcomeWith()))).not.toHaveProperty('failure');
+  const broken = readTransfer(planNextAttempt(failing, outcomeWith({ brokenOff: true })));
+  expect([broken.failure, broken.exchange]).toEqual([readTransfer(failing).failure, { nextAt: '2026-11-05T10:00:00.000Z', attempts: 3 }]);
 });
 
 it.each<[string, readonly string[], ReturnType<typeof of>, boolean]>([
@@ -43,15 +50,15 @@ it.each<[string, readonly string[], ReturnType<typeof of>, boolean]>([
 });
 
 it('what is complete is complete, whatever else went wrong', () => {
-  const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(['34133-9'], PEER) }), outcomeWith({ received: of('34133-9'), reason: 'network-refused', parked: true }));
+  const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(['34133-9'], PEER) }), outcomeWith({ received: of('34133-9'), failed: { code: 'network-refused', random: 1 } }));
   expect(task.status).toBe('completed');
   expect(task).not.toHaveProperty('statusReason');
 });
 
 const KINDS = ['34133-9', '11526-1', '11503-0', '18748-4'];
 it('never both ended and to be asked again, and again never before now', () => {
-  fc.assert(fc.property(fc.subarray(KINDS), fc.subarray(KINDS), fc.boolean(), fc.integer({ min: 0, max: 100_000 }), (kinds, received, parked, pollSeconds) => {
-    const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(kinds, PEER) }), outcomeWith({ received: of(...received), parked, pollSeconds }));
+  fc.assert(fc.property(fc.subarray(KINDS), fc.subarray(KINDS), fc.constantFrom(undefined, 'network-refused', 'network-timeout', 'network-rejected', 'no-consent', 'entry-malformed', 'no-such-code'), fc.integer({ min: 1, max: 100_000 }), (kinds, received, code, pollSeconds) => {
+    const task = planNextAttempt(transferWith({ ...HELD, input: inputsOf(kinds, PEER) }), outcomeWith({ received: of(...received), policy: { ...policy, pollSeconds }, ...(code && { failed: { code, random: 0 } }) }));
     const { exchange } = readTransfer(task);
     expect(isOpen(task) || exchange === undefined).toBe(true);
     if (exchange) {

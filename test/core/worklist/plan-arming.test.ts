@@ -8,10 +8,10 @@ import { planArming } from '../../../src/core/worklist/plan-arming.ts';
 import type { RequestRecord } from '../../../src/core/worklist/request-record.ts';
 import { caseFolders, knownOf, withTransfers } from './record-of.ts';
 
-const { record, now } = knownOf('001');
+const { record, now, programme } = knownOf('001');
 const parked = (change: Partial<Task> = {}): RequestRecord => withTransfers(record, (t) => ({ ...withExchange(t, undefined), ...change }));
 const waiting = (code: string): Partial<Task> => ({ statusReason: { coding: [{ system: STATUS_REASONS, code }] } });
-const arm = (given: RequestRecord, permit = true) => planArming(given, { decisions: new Map(given.transfers.map((t) => [t.id ?? '', { permit, reasons: [] }])) }, now);
+const arm = (given: RequestRecord, permit = true) => planArming(given, { decisions: new Map(given.transfers.map((t) => [t.id ?? '', { permit, reasons: [] }])) }, { now, programme });
 
 it('due at once, with no attempt made and no reason to wait', () => {
   const [task, ...more] = arm(parked({ ...waiting('no-consent'), status: 'in-progress' }));
@@ -24,7 +24,7 @@ it('due at once, with no attempt made and no reason to wait', () => {
 it.each<[string, () => readonly Task[]]>([
   ['it is being asked for', () => arm(record)],
   ['it may not be asked for', () => arm(parked(), false)],
-  ['nothing was decided about it', () => planArming(parked(), { decisions: new Map() }, now)],
+  ['nothing was decided about it', () => planArming(parked(), { decisions: new Map() }, { now, programme })],
   ['the network refused', () => arm(parked(waiting('network-refused')))],
   ['it has ended', () => arm(parked({ status: 'completed' }))],
   ['it was cancelled', () => arm(parked({ status: 'cancelled' }))],
@@ -38,10 +38,10 @@ describe.each(caseFolders)('%s', (folder) => {
   it('armed once, there is nothing more to arm', () => {
     const none = withTransfers(known.record, (t) => withExchange(t, undefined));
     const assess = (r: RequestRecord) => assessRequest(r, known.programme, known.now);
-    const armed = planArming(none, assess(none), known.now);
+    const armed = planArming(none, assess(none), known);
     expect(armed.map((t) => t.id)).toEqual([...assess(none).decisions].filter(([, d]) => d.permit).map(([id]) => id));
     const after = withTransfers(none, (t) => armed.find((a) => a.id === t.id) ?? t);
-    expect(planArming(after, assess(after), known.now)).toEqual([]);
+    expect(planArming(after, assess(after), known)).toEqual([]);
   });
 });
 

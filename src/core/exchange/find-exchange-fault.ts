@@ -1,0 +1,69 @@
+// Whose fault it is that an exchange does not go on, and what the worker does about it: the one table of codes (docs/failures.md; S8).
+import type { DecisionCode } from '../consent/decision-reason.ts';
+import type { Fault } from '../kernel/result.ts';
+
+/**
+ * `backoff`: it may be over in a moment: tried again soon, then less and less often, and given up in the end.
+ * `confirm`: only a person can mend it: asked again on schedule a few times, in case the answer was a slip, then given up.
+ * `poll`: the exchange itself works: asked again on schedule for as long as the transfer is open.
+ * `parked`: asking again is pointless until somebody has acted, or the day comes.
+ */
+export type Retry = 'backoff' | 'confirm' | 'poll' | 'parked';
+
+export interface ExchangeFault {
+  /** Code of STATUS_REASONS. */
+  readonly code: string;
+  readonly fault: Fault;
+  readonly retry: Retry;
+  /** For people; names nobody. */
+  readonly text: string;
+}
+
+type Row = readonly [fault: Fault, retry: Retry, text: string];
+
+const DENIALS: Readonly<Record<DecisionCode, Row>> = {
+  'no-consent': ['patient-pending', 'parked', 'No authorisation for this custodian'],
+  'consent-not-submitted': ['placer', 'parked', 'The signed authorisation was not submitted to this custodian yet'],
+  'consent-expired': ['patient-pending', 'parked', 'The authorisation has expired'],
+  'consent-withdrawn': ['patient-pending', 'parked', 'The authorisation was withdrawn'],
+  'consent-refused': ['patient-pending', 'parked', 'The patient refuses'],
+  'professional-refused': ['patient-pending', 'parked', 'The patient refuses this professional'],
+  'signer-not-entitled-today': ['patient-pending', 'parked', 'Those who signed do not suffice at the patient\'s age today'],
+  'no-therapeutic-relationship': ['placer', 'parked', 'No department or professional is recorded as treating the patient'],
+  'objection-pending': ['us', 'parked', 'An objection was recorded: a coordinator must decide'],
+  'age-exception-pending': ['us', 'parked', 'The age is outside the programme: a coordinator must decide'],
+  'network-refused': ['patient-pending', 'parked', 'The network itself refuses: the patient must settle it there and authorise anew'],
+};
+
+const FAILURES = {
+  'network-unavailable': ['network', 'backoff', 'The peer cannot be reached'],
+  'network-timeout': ['network', 'backoff', 'The peer did not answer in time'],
+  'network-rejected': ['network', 'confirm', 'The peer refused the call, or its answer is not of the standard'],
+  'link-elsewhere': ['network', 'confirm', 'The peer leads to another host, which was not called'],
+  'patient-unknown': ['network', 'confirm', 'The network knows no such patient'],
+  'patient-ambiguous': ['network', 'confirm', 'The network knows more than one patient under this identifier'],
+  'no-identifier-for-peer': ['placer', 'poll', 'The patient has no identifier of a system that the peer knows'],
+  'peer-not-configured': ['us', 'poll', 'The peer file has no such peer'],
+  'storage-full': ['us', 'backoff', 'There was no room to keep what came'],
+  'adapter-fault': ['us', 'backoff', 'The adapter failed'],
+  'entry-malformed': ['custodian', 'poll', 'An entry of the list of documents is not built as the standard says; the others were taken'],
+  'document-cut-short': ['custodian', 'backoff', 'A document ended before its announced end'],
+  'document-rejected': ['custodian', 'poll', 'A document was refused, or its answer is not of the standard'],
+  'document-elsewhere': ['custodian', 'poll', 'A document lies at another host, which was not called'],
+  'document-gone': ['custodian', 'poll', 'A document that the peer lists is not there'],
+  'document-too-large': ['custodian', 'poll', 'A document is larger than what is taken'],
+  'document-refused': ['patient-pending', 'poll', 'A document may not be had: the patient refuses it, or the authorisation ended meanwhile'],
+} as const satisfies Record<string, Row>;
+
+/** Codes with which an attempt fails, beside the denials of the consents. */
+export type FailureCode = keyof typeof FAILURES | 'network-refused';
+
+const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([...Object.entries(DENIALS), ...Object.entries(FAILURES)]);
+
+/** `undefined`: a code of STATUS_REASONS that says nothing of why an exchange does not go on. */
+export const findExchangeFault = (code: string | undefined): ExchangeFault | undefined => {
+  const row = code === undefined ? undefined : TABLE.get(code);
+  if (code === undefined || !row) return undefined;
+  const [fault, retry, text] = row;
+  return { code, fault, retry, text };
+};

@@ -47,6 +47,12 @@ const parseProxy = (value: string): false | number | readonly string[] | undefin
   return addresses.every(isProxyAddress) ? addresses : undefined;
 };
 
+const parseClamd = (value: string): Settings['clamd'] => {
+  const [, host, port] = /^([A-Za-z0-9.-]+):(\d{1,5})$/u.exec(value) ?? [];
+  if (host !== undefined && port !== undefined) return Number(port) > 0 && Number(port) <= 65_535 ? { host, port: Number(port) } : undefined;
+  return value.startsWith('/') && text(value) !== undefined ? { path: value } : undefined;
+};
+
 const YES_OR_NO = 'true or false';
 const FIELD = String.raw`[\dA-Za-z*,/-]+`;
 
@@ -73,6 +79,8 @@ const TABLE = {
   PEERS_FILE: optional({ doc: 'File with the peers of the regional network (JSON). Without it nothing is asked over a network.', format: 'a path', parse: text }),
   SIGNING_KEYS_FILE: optional({ doc: 'File with the private keys (JWKS) by which peers with SMART Backend Services know the adapter, readable by its owner only; the first that fits signs. Without it keys are made at the first need and kept in DATA_DIR.', format: 'a path', parse: text }),
   MAX_DOCUMENT_BYTES: row({ doc: 'Largest document taken, in bytes.', format: '1 to 1099511627776', default: '4294967296', parse: wholeNumber(1, 1_099_511_627_776) }),
+  CLAMD_SOCKET: optional({ doc: 'ClamAV daemon that scans each document before it is kept. While it is away none is taken. Without it none is scanned.', format: 'the path of a Unix socket, or host:port', parse: parseClamd }),
+  CLAMD_MAX_BYTES: row({ doc: 'Largest document sent to the scanner, as its StreamMaxLength says. A larger one is refused, or set aside when it comes from a custodian.', format: '1 to 4294967296', default: '104857600', parse: wholeNumber(1, 4_294_967_296) }),
   DISK_ALARM_BYTES: row({ doc: 'Free room in DATA_DIR below which the log, /metrics and /readyz warn. Below a tenth of it no document is taken any more, so that the store can still write. 0: never.', format: '0 to 1099511627776', default: '1073741824', parse: wholeNumber(0, 1_099_511_627_776) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
@@ -111,6 +119,9 @@ export interface Settings {
   readonly signingKeysFile?: string;
   readonly maxDocumentBytes: number;
   readonly diskAlarmBytes: number;
+  readonly clamdMaxBytes: number;
+  /** Where ClamAV's daemon listens. */
+  readonly clamd?: { readonly path: string } | { readonly host: string; readonly port: number };
   readonly deadlineCron: string;
   readonly deadlineTimeZone: string;
   readonly exchangePollSeconds: number;
@@ -161,12 +172,13 @@ const toSignIn = (v: Values): Pick<Settings, 'signIn'> => (v.OIDC_ISSUER === und
 } });
 
 const toSettings = (v: Values): Settings => ({
-  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES,
+  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES, clamdMaxBytes: v.CLAMD_MAX_BYTES,
   deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
   exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeRetrySeconds: v.EXCHANGE_RETRY_SECONDS, exchangeMaxAttempts: v.EXCHANGE_MAX_ATTEMPTS, exchangeGiveUpHours: v.EXCHANGE_GIVE_UP_HOURS,
   peerBreakerFailures: v.PEER_BREAKER_FAILURES, peerBreakerSeconds: v.PEER_BREAKER_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
   accessTokenLogin: v.ACCESS_TOKEN_LOGIN, sessionSeconds: v.SESSION_MINUTES * 60, ...toSignIn(v),
+  ...(v.CLAMD_SOCKET !== undefined && { clamd: v.CLAMD_SOCKET }),
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
   ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
   ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE }),

@@ -17,6 +17,7 @@ export const describeFiles = async (ports: Pick<FlowPorts, 'files'>, named: read
     }
     const check = checkMediaType(file.contentType, described.value.detectedType);
     if (!check.ok) issues.push({ text: check.text, expression: `${expression}.contentType`, code: 'value' });
+    if (described.value.malware) issues.push({ text: described.value.malware === 'found' ? 'the malware scanner found something in this file' : 'this file is larger than the malware scanner takes', expression: `${expression}.sha256`, code: 'value' });
     kept.set(file.sha256, described.value);
   }
   return issues.length > 0 ? fail('invalid', ...issues) : ok(kept);

@@ -6,12 +6,14 @@ import type { FlowPorts } from './flow-ports.ts';
 
 export interface Upload { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }
 
-/** A refused file is left to the sweep. Failures: `too-large`, `media-type`, `malformed`, `storage-full`. */
+/** A refused file is left to the sweep. Failures: `too-large`, `media-type`, `malformed`, `storage-full`, `business-rule` (malware), `not-ready` (the scanner is away). */
 export const keepUpload = async (ports: Pick<FlowPorts, 'files' | 'policy' | 'reach'>, upload: Upload): Promise<Result<KeptFile>> => {
   const kept = await ports.files.keep(upload.bytes, { maxBytes: ports.policy.maxDocumentBytes });
   if (!kept.ok) return kept;
   const check = checkMediaType(upload.contentType, kept.value.detectedType);
   if (!check.ok) return fail('media-type', { text: check.text, expression: 'Content-Type' });
+  if (kept.value.malware === 'found') return fail('business-rule', { text: 'the malware scanner found something in the file', fault: 'placer' });
+  if (kept.value.malware === 'not-scanned') return fail('too-large', 'the file is larger than the malware scanner takes');
   if (kept.value.sizeBytes === 0) return fail('malformed', { text: 'the file is empty', code: 'required' });
   ports.reach('upload-after-file');
   return kept;

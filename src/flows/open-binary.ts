@@ -42,11 +42,14 @@ const openInline = (binary: Binary, data: string, { chooseRange }: BinaryAddress
   return { contentType: binary.contentType, sizeBytes: whole.length, bytes: once(range ? whole.subarray(range.start, range.end + 1) : whole) };
 };
 
+const digestOf = (binary: Binary): string | undefined => binary.meta?.tag?.find((t) => t.system === SHA256_TAG)?.code;
+
 const openKept = async (ports: Ports, binary: Binary, { chooseRange }: BinaryAddress): Promise<Result<OpenedBinary>> => {
-  const sha256 = binary.meta?.tag?.find((t) => t.system === SHA256_TAG)?.code;
+  const sha256 = digestOf(binary);
   if (!sha256) return fail('not-found', 'this Binary has no bytes');
   const described = await ports.files.describe(sha256);
   if (!described.ok) return fail('internal', 'the file of this Binary is missing');
+  if (described.value.malware === 'found') return fail('not-permitted', 'the malware scanner found something in this document: it is kept, and not given out');
   const opened = await ports.files.open(sha256, chooseRange?.(described.value.sizeBytes));
   if (!opened.ok) return opened;
   return ok({ contentType: binary.contentType, sizeBytes: described.value.sizeBytes, bytes: opened.value.bytes, sha256 });

@@ -9,12 +9,14 @@ export interface KeptFile {
   readonly sizeBytes: number;
   /** Media type by the file's own first bytes; absent: they say nothing (plain text looks like this). */
   readonly detectedType?: string;
+  /** As a scanner said when it was kept: it holds malware, or was too large to be scanned. Absent: clean, or no scanner is configured. */
+  readonly malware?: 'found' | 'not-scanned';
 }
 
 export interface DocumentFiles {
   /**
    * Streams to a temporary file, digests on the way, fsync, rename to the SHA-256 name, fsync of the folder: durable when it returns.
-   * Failures: `too-large` (over `maxBytes`, nothing kept), `storage-full`, `malformed` (the source ended early: it threw).
+   * Failures: `too-large` (over `maxBytes`, nothing kept), `storage-full`, `malformed` (the source ended early: it threw), `not-ready` (the malware scanner is away).
    */
   readonly keep: (bytes: AsyncIterable<Uint8Array>, limits: { readonly maxBytes: number }) => Promise<Result<KeptFile>>;
   /** What is known of a kept file; `not-found`. */

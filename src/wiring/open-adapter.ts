@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { createClamdScan } from '../adapters/clamav/create-clamd-scan.ts';
 import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
 import { createLog } from '../adapters/create-log.ts';
 import { createPeerGate } from '../adapters/create-peer-gate.ts';
@@ -53,7 +54,7 @@ const toPorts = ({ settings, place, world, programmes, peers, signIn }: Parts, o
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, parseSearch, ...(signIn && { signIn }),
-    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings) }), validate: createValidate(), newId: randomUUID,
+    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },

@@ -5,6 +5,7 @@ import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { DocumentFiles, KeptFile } from '../../ports/document-files.ts';
+import type { ScanContent } from '../../ports/scan-content.ts';
 import { detectMediaType } from './detect-media-type.ts';
 import { orStorageFull } from './or-storage-full.ts';
 import { readFreeBytes } from './read-free-bytes.ts';
@@ -55,15 +56,35 @@ const toKept = async ({ sha256, sha1, sizeBytes, head }: DigestedBytes): Promise
   return { sha256, sha1, sizeBytes, ...(detectedType && { detectedType }) };
 };
 
-interface Limits { readonly maxBytes: number; /** Free room that documents leave to others. */ readonly reserveBytes: number }
+/** The same bytes are judged anew each time they come: the scanner learns. */
+const judge = async (scan: ScanContent | undefined, document: string, file: KeptFile): Promise<Result<KeptFile>> => {
+  if (!scan) return ok(file);
+  const verdict = await scan(readLater(document), file.sizeBytes);
+  if (!verdict.ok) return verdict;
+  return ok(verdict.value === 'clean' ? file : { ...file, malware: verdict.value });
+};
 
-const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxBytes, reserveBytes }: Limits): Promise<Result<KeptFile>> => {
+export interface KeepingOptions {
+  /** With less than that free, no document is taken. */
+  readonly reserveBytes?: number;
+  /** Absent: nothing is scanned. */
+  readonly scan?: ScanContent;
+}
+
+interface Keeping extends KeepingOptions { readonly maxBytes: number }
+
+const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxBytes, reserveBytes = 0, scan }: Keeping): Promise<Result<KeptFile>> => {
   await mkdir(folders.incoming, { recursive: true, mode: OWNER_ONLY.folder });
   if (reserveBytes > 0 && await readFreeBytes(folders.incoming) < reserveBytes) return fail('storage-full', 'too little room is left where documents are kept');
   const document = path.join(folders.incoming, randomUUID());
   const written = await writeNew(document, (handle) => writeBytes(handle, bytes, maxBytes));
   if (!written.ok) return written;
-  const kept = await toKept(written.value);
+  const judged = await judge(scan, document, await toKept(written.value));
+  if (!judged.ok) {
+    await rm(document, { force: true });
+    return judged;
+  }
+  const kept = judged.value;
   const facts = `${document}.json`;
   const noted = await writeNew(facts, (handle) => orStorageFull(handle.writeFile(JSON.stringify(kept)).then(() => handle.sync())));
   const moved = noted.ok ? await orStorageFull(moveIn(folders, { facts, document }, kept.sha256)) : noted;
@@ -96,12 +117,12 @@ const describe = async (folders: Folders, sha256: string): Promise<Result<KeptFi
   return ok(facts === undefined ? await recompute(file) : JSON.parse(facts) as KeptFile);
 };
 
-/** `dataDir` must exist; documents come under `files` in it. `reserveBytes`: with less than that free, none is taken. */
-export const createDocumentFiles = (dataDir: string, { reserveBytes = 0 }: { readonly reserveBytes?: number } = {}): DocumentFiles => {
+/** `dataDir` must exist; documents come under `files` in it. */
+export const createDocumentFiles = (dataDir: string, options: KeepingOptions = {}): DocumentFiles => {
   const files = path.join(dataDir, 'files');
   const folders: Folders = { files, incoming: path.join(files, 'incoming') };
   return {
-    keep: (bytes, { maxBytes }) => keep(folders, bytes, { maxBytes, reserveBytes }),
+    keep: (bytes, { maxBytes }) => keep(folders, bytes, { ...options, maxBytes }),
     describe: (sha256) => describe(folders, sha256),
     open: async (sha256, range) => {
       const file = pathOf(folders, sha256);

@@ -4,7 +4,7 @@ import type { Attachment, DocumentReference, Identifier, Patient, Resource } fro
 import { checkMediaType, type MediaTypeReason } from './check-media-type.ts';
 
 export interface QuarantineReason {
-  readonly code: 'size-mismatch' | 'hash-mismatch' | 'other-patient' | 'patient-unknown' | MediaTypeReason;
+  readonly code: 'size-mismatch' | 'hash-mismatch' | 'other-patient' | 'patient-unknown' | 'malware' | 'not-scanned' | MediaTypeReason;
   readonly text: string;
 }
 
@@ -13,6 +13,8 @@ export interface RetrievedFile {
   readonly sha1: string;
   readonly sizeBytes: number;
   readonly detectedType?: string;
+  /** As the malware scanner said; absent: clean, or there is none. */
+  readonly malware?: 'found' | 'not-scanned';
   /** As the answer declared it. */
   readonly declaredType?: string;
 }
@@ -64,6 +66,11 @@ const checkType = (attachment: Attachment, file: RetrievedFile): readonly Quaran
   return check.ok ? [] : [{ code: check.reason, text: check.text }];
 };
 
+const checkMalware = ({ malware }: RetrievedFile): readonly QuarantineReason[] => {
+  if (malware === undefined) return [];
+  return [malware === 'found' ? { code: 'malware', text: 'The malware scanner found something' } : { code: 'not-scanned', text: 'Larger than the malware scanner takes' }];
+};
+
 type Match = 'same' | 'other' | 'unknown';
 
 /** Of the systems known to both sides any difference is another person. */
@@ -97,5 +104,5 @@ const checkPatient = (document: DocumentReference, patient: KnownPatient): reado
 export const checkRetrievedDocument = (document: DocumentReference, file: RetrievedFile, patient: KnownPatient): readonly QuarantineReason[] => {
   const attachment = document.content[0]?.attachment ?? {};
   const bytes = isDelayedAssembly(attachment) ? [] : [...checkSize(attachment, file), ...checkHash(attachment, file)];
-  return [...bytes, ...checkType(attachment, file), ...checkPatient(document, patient)];
+  return [...checkMalware(file), ...bytes, ...checkType(attachment, file), ...checkPatient(document, patient)];
 };

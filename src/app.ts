@@ -5,6 +5,7 @@ import { toPublicUrl, type Settings } from './config/env.ts';
 import { fail, ok, type Result } from './core/kernel/result.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { startHttpServer, type ListenOptions, type RunningServer } from './http/start-http-server.ts';
+import { createClientPorts } from './wiring/create-client-ports.ts';
 import { openAdapter, type World } from './wiring/open-adapter.ts';
 import { startJobs } from './wiring/start-jobs.ts';
 import { toHttpParts } from './wiring/to-http-parts.ts';
@@ -61,12 +62,14 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
     await close();
     return sessionKey;
   }
+  const clients = createClientPorts(ports, opened.value.clients, token);
   const jobs = startJobs(settings, opened.value, world.idleMs ?? IDLE_MS);
   const listening = await listen({ host: settings.host, port: settings.port, ...tls.value }, (port) => {
     place.publicUrl = toPublicUrl(settings, port);
-    return createHttpApp(toHttpParts(settings, ports, { jobs, keys, accessToken: token, sessionKey: sessionKey.value, publicUrl: place.publicUrl }));
+    return createHttpApp(toHttpParts(settings, ports, { jobs, keys, clients: clients.ports, accessToken: token, sessionKey: sessionKey.value, publicUrl: place.publicUrl }));
   });
   if (!listening.ok) {
+    clients.close();
     await jobs.stop();
     await close();
     return listening;
@@ -74,6 +77,7 @@ export const startAdapter = async (settings: Settings, world: World = {}): Promi
   const server = listening.value;
   lock?.announce({ host: settings.host, port: server.port, pid: process.pid, startedAt: ports.clock.now().toString() });
   const stop = async (): Promise<void> => {
+    clients.close();
     await Promise.all([server.stop(GRACE_MS), jobs.stop()]);
     await close();
   };

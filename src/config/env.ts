@@ -78,6 +78,7 @@ const TABLE = {
   PROGRAMMES_DIR: optional({ doc: 'Folder with the programme definitions (JSON). Default: the two that come with the adapter.', format: 'a path', parse: text }),
   PEERS_FILE: optional({ doc: 'File with the peers of the regional network (JSON). Without it nothing is asked over a network.', format: 'a path', parse: text }),
   SIGNING_KEYS_FILE: optional({ doc: 'File with the private keys (JWKS) by which peers with SMART Backend Services know the adapter, readable by its owner only; the first that fits signs. Without it keys are made at the first need and kept in DATA_DIR.', format: 'a path', parse: text }),
+  CLIENTS_FILE: optional({ doc: 'File with the client systems that may get access tokens (JSON). Without it none may.', format: 'a path', parse: text }),
   MAX_DOCUMENT_BYTES: row({ doc: 'Largest document taken, in bytes.', format: '1 to 1099511627776', default: '4294967296', parse: wholeNumber(1, 1_099_511_627_776) }),
   CLAMD_SOCKET: optional({ doc: 'ClamAV daemon that scans each document before it is kept. While it is away none is taken. Without it none is scanned.', format: 'the path of a Unix socket, or host:port', parse: parseClamd }),
   CLAMD_MAX_BYTES: row({ doc: 'Largest document sent to the scanner, as its StreamMaxLength says. A larger one is refused, or set aside when it comes from a custodian.', format: '1 to 4294967296', default: '104857600', parse: wholeNumber(1, 4_294_967_296) }),
@@ -117,6 +118,7 @@ export interface Settings {
   readonly programmesDir?: string;
   readonly peersFile?: string;
   readonly signingKeysFile?: string;
+  readonly clientsFile?: string;
   readonly maxDocumentBytes: number;
   readonly diskAlarmBytes: number;
   readonly clamdMaxBytes: number;
@@ -181,7 +183,7 @@ const toSettings = (v: Values): Settings => ({
   ...(v.CLAMD_SOCKET !== undefined && { clamd: v.CLAMD_SOCKET }),
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
   ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
-  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE }),
+  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE, clientsFile: v.CLIENTS_FILE }),
 });
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

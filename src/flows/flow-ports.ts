@@ -1,9 +1,12 @@
 // What a flow may touch: the ports, and the settings that are policy. The composition root fills it.
 import type { Actor } from '../core/fhir/actor.ts';
+import type { Client } from '../core/consent/client.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { StateWord } from '../core/worklist/request-state.ts';
 import type { RetryPolicy } from '../core/exchange/plan-backoff.ts';
 import type { CanonicalJson, Clock, DigestText, Log, NewId, Random, ReachFaultPoint } from '../ports/clock.ts';
+import type { AccessTokens } from '../ports/access-tokens.ts';
+import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
@@ -45,6 +48,14 @@ export interface FlowPorts {
     /** S13: an `at` later than the clock is taken (demo, tests). */
     readonly allowTimeTravel: boolean;
   };
+}
+
+/** Who else may call by a token of its own. */
+export interface ClientPorts {
+  /** Registered client systems, by id. */
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly clientAssertions: ClientAssertions;
+  readonly accessTokens: AccessTokens;
 }
 
 /** Who asks, and under which X-Request-Id it is audited and logged. */

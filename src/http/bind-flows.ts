@@ -8,8 +8,9 @@ import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
 import type { ChangeAnswer } from '../flows/change-request.ts';
 import { endSession } from '../flows/end-session.ts';
-import type { Call, FlowPorts } from '../flows/flow-ports.ts';
 import { isSessionEnded } from '../flows/is-session-ended.ts';
+import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
+import { issueToken } from '../flows/issue-token.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { patchRequest } from '../flows/patch-request.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
@@ -19,6 +20,7 @@ import { readResource } from '../flows/read-resource.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
 import { recordAccess } from '../flows/record-access.ts';
+import { recogniseClient } from '../flows/recognise-client.ts';
 import { recordAuthorisation } from '../flows/record-authorisation.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
@@ -37,7 +39,7 @@ const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
   return ok({ status, body, ...(id !== undefined && { id }) });
 };
 
-export const bindFlows = (ports: FlowPorts, probes: Probes): Flows => {
+export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows => {
   const onRequest = (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<ChangeAnswer>>): RequestAction =>
     async (call, id, sent) => toAnswer(await flow(ports, call, { id, ...sent }));
   const onPart = (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<ChangeAnswer>>): PartAction =>
@@ -72,6 +74,8 @@ export const bindFlows = (ports: FlowPorts, probes: Probes): Flows => {
     endSession: (call, sessionId) => endSession(ports, call, sessionId),
     isSessionEnded: (sessionId) => isSessionEnded(ports, sessionId),
     recordAccess: (call, record) => recordAccess(ports, call, record),
+    issueToken: (call, asked) => issueToken(ports, call, asked),
+    recogniseClient: (token) => recogniseClient(ports, token),
     readiness: () => checkReadiness(ports, probes),
   };
 };

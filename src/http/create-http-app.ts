@@ -2,13 +2,16 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { Histogram } from 'prom-client';
+import { clientWay } from './client-way.ts';
 import { createAccess } from './create-access.ts';
+import { limitRate } from './limit-rate.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { pageStyle } from './pages/page-style.ts';
 import type { HttpParts, Route } from './route.ts';
 import { actionRoutes } from './routes/action-routes.ts';
 import { fhirRoutes } from './routes/fhir-routes.ts';
 import { loginRoutes } from './routes/login-routes.ts';
+import { oauthRoutes } from './routes/oauth-routes.ts';
 import { requestRoutes } from './routes/request-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
@@ -37,10 +40,11 @@ export const createHttpApp = (parts: HttpParts): Express => {
   app.set('trust proxy', options.trustProxy);
   app.set('env', 'production'); // or express shows a stack trace where it answers itself
   app.use(securityHeaders(options.publicUrl));
-  const access = createAccess(parts);
+  const rate = limitRate(options.clock);
+  const access = createAccess({ ...parts, bearerWays: [...(parts.bearerWays ?? []), clientWay(parts.flows, rate)] });
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
-    ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...fhirRoutes(parts),
+    ...requestRoutes(parts), ...actionRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts),
     ...systemRoutes(parts, () => toOpenApi(routes, options)),
   ];
   mountRoutes(app, routes, { options, access, durations, record: (call, what) => parts.flows.recordAccess(call, { kind: 'refusal', what }) });

@@ -7,9 +7,11 @@ import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.
 import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
+import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
+import type { RecognisedClient } from '../flows/recognise-client.ts';
 import type { SearchAnswer, SearchCall } from '../flows/search-resources.ts';
 import type { SignedInPerson, SignInReturn } from '../flows/sign-in-person.ts';
 import type { SignInAttempt } from '../ports/sign-in.ts';
@@ -69,5 +71,7 @@ export interface Flows {
   readonly endSession: (call: Call, sessionId: string) => Promise<Result<{ readonly providerUrl?: string }>>;
   readonly isSessionEnded: (sessionId: string) => Promise<boolean>;
   readonly recordAccess: (call: Call, record: AccessRecord) => Promise<Result<true>>;
+  readonly issueToken: (call: Call, asked: TokenCall) => Promise<Result<TokenAnswer>>;
+  readonly recogniseClient: (token: string) => Promise<RecognisedClient>;
   readonly readiness: () => Promise<Readiness>;
 }

@@ -6,11 +6,11 @@ import { prefersHtml } from './prefers-html.ts';
 import { toFailurePage } from './pages/to-failure-page.ts';
 import type { Reply, SignedIn } from './route.ts';
 
-/** Seconds after which to try again; of failed logins, the window in which they are counted. */
+/** Seconds after which to try again, where the failure does not say; of failed logins, the window in which they are counted. */
 const RETRY_AFTER: Readonly<Record<number, string>> = { 429: '900', 503: '10' };
 
-const headersOf = (req: Request, status: number): Readonly<Record<string, string>> => {
-  const retryAfter = RETRY_AFTER[status];
+const headersOf = (req: Request, status: number, waitSeconds: number | undefined): Readonly<Record<string, string>> => {
+  const retryAfter = status === 429 && waitSeconds !== undefined ? String(waitSeconds) : RETRY_AFTER[status];
   if (retryAfter !== undefined) return { 'Retry-After': retryAfter };
   if (status !== 401) return {};
   // https://www.rfc-editor.org/rfc/rfc6750#section-3
@@ -19,7 +19,7 @@ const headersOf = (req: Request, status: number): Readonly<Record<string, string
 
 export const toFailureReply = (req: Request, failure: Failure, { isPage, signedIn }: { readonly isPage: boolean; readonly signedIn?: SignedIn | undefined }): Reply => {
   const { status, outcome } = toOperationOutcome(failure);
-  const headers = headersOf(req, status);
+  const headers = headersOf(req, status, failure.retryAfterSeconds);
   if (!isPage || !prefersHtml(req)) return { status, headers, body: { kind: 'fhir', value: outcome } };
   if (status === 401 && req.method === 'GET') return { status: 303, headers: { Location: `/login?next=${encodeURIComponent(req.originalUrl)}` }, body: { kind: 'none' } };
   return { status, headers, body: { kind: 'html', value: toFailurePage(failure, signedIn) } };

@@ -98,6 +98,8 @@ export interface ResourceStore {
   readonly commit: (bundle: Bundle, receipt?: Receipt) => Promise<Result<CommitAnswer>>;
   /** The receipt of an earlier call, if any. */
   readonly findReceipt: (scope: string, key: string) => Promise<{ readonly contentSha256: string; readonly answer: string } | undefined>;
+  /** Takes receipts of one scope that were written before `before` away; answers how many. Failures: those of a commit. */
+  readonly forgetReceipts: (scope: string, before: Temporal.Instant) => Promise<Result<number>>;
   /** Reaches the database and says whether it answers. */
   readonly isReady: () => Promise<boolean>;
   readonly close: () => Promise<void>;

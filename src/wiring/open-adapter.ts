@@ -20,6 +20,7 @@ import { worklistSql } from '../adapters/store/worklist-sql.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import { createValidate } from '../adapters/validation/create-validate.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
+import type { Client } from '../core/consent/client.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
@@ -35,6 +36,8 @@ export interface World { readonly clock?: Clock; readonly reach?: ReachFaultPoin
 export interface Opened {
   readonly ports: FlowPorts;
   readonly keys: ClientKeys;
+  /** As registered. */
+  readonly clients: ReadonlyMap<string, Client>;
   readonly lock?: DataFolderLock;
   /** From now on workers give back what they hold. */
   readonly beginStop: () => void;
@@ -85,7 +88,7 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
     await store.value.close();
     lock?.release();
   };
-  if (prepared.ok) return ok({ ports, keys, close, beginStop, ...(lock && { lock }) });
+  if (prepared.ok) return ok({ ports, keys, clients: parts.clients, close, beginStop, ...(lock && { lock }) });
   await store.value.close();
   return prepared;
 };

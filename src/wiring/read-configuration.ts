@@ -1,16 +1,19 @@
-// The files that the settings name: programmes and peers, each checked whole before anything is opened.
+// The files that the settings name: programmes, peers and client systems, each checked whole before anything is opened.
 import path from 'node:path';
 import { readJsonFile } from '../adapters/read-json-file.ts';
 import { readPeerTls } from '../adapters/read-peer-tls.ts';
 import { readTextFile } from '../adapters/read-text-file.ts';
+import { searchParameters } from '../adapters/search/search-parameters.ts';
 import type { Settings } from '../config/env.ts';
+import { parseClients } from '../config/parse-clients.ts';
 import { parsePeers } from '../config/parse-peers.ts';
 import { parseProgrammes } from '../config/parse-programmes.ts';
+import type { Client } from '../core/consent/client.ts';
 import type { Peer } from '../core/exchange/peer.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 
-export interface Configuration { readonly programmes: ReadonlyMap<string, Programme>; readonly peers: readonly Peer[] }
+export interface Configuration { readonly programmes: ReadonlyMap<string, Programme>; readonly peers: readonly Peer[]; readonly clients: ReadonlyMap<string, Client> }
 
 const readProgrammes = (settings: Settings): Result<ReadonlyMap<string, Programme>> => {
   const files = readJsonFile({ folder: settings.programmesDir ?? path.join(import.meta.dirname, '../config/programmes') });
@@ -28,10 +31,21 @@ const readPeers = (settings: Settings): Result<readonly Peer[]> => {
   return file.ok ? parsePeers(file.value[0], readToken, (files) => readPeerTls(files, Temporal.Now.instant())) : file;
 };
 
+/** Of what is served, and the Bundle that a FHIR document is. */
+const TYPES: readonly string[] = [...searchParameters.keys(), 'Bundle', 'List'];
+
+const readClients = (settings: Settings, programmes: ReadonlyMap<string, Programme>): Result<ReadonlyMap<string, Client>> => {
+  if (settings.clientsFile === undefined) return ok(new Map());
+  const file = readJsonFile({ file: settings.clientsFile });
+  return file.ok ? parseClients(file.value[0], { programmes: [...programmes.keys()], types: TYPES }) : file;
+};
+
 /** The first file that is no good is the failure, with every issue in it. */
 export const readConfiguration = (settings: Settings): Result<Configuration> => {
   const programmes = readProgrammes(settings);
   if (!programmes.ok) return programmes;
   const peers = readPeers(settings);
-  return peers.ok ? ok({ programmes: programmes.value, peers: peers.value }) : peers;
+  if (!peers.ok) return peers;
+  const clients = readClients(settings, programmes.value);
+  return clients.ok ? ok({ programmes: programmes.value, peers: peers.value, clients: clients.value }) : clients;
 };

@@ -1,7 +1,8 @@
-// What runs beside the calls: the deadline check, the exchange of transfers, the sweep of files, the watch on the disk.
+// What runs beside the calls: the deadline check, the exchange of transfers, the sweep of files and of used assertions, the watch on the disk.
 import { readFreeBytes } from '../adapters/files/read-free-bytes.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
+import { forgetAssertions } from '../flows/forget-assertions.ts';
 import { sweepFiles } from '../flows/sweep-files.ts';
 import { scheduleDeadlines, type DeadlineJob } from '../jobs/schedule-deadlines.ts';
 import type { RunningPool } from '../jobs/start-pool.ts';
@@ -21,7 +22,7 @@ export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idle
   const { clock, log } = ports;
   const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock, log });
   const transfers = startTransfers(ports, idleMs);
-  const sweep = startWorker({ name: 'sweep', work: () => sweepFiles(ports).then(() => 0), idleMs: SWEEP_MS, log });
+  const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports)]).then(() => 0), idleMs: SWEEP_MS, log });
   const disk = watchDisk({ readFreeBytes: () => readFreeBytes(settings.dataDir), alarmBytes: settings.diskAlarmBytes, reserveBytes: toReserveBytes(settings), everyMs: DISK_MS, log });
   const stop = async (): Promise<void> => {
     beginStop();

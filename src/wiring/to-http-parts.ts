@@ -8,7 +8,7 @@ import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import type { Settings } from '../config/env.ts';
 import { supportedProfiles } from '../core/fhir/systems.ts';
 import requestSchema from '../core/intake/second-opinion-request.schema.json' with { type: 'json' };
-import type { FlowPorts } from '../flows/flow-ports.ts';
+import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { bindFlows } from '../http/bind-flows.ts';
 import type { Flows } from '../http/flows.ts';
 import type { HttpOptions, HttpParts } from '../http/route.ts';
@@ -53,14 +53,14 @@ const toMetrics = (jobs: Jobs): Registry => {
   return metrics;
 };
 
-const toFlows = (ports: FlowPorts, { deadlines, transfers, disk }: Jobs): Flows => bindFlows(ports, {
+const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }: Jobs): Flows => bindFlows(ports, {
   profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
   deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
   transfers: () => ({ ok: transfers.isAlive() }),
   disk: disk.probe,
 });
 
-interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly publicUrl: string }
+interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly clients: ClientPorts; readonly publicUrl: string }
 
-export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, publicUrl, ...secrets }: Running): HttpParts =>
-  ({ flows: toFlows(ports, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });
+export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, clients, publicUrl, ...secrets }: Running): HttpParts =>
+  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });

@@ -2,11 +2,12 @@
 import { rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { createClientPorts } from '../../src/wiring/create-client-ports.ts';
 import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import type { Result } from '../../src/core/kernel/result.ts';
 import { bindFlows } from '../../src/http/bind-flows.ts';
 import type { Answer, Flows } from '../../src/http/flows.ts';
-import { NOW, newFolder, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';
+import { NOW, newFolder, TOKEN, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';
 import { authorisationOf, bytesOf, childIntake, withFiles } from '../support/stories.ts';
 
 const CALL = { actor: { id: 'placer', kind: 'client', roles: [] }, requestId: 'r' } as const;
@@ -57,14 +58,16 @@ const withRun = async <T>(intake: object, play: (run: Run) => Promise<T>): Promi
   const clock = settableClock(NOW);
   const opened = await openAdapter(settingsFor(folder), { publicUrl: 'http://127.0.0.1' }, { clock });
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
+  const clients = createClientPorts(opened.value.ports, opened.value.clients, TOKEN);
   try {
-    const flows = bindFlows(opened.value.ports, {});
+    const flows = bindFlows({ ...opened.value.ports, ...clients.ports }, {});
     const { intake: named, files } = withFiles({ intake, FORMS });
     for (const { contentType, bytes } of files.values()) await flows.uploadFile(CALL, { contentType, bytes: once(bytes) });
     const made = await flows.submitRequest(CALL, named.intake);
     if (!made.ok) throw new Error(JSON.stringify(made.failure));
     return await play({ flows, clock, id: made.value.id });
   } finally {
+    clients.close();
     await opened.value.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -33,7 +33,7 @@ test('OpenAPI says of each route who may call it, under its own name', async () 
   expect(described.openapi).toBe('3.1.0');
   expect(new Set(operations.map((o) => o.operationId)).size).toBe(operations.length);
   expect(operations.filter((o) => o.security.length === 0).map((o) => `${o.method} ${o.path}`).toSorted()).toEqual([
-    'get /.well-known/jwks.json', 'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /login/callback', 'get /login/start', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout',
+    'get /.well-known/jwks.json', 'get /.well-known/oauth-authorization-server', 'get /.well-known/smart-configuration', 'get /fhir/R4/.well-known/smart-configuration', 'get /fhir/R4/metadata', 'get /healthz', 'get /login', 'get /login/callback', 'get /login/start', 'get /openapi.json', 'get /readyz', 'get /schemas/{file}', 'post /login', 'post /logout', 'post /oauth2/token',
   ]);
   for (const o of operations) expect(Object.keys(o.responses).some((status) => status === 'default') && Object.keys(o.responses).length > 1).toBe(true);
 });

@@ -7,7 +7,7 @@ export interface FakeFlows { readonly flows: Flows; readonly calls: { readonly n
 const NAMES = [
   'submitRequest', 'readRequestState', 'amendRequest', 'cancelRequest', 'recordInsurerNotice', 'recordAuthorisation', 'withdrawAuthorisation', 'bookAppointment',
   'cancelAppointment', 'recordReceipt', 'recordCompletion', 'uploadFile', 'attachDocument', 'readWorklist', 'checkDeadlines', 'readResource', 'readVersion',
-  'readHistory', 'searchResources', 'openBinary', 'readiness', 'beginSignIn', 'signInPerson',
+  'readHistory', 'searchResources', 'openBinary', 'readiness', 'issueToken', 'beginSignIn', 'signInPerson',
 ] as const satisfies readonly (keyof Flows)[];
 
 type AnyFlow = (...args: readonly unknown[]) => Promise<unknown>;
@@ -26,7 +26,10 @@ export const fakeFlows = (set: Partial<Flows> = {}): FakeFlows => {
     ended.add(id);
     return Promise.resolve(ok({}));
   };
-  const beside = { endSession, isSessionEnded: (id: string) => Promise.resolve(ended.has(id)), recordAccess: answers(true as const), ...set };
+  const beside = {
+    endSession, isSessionEnded: (id: string) => Promise.resolve(ended.has(id)), recordAccess: answers(true as const),
+    recogniseClient: () => Promise.resolve({ kind: 'unknown' }), ...set,
+  };
   return { flows: { ...beside, ...Object.fromEntries(NAMES.map((name) => [name, record(name)])) } as unknown as Flows, calls };
 };
 

@@ -107,6 +107,15 @@ const findReceipt = async (db: Kysely<Database>, scope: string, key: string): Re
   return row && { contentSha256: row.content_sha256, answer: row.answer };
 };
 
+const forgetReceipts = async (db: Kysely<Database>, scope: string, before: Temporal.Instant): Promise<Result<number>> => {
+  try {
+    const { numDeletedRows } = await db.deleteFrom('receipts').where('scope', '=', scope).where('created_at', '<', before.epochMilliseconds).executeTakeFirst();
+    return ok(Number(numDeletedRows));
+  } catch (error) {
+    return toStoreFailure(error);
+  }
+};
+
 const claimFolder = async (db: Kysely<Database>, folderId: string): Promise<string> => {
   await db.insertInto('meta').values({ key: FOLDER_ID, value: folderId }).onConflict((conflict) => conflict.column('key').doNothing()).execute();
   return (await db.selectFrom('meta').select('value').where('key', '=', FOLDER_ID).executeTakeFirstOrThrow()).value;
@@ -142,6 +151,7 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
     findWorklistPage: (query) => options.findWorklistSql(db, dialect, query),
     commit: (bundle, receipt) => commitTransaction(commit, bundle, receipt),
     findReceipt: (scope, key) => orAway(findReceipt(db, scope, key)),
+    forgetReceipts: (scope, before) => forgetReceipts(db, scope, before),
     isReady: () => isReady(db),
     close: () => db.destroy(),
     claimFolder: (folderId) => claimFolder(db, folderId),

@@ -233,6 +233,20 @@ export const describeResourceStore = (name: string, open: () => Promise<Replicas
         expect((await store.history('Basic', id, { count: 9 }))?.versions).toHaveLength(1);
       });
 
+      test('until they are forgotten, those of one scope that are old enough', async () => {
+        const [mine, later, elsewhere] = [randomUUID(), randomUUID(), randomUUID()];
+        const scope = randomUUID();
+        const keep = (key: string, of = scope): Promise<unknown> => committed(store, transactionOf([createEntry(basic(randomUUID()))]), { ...receiptOf(key), scope: of });
+        replicas.setNow(START);
+        await keep(mine);
+        await keep(elsewhere, `${scope}-2`);
+        replicas.setNow(START.add({ seconds: 1 }));
+        await keep(later);
+        expect(await other.forgetReceipts(scope, START)).toEqual({ ok: true, value: 0 });
+        expect(await other.forgetReceipts(scope, START.add({ seconds: 1 }))).toEqual({ ok: true, value: 1 });
+        expect(await Promise.all([store.findReceipt(scope, mine), store.findReceipt(scope, later), store.findReceipt(`${scope}-2`, elsewhere)].map(async (r) => await r !== undefined))).toEqual([false, true, true]);
+        replicas.setNow(START);
+      });
       test('not when the first one failed: a refused call leaves no receipt', async () => {
         const [id, key] = [randomUUID(), randomUUID()];
         expect(await store.commit(transactionOf([put(basic(id), 'W/"1"')]), receiptOf(key))).toMatchObject({ ok: false });

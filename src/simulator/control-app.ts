@@ -62,6 +62,12 @@ export const controlApp = (state: NetworkState): Express => {
     const seed = toSeed(body);
     return seed && state.patients.has(seed.patientId) && state.custodians.has(seed.custodian) ? { id: state.addDocument(seed).id } : undefined;
   }));
+  app.post('/clients', onBody((body) => {
+    const [clientId, jwksUrl] = [textOf(body['clientId']), textOf(body['jwksUrl'])];
+    if (clientId === undefined || jwksUrl === undefined || !URL.canParse(jwksUrl)) return undefined;
+    state.clients.set(clientId, jwksUrl);
+    return { clientId };
+  }));
   app.post('/hold', onBody((body) => ({ changed: state.hold(true, which(body)) })));
   app.post('/release', onBody((body) => ({ changed: state.hold(false, which(body)) })));
   app.post('/faults', onBody((body) => {

@@ -128,6 +128,14 @@ const playDeadlines = async (stage: Stage, id: string): Promise<void> => {
   step(`Hospital South answered late; the coordinator completes its transfer: overdue since ${late.at('overdueSince').text}, cleared`);
 };
 
+const playTokens = async ({ network }: Stage): Promise<void> => {
+  const calls = (await network.get('/control/calls')).json().list.map((c) => ({ path: c.at('path').text, authorised: c.at('authorised').value === true }));
+  const given = calls.filter((c) => c.path === '/auth/zuid/token' && c.authorised).length;
+  const asked = calls.filter((c) => c.path.startsWith('/custodians/zuid/')).length;
+  must(given === 1 && asked > 1 && calls.every((c) => c.authorised), 'one token serves many calls, and no call is refused');
+  step(`Hospital South gave one access token for a signed assertion; it served ${String(asked)} calls`);
+};
+
 const playWithdrawal = async (stage: Stage, id: string): Promise<void> => {
   const { adapter, network, story } = stage;
   const form = (await stateOf(stage, id)).at('authorisations', 0, 'id').text;
@@ -145,6 +153,7 @@ const play = async (stage: Stage): Promise<void> => {
   await openDocument(stage, child);
   await playAdult(stage);
   await playDeadlines(stage, child);
+  await playTokens(stage);
   await playWithdrawal(stage, child);
   const page = (await stage.adapter.get('/worklist')).json();
   must(page.at('rows').list.length === 2, 'both requests are on the worklist');
@@ -168,10 +177,13 @@ export const demo = async (): Promise<void> => {
     running.push(adapter);
     const [, url = '', tokenFile = ''] = adapter.ready;
     step('The adapter runs, with an embedded store in a new folder');
+    const network = httpCalls(origin);
+    await network.post('/control/clients', { clientId: 'second-opinion-adapter', jwksUrl: `${url}/.well-known/jwks.json` });
+    step('Hospital South registers the adapter as a client, by the public keys that it serves (SMART Backend Services)');
     const api = httpCalls(url, readFileSync(tokenFile, 'utf8').trim());
     const uploads = await uploadAll(api);
     step('Three files uploaded, named by their SHA-256');
-    await play({ adapter: api, network: httpCalls(origin), story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } });
+    await play({ adapter: api, network, story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } });
     const statuses = await Promise.all(running.splice(0).map((p) => p.stop()));
     must(statuses.every((s) => s === 0), 'both processes stop when told to');
     say('\nThe demo ended as it should.');

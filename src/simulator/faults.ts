@@ -1,9 +1,10 @@
 // What a counterpart can be told to do wrong.
 
-/** In this order in the README's table; `redirect`, `next-elsewhere` and `attachment-elsewhere` lead to a custodian's own host. */
+/** In this order in the README's table; `redirect` and all `…-elsewhere` lead to a custodian's own host. */
 export const faults = [
   'slow', 'html', 'redirect', '401', '403', '500', 'truncate', 'never',
   'wrong-size', 'wrong-hash', 'other-patient', 'next-elsewhere', 'attachment-elsewhere',
+  'token-elsewhere', 'invalid-client', 'expired-token', 'narrow-scope',
 ] as const;
 
 export type FaultKind = (typeof faults)[number];

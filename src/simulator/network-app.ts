@@ -1,10 +1,12 @@
-// The simulated regional network: ITI-78, ITI-67 and ITI-68 behind a bearer token. It keeps references; documents stay with their
+// The simulated regional network: ITI-78, ITI-67 and ITI-68 behind a bearer token or a custodian's own. It keeps references; documents stay with their
 // custodians and pass through its gateway, so that a caller's token never leaves this host. `/custodians/{key}/fhir` shows one custodian's part.
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Resource } from '@medplum/fhirtypes';
 import { addressOf } from './address-of.ts';
+import { authorizationServer } from './authorization-server.ts';
+import { checkAccess } from './check-access.ts';
 import { faults, type FaultKind } from './faults.ts';
 import type { NetworkState } from './network-state.ts';
 import { searchDocuments } from './search-documents.ts';
@@ -16,6 +18,8 @@ import { toSearchset } from './to-searchset.ts';
 
 export interface NetworkSettings {
   readonly token: string;
+  /** Custodians who want SMART Backend Services. */
+  readonly smart: ReadonlySet<string>;
   readonly pageSize: number;
   /** The simulator's own port, known once it listens. */
   readonly port: () => number;
@@ -38,11 +42,12 @@ const parametersOf = (request: Request): URLSearchParams => {
 
 const toParameters = (query: URLSearchParams): Parameters => new Map([...query.keys()].map((name) => [name, query.getAll(name).filter((v) => v !== '')]));
 
-const needToken = (state: NetworkState, token: string): RequestHandler => (request, response, next) => {
-  const authorised = request.get('authorization') === `Bearer ${token}`;
-  state.calls.push({ method: request.method, path: request.path, query: new URL(request.originalUrl, addressOf(0)).search, authorised });
-  if (authorised || request.path.endsWith('/metadata')) next();
-  else answer(response, toOutcome('login', 'bearer token missing or wrong'), 401);
+const needToken = (state: NetworkState, settings: NetworkSettings): RequestHandler => (request, response, next) => {
+  const access = checkAccess(state, { path: request.path, authorization: request.get('authorization') }, settings);
+  state.calls.push({ method: request.method, path: request.path, query: new URL(request.originalUrl, addressOf(0)).search, authorised: access === 'granted' });
+  if (access === 'granted' || request.path.endsWith('/metadata')) next();
+  else if (access === 'unknown') answer(response, toOutcome('login', 'bearer token missing or wrong'), 401);
+  else answer(response, toOutcome('forbidden', 'the scope of the token does not cover this'), 403);
 };
 
 const fhirRoutes = (state: NetworkState, settings: NetworkSettings, elsewhere: () => string): Router => {
@@ -102,7 +107,9 @@ export const networkApp = (state: NetworkState, settings: NetworkSettings): Expr
   app.disable('x-powered-by');
   // Another host to a careful client: another origin, where no token may arrive.
   const elsewhere = (): string => addressOf([...settings.custodianPorts.values()][0] ?? 1, '/documents/elsewhere');
-  const guard = [needToken(state, settings.token), strikeFault(state, elsewhere), express.text({ type: 'application/x-www-form-urlencoded' })];
+  const strike = strikeFault(state, elsewhere);
+  app.use(authorizationServer(state, { custodians: settings.smart, port: settings.port, elsewhere, strike }));
+  const guard = [needToken(state, settings), strike, express.text({ type: 'application/x-www-form-urlencoded' })];
   const routes = fhirRoutes(state, settings, elsewhere);
   app.use(guard);
   app.use('/fhir', routes);

@@ -16,11 +16,19 @@ export interface SimDocument extends DocumentSeed {
 /** A call that came in; `query` may name people, all of whom are invented. */
 export interface SeenCall { readonly method: string; readonly path: string; readonly query: string; readonly authorised: boolean }
 
+/** An access token that a custodian gave. */
+export interface GivenToken { readonly custodian: string; readonly scope: ReadonlySet<string>; readonly expiresAtMs: number }
+
 export interface NetworkState {
   readonly patients: Map<string, Patient>;
   readonly custodians: Map<string, Organization>;
   readonly documents: Map<string, SimDocument>;
   readonly calls: SeenCall[];
+  /** Registered clients: where each publishes its keys. They stay at a reset. */
+  readonly clients: Map<string, string>;
+  readonly tokens: Map<string, GivenToken>;
+  /** Assertions that were shown, and until when. */
+  readonly assertions: Map<string, number>;
   readonly addDocument: (seed: DocumentSeed) => SimDocument;
   /** Which documents are found and served from now on; absent custodian: all. Returns how many changed. */
   readonly hold: (held: boolean, which: { readonly custodian?: string | undefined; readonly id?: string | undefined }) => number;
@@ -46,6 +54,7 @@ export const networkState = (): NetworkState => {
   let faults: readonly Fault[] = [];
   const state: NetworkState = {
     patients: new Map(), custodians: new Map(), documents: new Map(), calls: [],
+    clients: new Map(), tokens: new Map(), assertions: new Map(),
     addDocument: (seed) => {
       const document = toSimDocument(seed);
       state.documents.set(seed.id, document);
@@ -66,7 +75,7 @@ export const networkState = (): NetworkState => {
     reset: () => {
       faults = [];
       state.calls.length = 0;
-      for (const map of [state.patients, state.custodians, state.documents]) map.clear();
+      for (const map of [state.patients, state.custodians, state.documents, state.tokens]) map.clear();
       for (const patient of seeds.patients) state.patients.set(patient.id ?? '', patient);
       for (const organisation of seeds.custodians) state.custodians.set(organisation.id ?? '', organisation);
       for (const seed of seeds.documents) state.addDocument(seed);

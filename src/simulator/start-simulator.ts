@@ -25,6 +25,8 @@ export interface SimulatorSettings {
   readonly token: string;
   /** Entries of a page; small, so that paging is seen. */
   readonly pageSize: number;
+  /** Custodians who want SMART Backend Services in place of the network's token. */
+  readonly smart?: readonly string[];
 }
 
 const portOf = (server: Server): number => {
@@ -53,7 +55,7 @@ export const startSimulator = async (settings: SimulatorSettings): Promise<Simul
   let port = settings.port;
   const app = express();
   app.use('/control', controlApp(state));
-  app.use(networkApp(state, { token: settings.token, pageSize: settings.pageSize, port: () => port, custodianPorts, gatewayKey }));
+  app.use(networkApp(state, { token: settings.token, smart: new Set(settings.smart), pageSize: settings.pageSize, port: () => port, custodianPorts, gatewayKey }));
   const network = await listen(app, settings.port);
   port = portOf(network);
   return {

@@ -31,6 +31,7 @@ const STRIKES = (elsewhere: () => string): Record<FaultKind, Strike> => ({
   'truncate': cutShort,
   'never': () => undefined,
   'wrong-size': leave, 'wrong-hash': leave, 'other-patient': leave, 'next-elsewhere': leave, 'attachment-elsewhere': leave,
+  'token-elsewhere': leave, 'invalid-client': leave, 'expired-token': leave, 'narrow-scope': leave,
 });
 
 /** `elsewhere`: an address at another host. */

@@ -12,10 +12,20 @@ export interface Stage {
 
 const SIMULATOR = { port: 0, token: 'simulator-token', pageSize: 2 } as const;
 
-export const openStage = async (options: AdapterOptions & { readonly peersWith?: (peers: readonly object[]) => readonly object[] } = {}): Promise<Stage> => {
-  const network = await startSimulator(SIMULATOR);
+export interface StageOptions extends AdapterOptions {
+  readonly peersWith?: (peers: readonly object[]) => readonly object[];
+  /** Custodians who want SMART Backend Services; the adapter is registered with them as `SMART.clientId`. */
+  readonly smart?: readonly string[];
+}
+
+/** How an entry of the peer file asks such a custodian. */
+export const SMART = { kind: 'smart-backend', clientId: 'second-opinion-adapter', scope: 'system/Patient.rs system/DocumentReference.rs system/Binary.r' } as const;
+
+export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
+  const network = await startSimulator({ ...SIMULATOR, ...(options.smart && { smart: options.smart }) });
   const peers = peersOf(network);
   const adapter = await startTestAdapter({ peers: options.peersWith?.(peers) ?? peers, ...options });
+  network.state.clients.set(SMART.clientId, `${adapter.url}/.well-known/jwks.json`);
   onTestFinished(async () => {
     await discard(adapter);
     await network.close();

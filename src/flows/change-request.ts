@@ -82,9 +82,10 @@ const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
 /** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
-  const armed = planArming(changed, assessRequest(changed, programme, now), { now, programme }).map(updateEntry);
-  const after = toChangedRecord(changed, armed);
-  const assessment = assessRequest(after, programme, now);
+  const assessed = assessRequest(changed, programme, now);
+  const armed = planArming(changed, assessed, { now, programme }).map(updateEntry);
+  const after = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
+  const assessment = armed.length > 0 ? assessRequest(after, programme, now) : assessed;
   const coordination = planCoordination(after, assessment, now);
   const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
   const entries = merge([...change.entries, ...armed, ...written]).map((entry) => inOrder(record, entry));

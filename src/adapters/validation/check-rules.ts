@@ -14,23 +14,22 @@ export interface Context { readonly scope: Scope; readonly isInValueSet: IsInVal
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
-/** The path stands for the type of an element that has no named type. */
-const typeOf = ({ types, path }: Rule): string => (/^(?:Backbone)?Element$/u.test(types[0]?.code ?? '') ? path : types[0]?.code ?? path);
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Property names and types under which the element may stand. */
-const places = (rule: Rule, value: Readonly<Record<string, unknown>>): readonly (readonly [key: string, type: string])[] => {
-  if (!rule.isChoice) return [[rule.name, typeOf(rule)]];
-  return Object.keys(value).filter((key) => key.startsWith(rule.name) && /^[A-Z]/u.test(key.slice(rule.name.length))).map((key) => [key, key.slice(rule.name.length)]);
-};
-
-/** Values of the element with their type; a primitive that has only an extension counts, without a value. */
-const membersOf = (rule: Rule, value: Readonly<Record<string, unknown>>, at: string): readonly Member[] => places(rule, value).flatMap(([key, type]) => {
+/** Values under a property; a primitive that has only an extension counts, without a value. */
+const valuesOf = (value: Fields, key: string, { type, at }: Omit<Member, 'value'>): readonly Member[] => {
   const found = value[key] ?? value[`_${key}`];
-  const here = `${at}.${rule.name}`;
   if (found === undefined) return [];
   const given = value[key] === undefined ? undefined : found;
-  return Array.isArray(found) ? found.map((v: unknown, i) => ({ value: given && v, type, at: `${here}[${String(i)}]` })) : [{ value: given, type, at: here }];
-});
+  return Array.isArray(found) ? found.map((v: unknown, i) => ({ value: given && v, type, at: `${at}[${String(i)}]` })) : [{ value: given, type, at }];
+};
+
+/** Values of the element with their type; those of a choice stand under the element's name and the type. */
+const membersOf = ({ name, type, isChoice }: Rule, value: Fields, at: string): readonly Member[] => {
+  if (!isChoice) return valuesOf(value, name, { type, at: `${at}.${name}` });
+  return Object.keys(value).filter((key) => key.startsWith(name) && /^[A-Z]/u.test(key.slice(name.length)))
+    .flatMap((key) => valuesOf(value, key, { type: key.slice(name.length), at: `${at}.${name}` }));
+};
 
 const label = ({ name, slice }: Rule): string => (slice ? `${name}:${slice}` : name);
 
@@ -93,5 +92,5 @@ const checkChildren = (children: readonly Rule[], { value, at }: { readonly valu
 
 /** `root`: the rules of a profile; `value`: the resource or extension that declares it, or that it is for. */
 export const checkRules = (root: Rule, { value, at }: { readonly value: object; readonly at: string }, context: Context): void => {
-  checkMember(root, { value, type: root.path, at }, context);
+  checkMember(root, { value, type: root.type, at }, context);
 };

@@ -6,7 +6,7 @@ import type { Invariant } from './to-invariant.ts';
 
 export interface TypeRule { readonly code: string; readonly profiles: readonly string[]; readonly targets?: readonly string[] }
 
-export interface Slicing { readonly isClosed: boolean; readonly discriminators: readonly { readonly type: string; readonly path: string }[] }
+export interface Slicing { readonly isClosed: boolean; readonly discriminators: readonly { readonly type: string; readonly path: string; readonly steps: readonly string[] }[] }
 
 export interface Rule {
   /** JSON name, without `[x]`. */
@@ -14,8 +14,8 @@ export interface Rule {
   readonly isChoice: boolean;
   /** Name of the slice, where it is one. */
   readonly slice?: string;
-  /** Element path without slice names. */
-  readonly path: string;
+  /** Type of its value; the element path stands for the type of an element that has no named type, and of a choice. */
+  readonly type: string;
   readonly min: number;
   readonly max: number;
   readonly types: readonly TypeRule[];
@@ -41,7 +41,7 @@ export interface Profile {
 const valueOf = (element: ElementDefinition, prefix: 'fixed' | 'pattern'): unknown => Object.entries(element).find(([key]) => key.startsWith(prefix))?.[1];
 
 const slicingOf = ({ slicing }: ElementDefinition): { readonly slicing?: Slicing } => slicing
-  ? { slicing: { isClosed: slicing.rules === 'closed', discriminators: (slicing.discriminator ?? []).map(({ type, path }) => ({ type, path })) } } : {};
+  ? { slicing: { isClosed: slicing.rules === 'closed', discriminators: (slicing.discriminator ?? []).map(({ type, path }) => ({ type, path, steps: path === '$this' ? [] : path.split('.') })) } } : {};
 
 /** The names of a choice are not known here: what asks for one is left to FHIRPath. */
 const invariantsOf = (element: ElementDefinition): readonly Invariant[] => (element.constraint ?? [])
@@ -59,13 +59,18 @@ const rest = (element: ElementDefinition): Pick<Rule, 'valueSet' | 'fixed' | 'pa
 /** Snapshot elements by id; `ids` are those that our differentials name, their ancestors included. */
 interface Tree { readonly elements: ReadonlyMap<string, ElementDefinition>; readonly ids: readonly string[] }
 
+const typeOf = ({ path, type }: ElementDefinition): string => {
+  const code = type?.[0]?.code ?? path;
+  return /^(?:Backbone)?Element$/u.test(code) ? path : code;
+};
+
 const toRule = (tree: Tree, id: string, element: ElementDefinition): Rule => {
   const last = id.slice(id.lastIndexOf('.') + 1);
   const [name = '', slice] = last.split(':');
   const below = (prefix: string): readonly Rule[] => tree.ids.filter((other) => other.startsWith(prefix) && !/[.:]/u.test(other.slice(prefix.length)))
     .flatMap((other) => { const found = tree.elements.get(other); return found ? [toRule(tree, other, found)] : []; });
   return {
-    name: name.replace('[x]', ''), isChoice: name.endsWith('[x]'), ...(slice && { slice }), path: element.path, ...bounds(element), ...rest(element), ...slicingOf(element),
+    name: name.replace('[x]', ''), isChoice: name.endsWith('[x]'), ...(slice && { slice }), type: typeOf(element), ...bounds(element), ...rest(element), ...slicingOf(element),
     types: (element.type ?? []).map((t) => ({ code: t.code, profiles: t.profile ?? [], ...(t.targetProfile && { targets: t.targetProfile }) })),
     invariants: invariantsOf(element),
     slices: slice ? [] : below(`${id}:`),

@@ -20,8 +20,7 @@ const fits = (rule: Rule, value: unknown, isInValueSet: IsInValueSet): boolean =
   return rule.valueSet !== undefined && isBoundValue(value, { valueSet: rule.valueSet, isInValueSet });
 };
 
-const discriminates = (slice: Rule, { type, path }: Slicing['discriminators'][number], candidate: Candidate): boolean => {
-  const steps = path === '$this' ? [] : path.split('.');
+const discriminates = (slice: Rule, { type, path, steps }: Slicing['discriminators'][number], candidate: Candidate): boolean => {
   if (type === 'type') return slice.types.some(({ code }) => code === candidate.type);
   const profile = slice.types[0]?.profiles[0];
   if (path === 'url' && profile) return valuesAt(candidate.value, steps).includes(profile);

@@ -8,7 +8,10 @@ const storedReferences = (bundle: Bundle): ReadonlyMap<string, string> => new Ma
 const rewrite = (value: unknown, stored: ReadonlyMap<string, string>): unknown => {
   if (typeof value === 'string') return stored.get(value) ?? value;
   if (Array.isArray(value)) return value.map((v) => rewrite(v, stored));
-  return value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, rewrite(v, stored)])) : value;
+  if (value === null || typeof value !== 'object') return value;
+  const rewritten: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) rewritten[key] = rewrite(member, stored);
+  return rewritten;
 };
 
 /** `value` with each string that is a fullUrl of `bundle` replaced by `Type/id`. */

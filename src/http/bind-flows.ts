@@ -13,6 +13,7 @@ import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { issueToken } from '../flows/issue-token.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { patchRequest } from '../flows/patch-request.ts';
+import { readAccesses } from '../flows/read-accesses.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
@@ -68,6 +69,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     readHistory: (call, key) => readHistory(ports, call, key),
     searchResources: (call, search) => searchResources(ports, call, search),
     openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
+    readAccesses: (call, id) => readAccesses(ports, call, id),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),
     signInPerson: (call, back) => signInPerson(ports, call, back),

@@ -6,6 +6,7 @@ import type { WorklistPage } from '../core/worklist/worklist-page.ts';
 import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.ts';
 import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
+import type { Accesses } from '../flows/read-accesses.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -64,6 +65,7 @@ export interface Flows {
   /** The page's cursor comes and goes as the parameter `_cursor`. */
   readonly searchResources: (call: Call, search: SearchCall) => Promise<Result<SearchAnswer>>;
   readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
+  readonly readAccesses: (call: Call, id: string) => Promise<Result<Accesses>>;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */
   readonly beginSignIn: () => Promise<Result<{ readonly url: string; readonly attempt: SignInAttempt }>>;

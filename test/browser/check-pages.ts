@@ -103,6 +103,10 @@ const main = async (): Promise<void> => {
       await page.locator('main > table tbody tr').first().locator('th a').click();
       await page.waitForURL('**/second-opinion-requests/**');
       await look(page, `request-late-${width}`);
+      await page.click('a[href$="/accesses"]');
+      await page.waitForURL('**/accesses');
+      const { rows } = await look(page, `accesses-${width}`);
+      check(`${width}: the list of accesses has lines`, rows.length > 0);
       await page.goto(`${pages.url}/worklist`);
       await page.locator('main > table tbody tr').last().locator('th a').click();
       await page.waitForURL('**/second-opinion-requests/**');

@@ -98,6 +98,33 @@ describe('the archive', () => {
   });
 });
 
+describe('who accessed it', () => {
+  it('says who saw and did what, of this request alone, to a program and as a page', async () => {
+    const stage = await openStage();
+    const id = await send(stage);
+    const other = await send(stage);
+    await received(stage, id);
+    await received(stage, other);
+    const answer = await stage.adapter.get(`/second-opinion-requests/${id}/accesses`);
+    const told = answer.body.at('accesses').list.map((a) => `${a.at('who').text}: ${a.at('what').text}`);
+    expect(answer.status).toBe(200);
+    expect(told).toEqual(expect.arrayContaining([
+      'an administrator of the hospital: recorded the request', 'an administrator of the hospital: opened the request',
+      'the hospital\'s system, for the department: checked whether it is authorised', 'the hospital\'s system, for the department: fetched a document',
+    ]));
+    // three documents came for this request; the other's three are not in its list
+    expect(answer.body.at('accesses').list.filter((a) => a.at('what').text === 'fetched a document').reduce((sum, a) => sum + Number(a.at('times').value), 0)).toBe(3);
+    const page = await stage.adapter.get(`/second-opinion-requests/${id}/accesses`, { Accept: 'text/html' });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.text).toContain('fetched a document');
+  });
+
+  it('there is none of a request that is not there', async () => {
+    const stage = await openStage();
+    expect((await stage.adapter.get('/second-opinion-requests/none/accesses')).status).toBe(404);
+  });
+});
+
 describe('npm run verify-evidence', () => {
   it('says that an archive is whole, and of a changed one where', async () => {
     const stage = await openStage();

@@ -10,7 +10,7 @@ export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'keep-upload' | 'file-document'
-  | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
+  | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
 type Table = Readonly<Record<ReadingAct, Row<'every-state' | readonly StateWord[]>> & Record<Exclude<Act, ReadingAct>, Row<'every-state'>>>;
@@ -41,6 +41,7 @@ const TABLE: Table = {
   'record-completion': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
+  'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,

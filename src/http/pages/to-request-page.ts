@@ -89,5 +89,6 @@ ${block('dossier', 'Dossier', toDossier(state))}
 ${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
 ${block('recipients', 'Who may get the opinion and the dossier', list(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
-${block('facts', 'The request', toFacts({ state, programmeTitle }))}`,
+${block('facts', 'The request', toFacts({ state, programmeTitle }))}
+<p><a href="/second-opinion-requests/${encodeURIComponent(state.id)}/accesses">Who saw or did what with it</a></p>`,
 });

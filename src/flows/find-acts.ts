@@ -1,0 +1,29 @@
+// What was done to the resources of a request, and who saw them: its audit events and provenance.
+import type { Resource } from '@medplum/fhirtypes';
+import { readTransfer } from '../core/fhir/transfer.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
+import type { FlowPorts } from './flow-ports.ts';
+
+export interface Acts {
+  /** `Type/id` of those who take part and of all that the request consists of, the files of its documents too. */
+  readonly parts: readonly string[];
+  readonly acts: readonly Resource[];
+}
+
+/** The bytes that its documents and forms have, filed or set aside. */
+const binariesOf = (record: RequestRecord): readonly string[] => [
+  ...[...record.documents, ...record.evidence].flatMap((d) => d.content.map((c) => c.attachment.url)),
+  ...record.consents.map((c) => c.sourceAttachment?.url),
+  ...record.transfers.flatMap((t) => readTransfer(t).quarantined.map((q) => q.binary)),
+].filter((url) => url?.startsWith('Binary/') === true).filter((url) => url !== undefined);
+
+const OWN = /^(?:ServiceRequest|Task|Consent|DocumentReference|Appointment|Binary)\//u;
+
+/** What concerns the patient in another request stays out. */
+export const findActs = async (ports: Pick<FlowPorts, 'store'>, record: RequestRecord): Promise<Acts> => {
+  const parts = [...new Set([...[...record.byReference.values()].map((r) => `${r.resourceType}/${r.id ?? ''}`), ...binariesOf(record)])];
+  const asks = parts.filter((reference) => OWN.test(reference)).flatMap((target) => [
+    { type: 'AuditEvent', code: 'entity', target } as const, { type: 'AuditEvent', code: 'based-on', target } as const, { type: 'Provenance', code: 'target', target } as const,
+  ]);
+  return { parts, acts: await ports.store.findReferring(asks) };
+};

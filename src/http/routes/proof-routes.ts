@@ -1,0 +1,37 @@
+// What proves what happened to a request: the list of who accessed it, for the patient, and the archive of everything that is known of it.
+import { ok } from '../../core/kernel/result.ts';
+import { toAccessesPage } from '../pages/to-accesses-page.ts';
+import { prefersHtml } from '../prefers-html.ts';
+import { readHeader } from '../read-header.ts';
+import { reply } from '../reply.ts';
+import type { HttpParts, Route } from '../route.ts';
+
+const accesses = ({ flows }: HttpParts): Route => ({
+  method: 'get', path: '/second-opinion-requests/{id}/accesses', access: { act: 'read-accesses' }, isPage: true,
+  operation: { summary: 'Who saw or did what with a request, in words for the patient; a page for browsers', responses: { 200: 'the accesses, newest first' } },
+  answer: async ({ req, call, signedIn }) => {
+    const id = readHeader.id(req, 'id');
+    if (!id.ok) return id;
+    const read = await flows.readAccesses(call, id.value);
+    if (!read.ok) return read;
+    return ok(prefersHtml(req) ? reply.html(200, toAccessesPage({ ...read.value, signedIn }), { Vary: 'Accept' }) : reply.json(200, read.value, { Vary: 'Accept' }));
+  },
+});
+
+const evidence = ({ flows, options }: HttpParts): Route => ({
+  method: 'get', path: '/second-opinion-requests/{id}/evidence', access: { act: 'read-evidence' },
+  operation: { summary: 'Everything that is known of a request, with every version and the audit trail, chained by digests: a ZIP for whoever must be shown it', responses: { 200: 'the archive' } },
+  answer: async ({ req, call }) => {
+    const id = readHeader.id(req, 'id');
+    if (!id.ok) return id;
+    const read = await flows.readEvidence(call, id.value);
+    if (!read.ok) return read;
+    const { manifest, chain } = read.value;
+    return ok({
+      status: 200, headers: { 'Content-Disposition': `attachment; filename="evidence-${id.value}.zip"` },
+      body: { kind: 'bytes', bytes: options.packEvidence(manifest, chain), contentType: 'application/zip' },
+    });
+  },
+});
+
+export const proofRoutes = (parts: HttpParts): readonly Route[] => [accesses(parts), evidence(parts)];

@@ -11,7 +11,7 @@ const statement = {
   resourceType: 'CapabilityStatement', id: 'second-opinion-adapter', url: `${BASE}/CapabilityStatement/second-opinion-adapter`, version: '0.1.0',
   name: 'SecondOpinionAdapter', title: 'Second-opinion adapter', status: 'active', date: '2026-11-22', publisher: 'Second-opinion adapter',
   description: 'What the adapter serves at /fhir/R4: read, version read, history and search over everything that it keeps. Writing goes through the calls of the second-opinion API.',
-  kind: 'requirements', fhirVersion: '4.0.1', format: ['json'],
+  kind: 'requirements', fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'],
   rest: [{
     mode: 'server',
     security: { cors: false, description: 'Bearer access token' },

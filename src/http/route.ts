@@ -8,6 +8,7 @@ import type { Result } from '../core/kernel/result.ts';
 import type { Act } from '../core/worklist/decide-act.ts';
 import type { Clock, Log, NewId } from '../ports/clock.ts';
 import type { PackEvidence } from '../ports/pack-evidence.ts';
+import type { FhirXml } from '../ports/fhir-xml.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { BearerWay } from './bearer-way.ts';
 import type { Flows } from './flows.ts';
@@ -49,6 +50,7 @@ export interface HttpOptions {
   /** The public halves of the keys by which peers know us, as JSON Web Keys. */
   readonly publicKeys: () => Promise<Result<readonly Readonly<Record<string, string>>[]>>;
   readonly packEvidence: PackEvidence;
+  readonly fhirXml: FhirXml;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;

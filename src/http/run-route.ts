@@ -1,8 +1,9 @@
 // The way of every call: request id, who asks, the route's answer, the reply, one log line and one measurement without anything of a patient.
 import type { Request, Response } from 'express';
-import { fail } from '../core/kernel/result.ts';
+import { fail, ok } from '../core/kernel/result.ts';
 import { answerCall, type Answered } from './answer-call.ts';
 import type { Runnable, RunParts } from './run-parts.ts';
+import { toWritten } from './fhir/to-written.ts';
 import { sendReply } from './send-reply.ts';
 import { toFailureReply } from './to-failure-reply.ts';
 
@@ -45,13 +46,14 @@ export const runRoute = (route: Runnable, parts: RunParts) => async (req: Reques
     options.log('info', 'http', { requestId, method: req.method, route: route.path, status: res.statusCode, durationMs: Math.round(seconds * 1000), finished: res.writableFinished });
   });
   const report = (error: unknown): void => { options.log('error', 'http-failure', { requestId, route: route.path, error: error instanceof Error ? error.name : 'unknown', at: placeOf(error) }); };
+  const write = (answered: Answered): Answered => (answered.result.ok ? { ...answered, result: ok(toWritten(req, answered.result.value, options.fhirXml)) } : answered);
   try {
-    const { result, signedIn } = await answerCall(route, parts, { req, requestId }).catch((error: unknown): Answered => {
+    const { result, signedIn } = await answerCall(route, parts, { req, requestId }).then(write).catch((error: unknown): Answered => {
       report(error);
       if (isStoreAway(error)) return { result: fail('not-ready', 'the store cannot be reached now; the same call can be made again') };
       return { result: fail('internal', `an error of the adapter; it is logged under request id ${requestId}`) };
     });
-    await sendReply(req, res, result.ok ? result.value : toFailureReply(req, result.failure, { isPage: route.isPage === true, signedIn }));
+    await sendReply(req, res, result.ok ? result.value : toWritten(req, toFailureReply(req, result.failure, { isPage: route.isPage === true, signedIn }), options.fhirXml));
   } catch (error) {
     // A file could not be read to its end: the connection is cut, so that half of it is not taken for all. Or the caller went away.
     if (!isCallerGone(error)) report(error);

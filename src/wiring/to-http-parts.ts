@@ -2,6 +2,7 @@
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
 import { packEvidence } from '../adapters/evidence/pack-evidence.ts';
+import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
 import { searchParameters } from '../adapters/search/search-parameters.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
@@ -44,6 +45,7 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): 
   trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
+  fhirXml: createFhirXml(),
 });
 
 const toMetrics = (jobs: Jobs): Registry => {

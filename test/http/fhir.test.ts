@@ -11,7 +11,7 @@ import { startApp, TOKEN } from '../support/http-app.ts';
 const patient: Patient = { resourceType: 'Patient', id: 'p1', meta: { versionId: '3', lastUpdated: '2026-11-20T09:30:15.123Z' } };
 const found = (answer: Partial<SearchAnswer> = {}): Flows['searchResources'] => answers({ page: { matches: [patient], included: [] }, query: { type: 'Patient', filters: [] }, ignored: [], ...answer });
 
-test.each([['Accept', 'application/fhir+xml'], ['Accept', 'text/html'], ['Accept', 'application/fhir+json; fhirVersion=3.0'], ['Accept', 'application/fhir+json;q=0'], ['_format', 'xml'], ['_format', 'application/fhir+xml'], ['_format', 'html']])('%s %s is not acceptable', async (where, value) => {
+test.each([['Accept', 'text/html'], ['Accept', 'text/turtle'], ['Accept', 'application/fhir+json; fhirVersion=3.0'], ['Accept', 'application/fhir+json;q=0'], ['Accept', 'application/fhir+xml; fhirVersion=5.0'], ['_format', 'ttl'], ['_format', 'application/fhir+xml; fhirVersion=3.0'], ['_format', 'html']])('%s %s is not acceptable', async (where, value) => {
   const app = await startApp({ readResource: answers(patient), searchResources: found() });
   for (const path of ['/fhir/R4/Patient/p1', '/fhir/R4/Patient', '/fhir/R4/metadata', '/fhir/R4/Patient/p1/_history']) {
     const response = where === 'Accept' ? await app.get(path, { headers: { Accept: value } }) : await app.get(`${path}?_format=${encodeURIComponent(value)}`);
@@ -109,7 +109,7 @@ test('a posted search takes a form and nothing else', async () => {
 test('metadata says what is served, by the list it is served by', async () => {
   const app = await startApp();
   const statement = await (await app.get('/fhir/R4/metadata', { headers: { Authorization: '' } })).json() as { fhirVersion: string; rest: { resource: { type: string; searchParam?: unknown; interaction: { code: string }[] }[] }[] };
-  expect(statement).toMatchObject({ resourceType: 'CapabilityStatement', kind: 'instance', fhirVersion: '4.0.1', format: ['json'], date: '2026-11-22T10:00:00Z' });
+  expect(statement).toMatchObject({ resourceType: 'CapabilityStatement', kind: 'instance', fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'], date: '2026-11-22T10:00:00Z' });
   expect(statement).not.toHaveProperty('instantiates');
   expect(statement.rest[0]?.resource.map((r) => [r.type, r.searchParam])).toEqual([['Patient', [{ name: 'identifier', type: 'token' }]], ['Task', [{ name: 'due', type: 'date' }]], ['Binary', undefined]]);
   expect(statement.rest[0]?.resource[0]?.interaction.map((i) => i.code)).toEqual(['read', 'vread', 'history-instance', 'search-type']);

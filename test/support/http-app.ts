@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { packEvidence } from '../../src/adapters/evidence/pack-evidence.ts';
 import { ok } from '../../src/core/kernel/result.ts';
+import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
 import type { Flows } from '../../src/http/flows.ts';
 import type { HttpOptions } from '../../src/http/route.ts';
@@ -41,7 +42,7 @@ export const startApp = async (flows: Partial<Flows> = {}, options: Partial<Http
         { type: 'Binary', searchParameters: [] },
       ],
       publicKeys: () => Promise.resolve(ok([])),
-      packEvidence, clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
+      packEvidence, fhirXml: createFhirXml(), clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
       log: (level, event, fields = {}) => { log.push({ level, event, fields }); },
       ...options,
     },

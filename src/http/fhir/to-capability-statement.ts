@@ -34,7 +34,7 @@ export const toCapabilityStatement = (options: HttpOptions, startedAt: Temporal.
     ...(instantiates && { instantiates }),
     software: { name: 'Second-opinion FHIR adapter', version: options.version },
     implementation: { description: 'Second-opinion FHIR adapter', url: `${options.publicUrl}/fhir/R4` },
-    fhirVersion: '4.0.1', format: ['json'],
+    fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'],
     rest: [{ mode: 'server', security: { cors: false, description: 'Bearer access token' }, resource: options.resources.map(toResource) }],
   };
 };

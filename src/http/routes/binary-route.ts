@@ -1,14 +1,16 @@
-// The content of a document (ITI-68): its own bytes, streamed and never shown by the browser itself, or a Binary where FHIR JSON is asked for.
+// The content of a document (ITI-68): its own bytes, streamed and never shown by the browser itself, or a Binary where FHIR is asked for.
+import type { Request } from 'express';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { chooseMediaType } from '../choose-media-type.ts';
 import { chooseRange } from '../fhir/choose-range.ts';
-import { toBinaryJson } from '../fhir/to-binary-json.ts';
+import { fhirFormat, type FhirFormat } from '../fhir/fhir-format.ts';
+import { toBinaryResource } from '../fhir/to-binary-resource.ts';
 import type { ByteRange, OpenedBinary } from '../../flows/open-binary.ts';
 import { parseMediaType } from '../parse-media-type.ts';
 import { readHeader } from '../read-header.ts';
 import type { Exchange, HttpParts, Reply, Route } from '../route.ts';
 
-const FHIR_JSON = 'application/fhir+json';
+const FHIR: Readonly<Record<FhirFormat, string>> = { json: 'application/fhir+json', xml: 'application/fhir+xml' };
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': '.pdf', 'text/plain': '.txt', 'image/jpeg': '.jpg', 'image/png': '.png', 'image/tiff': '.tif', 'application/dicom': '.dcm', 'application/json': '.json', 'application/xml': '.xml',
 };
@@ -57,20 +59,28 @@ const readRaw = async ({ flows }: HttpParts, { req, call }: Exchange, id: string
   return fail('not-acceptable', 'this document is not kept in a format that Accept names');
 };
 
-const readJson = async ({ flows }: HttpParts, { call }: Exchange, id: string): Promise<Result<Reply>> => {
+const readResource = async ({ flows, options }: HttpParts, { call, format }: Exchange & { readonly format: FhirFormat }, id: string): Promise<Result<Reply>> => {
   const opened = await flows.openBinary(call, id);
   if (!opened.ok) return opened;
-  return ok({ status: 200, headers: { Vary: 'Accept' }, body: { kind: 'bytes', bytes: toBinaryJson(id, opened.value), contentType: `${FHIR_JSON}; charset=utf-8` } });
+  const bytes = format === 'json' ? toBinaryResource.json(id, opened.value) : toBinaryResource.xml(id, opened.value, options.fhirXml.write);
+  return ok({ status: 200, headers: { Vary: 'Accept' }, body: { kind: 'bytes', bytes, contentType: `${FHIR[format]}; charset=utf-8` } });
+};
+
+/** By `_format`, or by the name of one of FHIR's own types: whoever takes anything gets the document as it is. */
+const findFormat = (req: Request): Result<FhirFormat | undefined> => {
+  if (/[?&]_format=./u.test(req.originalUrl)) return fhirFormat.check(req);
+  const chosen = chooseMediaType(req.headers.accept, ['*/*', ...Object.values(FHIR)]);
+  return ok(chosen === FHIR.json ? 'json' : chosen === FHIR.xml ? 'xml' : undefined);
 };
 
 export const binaryRoute = (parts: HttpParts): Route => ({
   method: 'get', path: '/fhir/R4/Binary/{id}', access: { act: 'read-document', scopes: [{ letter: 'r', type: 'Binary' }] },
-  operation: { summary: 'The content of a document, or a Binary with it where application/fhir+json is asked for', headers: [{ name: 'Range', description: 'one byte range' }], responses: { 200: 'the content', 206: 'a part of it', 304: 'as you have it', 416: 'no such part' } },
+  operation: { summary: 'The content of a document, or a Binary with it where application/fhir+json or application/fhir+xml is asked for', headers: [{ name: 'Range', description: 'one byte range' }], responses: { 200: 'the content', 206: 'a part of it', 304: 'as you have it', 416: 'no such part' } },
   answer: async (exchange) => {
     const id = readHeader.id(exchange.req, 'id');
     if (!id.ok) return id;
-    // By name alone: whoever takes anything gets the document as it is.
-    const namesFhir = chooseMediaType(exchange.req.headers.accept, ['*/*', FHIR_JSON]) === FHIR_JSON;
-    return namesFhir ? readJson(parts, exchange, id.value) : readRaw(parts, exchange, id.value);
+    const format = findFormat(exchange.req);
+    if (!format.ok) return format;
+    return format.value ? readResource(parts, { ...exchange, format: format.value }, id.value) : readRaw(parts, exchange, id.value);
   },
 });

@@ -3,7 +3,7 @@ import type { ResourceType } from '@medplum/fhirtypes';
 import type { Request } from 'express';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { decideAct } from '../../core/worklist/decide-act.ts';
-import { checkFhirFormat } from '../fhir/check-fhir-format.ts';
+import { fhirFormat } from '../fhir/fhir-format.ts';
 import { readParameters } from '../fhir/read-parameters.ts';
 import { toCapabilityStatement } from '../fhir/to-capability-statement.ts';
 import { toHistoryBundle } from '../fhir/to-history-bundle.ts';
@@ -33,11 +33,11 @@ const readType = ({ options }: HttpParts, req: Request): Result<ResourceType> =>
   return served ? ok(served.type) : fail('not-found', { text: 'this resource type is not served here', code: 'not-supported' });
 };
 
-/** The resource that the path names, when the caller takes FHIR as JSON. */
+/** The resource that the path names, when the caller takes FHIR as it is served. */
 const readKey = (parts: HttpParts, req: Request): Result<ResourceKey & { readonly query: ReadonlyMap<string, string> }> => {
   const query = readQuery(req);
   if (!query.ok) return query;
-  const format = checkFhirFormat(req, query.value.get('_format'));
+  const format = fhirFormat.check(req);
   if (!format.ok) return format;
   const type = readType(parts, req);
   if (!type.ok) return type;
@@ -52,7 +52,7 @@ const metadata = ({ options }: HttpParts): Route => {
     operation: { summary: 'What this FHIR server does', responses: { 200: 'CapabilityStatement' } },
     answer: ({ req }) => {
       const query = readQuery(req);
-      const format = query.ok ? checkFhirFormat(req, query.value.get('_format')) : query;
+      const format = query.ok ? fhirFormat.check(req) : query;
       return Promise.resolve(format.ok ? ok(reply.fhir(statement)) : format);
     },
   };
@@ -125,7 +125,7 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
     const parameters = await readParameters(req, parts.options.maxJsonBytes);
     if (!parameters.ok) return parameters;
     if (asksForAudit(parameters.value) && !decideAct(call.actor.roles, 'read-audit').permit) return fail('not-permitted', 'this is for another role');
-    const format = checkFhirFormat(req, parameters.value.find(([name]) => name === '_format')?.[1]);
+    const format = fhirFormat.check(req);
     if (!format.ok) return format;
     const found = await parts.flows.searchResources(call, { type: type.value, parameters: parameters.value, handling: handlingOf(req) });
     return found.ok ? ok(reply.fhir(toSearchBundle({ base: `${parts.options.publicUrl}${ROOT}`, type: type.value, parameters: parameters.value }, found.value))) : found;

@@ -1,14 +1,17 @@
 // What the cases do not have and searches ask for: documents with every element of ITI-67, enough organisations for several pages, and one thing that was taken away.
-import type { BundleEntry, DocumentReference, Resource } from '@medplum/fhirtypes';
+import type { BundleEntry, DocumentReference, List, Resource } from '@medplum/fhirtypes';
 import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import { createEntry, transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
-import { LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE, SSIN } from '../../src/core/fhir/systems.ts';
+import { LOINC, MHD_DESIGNATION_TYPE, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, MHD_SOURCE_ID, MOTHERS_MAIDEN_NAME, PROFILE, SSIN } from '../../src/core/fhir/systems.ts';
 import { newFolder, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';
 
 export const MANY = 205;
 /** Created, changed three times, deleted. */
 export const GONE = 'seed-gone';
 export const SEED_SYSTEM = 'https://seed.example.org/codes';
+/** A system of identifiers that one patient has. */
+export const SEED_DOMAIN = 'https://seed.example.org/patients';
+const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
 const coded = (code: string) => ({ coding: [{ system: SEED_SYSTEM, code }] });
 const mhdType = (code: string) => ({ coding: [{ system: MHD_IDENTIFIER_TYPE, code }] });
 
@@ -38,13 +41,29 @@ const OTHER = document('seed-other', {
   context: { event: [coded('surgery')], facilityType: coded('practice'), practiceSetting: coded('urology'), period: { start: '2024-01-01', end: '2024-01-31' }, related: [{ reference: 'ServiceRequest/seed-other-request' }] },
 });
 
+const submissionSet = (id: string, change: Partial<List>): List => ({
+  resourceType: 'List', id, status: 'current', mode: 'working', code: { coding: [{ system: MHD_LIST_TYPES, code: 'submissionset' }] },
+  extension: [{ url: MHD_SOURCE_ID, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.11' } }, { url: MHD_DESIGNATION_TYPE, valueCodeableConcept: coded('consultation') }],
+  identifier: [{ use: 'usual', type: mhdType('uniqueId'), system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.21' }], title: 'Seeds', subject: { reference: 'Patient/seed-patient' }, date: '2026-10-21T08:00:00Z',
+  source: { reference: 'Practitioner/seed-author' }, entry: [{ item: { reference: 'DocumentReference/seed-full' } }], ...change,
+});
+const SET = submissionSet('seed-set', {});
+/** Another value for each parameter of ITI-66 but the kind of list. */
+const OTHER_SET = submissionSet('seed-other-set', {
+  title: 'Cuttings', subject: { reference: 'Patient/seed-other-patient' }, date: '2025-01-02T08:00:00Z', source: { reference: 'PractitionerRole/seed-role' }, entry: [{ item: { reference: 'DocumentReference/seed-other' } }],
+  extension: [{ url: MHD_SOURCE_ID, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.12' } }, { url: MHD_DESIGNATION_TYPE, valueCodeableConcept: coded('discharge') }],
+  identifier: [{ use: 'usual', type: mhdType('uniqueId'), system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.22' }],
+});
+
 const RESOURCES: readonly Resource[] = [
-  { resourceType: 'Patient', id: 'seed-patient', identifier: [{ system: SSIN, value: '85073003328' }], name: [{ family: 'Zaailing', given: ['Mère'] }], birthDate: '1985-07-30' },
-  { resourceType: 'Patient', id: 'seed-other-patient', identifier: [{ system: SSIN, value: '90010100177' }], name: [{ family: 'Stekje', given: ['Bo'] }], birthDate: '1990-01-01' },
+  { resourceType: 'Patient', id: 'seed-patient', identifier: [{ system: SSIN, value: '85073003328' }, { system: SEED_DOMAIN, value: 'S-1' }], active: true, name: [{ family: 'Zaailing', given: ['Mère'] }], birthDate: '1985-07-30', gender: 'female',
+    telecom: [{ system: 'phone', value: '+3225550001' }], address: [{ line: ['Zaadstraat 1'], city: 'Akker', state: 'Brabant', postalCode: '1000', country: 'BE' }], extension: [{ url: MOTHERS_MAIDEN_NAME, valueString: 'Kluit' }] },
+  { resourceType: 'Patient', id: 'seed-other-patient', identifier: [{ system: SSIN, value: '90010100177' }], active: false, name: [{ family: 'Stekje', given: ['Bo'] }], birthDate: '1990-01-01', gender: 'male',
+    telecom: [{ system: 'email', value: 'bo@example.org' }], address: [{ line: ['Stekweg 2'], city: 'Kas', state: 'Gelderland', postalCode: '2000AA', country: 'NL' }], extension: [{ url: MOTHERS_MAIDEN_NAME, valueString: 'Twijg' }] },
   { resourceType: 'Practitioner', id: 'seed-author', name: [{ family: 'Kiemkracht', given: ['Odile'] }] },
   { resourceType: 'Practitioner', id: 'seed-by-role', name: [{ family: 'Wortel', given: ['Piet'] }] },
   { resourceType: 'PractitionerRole', id: 'seed-role', practitioner: { reference: 'Practitioner/seed-by-role' } },
-  FULL, OTHER,
+  FULL, OTHER, SET, OTHER_SET,
   ...Array.from({ length: MANY }, (_, i): Resource => ({ resourceType: 'Organization', id: `seed-${String(i + 1).padStart(3, '0')}`, name: `Practice ${String(i + 1)} (invented)` })),
 ];
 

@@ -2,10 +2,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createValidate } from '../../src/adapters/validation/create-validate.ts';
+import { SSIN } from '../../src/core/fhir/systems.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
 import { discard, NOW, searchAll, startTestAdapter, until, type Answer, type TestAdapter } from '../support/adapter.ts';
 import { sha256Of, submitCase } from '../support/stories.ts';
-import { GONE, MANY, seededFolder, SEED_SYSTEM } from './fhir-seed.ts';
+import { GONE, SEED_DOMAIN, MANY, seededFolder, SEED_SYSTEM } from './fhir-seed.ts';
 
 const FHIR = { Accept: 'application/fhir+json' };
 const STRICT = { ...FHIR, Prefer: 'handling=strict' };
@@ -42,7 +43,7 @@ describe('refused', () => {
     ['Task?_cursor=nonsense', 400, 'value'], ['Patient?birthdate=1985-13', 400, 'value'], ['Patient?family:weird=x', 400, 'not-supported'], ['Patient?identifier=%00', 400, 'value'],
     ['Observation', 404, 'not-supported'], ['Observation/1', 404, 'not-supported'], ['Patient/never', 404, 'not-found'], ['Patient/never/_history', 404, 'not-found'], ['Patient/seed-patient/_history/99', 404, 'not-found'],
     [`Organization/${GONE}`, 410, 'deleted'], [`Organization/${GONE}/_history/5`, 410, 'deleted'], ['Binary/never', 404, 'not-found'],
-    ['Patient/seed-patient?_format=xml', 406, 'not-supported'], ['Task?_format=xml', 406, 'not-supported'], ['metadata?_format=xml', 406, 'not-supported'],
+    ['Patient/seed-patient?_format=ttl', 406, 'not-supported'], ['Task?_format=ttl', 406, 'not-supported'], ['metadata?_format=ttl', 406, 'not-supported'],
     ['Patient/seed-patient/_history?_count=0', 400, 'value'], ['Patient/seed-patient/_history?_count=x', 400, 'value'],
   ])('%s: %i %s', async (path, status, code) => {
     const answer = await get(path);
@@ -51,7 +52,7 @@ describe('refused', () => {
     expect(validate(answer.body.value as Resource)).toEqual([]);
   });
 
-  it.each(['application/fhir+xml', 'text/html', 'application/fhir+json; fhirVersion=3.0'])('Accept: %s is 406', async (accept) => {
+  it.each(['text/turtle', 'text/html', 'application/fhir+json; fhirVersion=3.0'])('Accept: %s is 406', async (accept) => {
     for (const path of ['Patient/seed-patient', 'Task', 'Patient/seed-patient/_history']) expect([path, (await get(path, { Accept: accept })).status]).toEqual([path, 406]);
   });
 
@@ -144,7 +145,7 @@ describe('ITI-67: every parameter finds its document and not the other', () => {
   it('all of one: each has to hold; none of nothing: an empty searchset', async () => {
     expect(await find('DocumentReference?patient=Patient/seed-patient&status=current&type=34133-9')).toEqual(['seed-full']);
     const none = await get('DocumentReference?patient=Patient/seed-patient&status=superseded');
-    expect(none.body.value).toEqual({ resourceType: 'Bundle', type: 'searchset', link: [{ relation: 'self', url: expect.stringContaining('/fhir/R4/DocumentReference?patient=') }] });
+    expect(none.body.value).toEqual({ resourceType: 'Bundle', type: 'searchset', total: 0, link: [{ relation: 'self', url: expect.stringContaining('/fhir/R4/DocumentReference?patient=') }] });
   });
 
   it('what a consumer of MHD asks finds the dossier of a story', async () => {
@@ -152,6 +153,61 @@ describe('ITI-67: every parameter finds its document and not the other', () => {
     const byReference = await find(`DocumentReference?patient=Patient/${patient?.at('id').text ?? ''}&status=current`);
     expect(byReference.length).toBeGreaterThan(0);
     expect(await find(`DocumentReference?patient.identifier=${enc('https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin|16051299812')}&status=current`)).toEqual(byReference);
+  });
+});
+
+describe('ITI-66: every parameter finds its submission and not the other, by GET and by POST', () => {
+  it.each<[name: string, full: string, other: string]>([
+    ['_id', 'seed-set', 'seed-other-set'], ['_lastUpdated', 'ge2026-01-01', 'lt2026-01-01'], ['date', '2026-10-21', 'eb2026'], ['designationType', enc(`${SEED_SYSTEM}|consultation`), 'discharge'],
+    ['identifier', enc('urn:ietf:rfc:3986|urn:oid:2.25.21'), 'urn:oid:2.25.22'], ['patient', 'seed-patient', 'Patient/seed-other-patient'], ['patient.identifier', enc(`${SEED_DOMAIN}|S-1`), '90010100177'],
+    ['source.given', 'odile', 'Piet'], ['source.family', 'Kiem', 'Wortel'], ['sourceId', enc('urn:ietf:rfc:3986|urn:oid:2.25.11'), 'urn:oid:2.25.12'], ['item', 'DocumentReference/seed-full', 'DocumentReference/seed-other'],
+  ])('%s=%s and not %s', async (name, full, other) => {
+    const isAll = name === '_lastUpdated';
+    const query = (value: string): string => `${name}=${value}&code=submissionset&status=current&_id=seed-set,seed-other-set&_sort=-date`;
+    expect(await find(`List?${query(full)}`)).toEqual(isAll ? ['seed-set', 'seed-other-set'] : ['seed-set']);
+    expect(await find(`List?${query(other)}`)).toEqual(isAll ? [] : ['seed-other-set']);
+    const posted = await adapter.post('/fhir/R4/List/_search', query(full), { ...STRICT, 'Content-Type': 'application/x-www-form-urlencoded' });
+    expect([posted.status, posted.body.at('total').value]).toEqual([200, isAll ? 2 : 1]);
+  });
+  it.each([['code', 'submissionset', 'folder'], ['status', 'current', 'superseded']])('%s=%s and not %s', async (name, all, none) => {
+    expect((await find(`List?${name}=${all}`)).length).toBeGreaterThan(1);
+    expect(await find(`List?${name}=${none}`)).toEqual([]);
+  });
+});
+
+describe('ITI-78: every parameter finds its patient and not the other, by GET and by POST', () => {
+  const AMONG = '&_id=seed-patient,seed-other-patient';
+  it.each<[name: string, full: string, other: string]>([
+    ['_id', 'seed-patient', 'seed-other-patient'], ['active', 'true', 'false'], ['family', 'zaail', 'STEKJE'], ['family:exact', 'Zaailing', 'Stekje'], ['given', 'mere', 'Bo'], ['given:exact', enc('Mère'), 'Bo'],
+    ['identifier', enc(`${SEED_DOMAIN}|S-1`), '90010100177'], ['telecom', enc('+3225550001'), 'bo@example.org'], ['birthdate', '1985-07', 'ge1990'], ['address', 'zaadstraat', 'Kas'], ['address-city', 'Akker', 'Kas'],
+    ['address-city:exact', 'Akker', 'Kas'], ['address-country', 'BE', 'NL'], ['address-postalcode', '1000', '2000'], ['address-state', 'Brab', 'Gelderland'], ['gender', 'female', 'male'], ['mothersMaidenName', 'kluit', 'Twij'], ['mothersMaidenName:exact', 'Kluit', 'Twijg'],
+  ])('%s=%s and not %s', async (name, full, other) => {
+    expect(await find(`Patient?${name}=${full}${AMONG}`)).toEqual(['seed-patient']);
+    expect(await find(`Patient?${name}=${other}${AMONG}`)).toEqual(['seed-other-patient']);
+    const posted = await adapter.post('/fhir/R4/Patient/_search', `${name}=${full}${AMONG}`, { ...STRICT, 'Content-Type': 'application/x-www-form-urlencoded' });
+    expect([posted.status, posted.body.at('total').value]).toEqual([200, 1]);
+  });
+
+  it('nobody: 200 with a total of 0 and no entry', async () => {
+    const none = await get('Patient?family=Nobody');
+    expect([none.status, none.body.at('total').value, none.body.at('entry').value]).toEqual([200, 0, undefined]);
+  });
+
+  it('a system alone: who has an identifier of it, and that identifier alone', async () => {
+    const both = await get(`Patient?family=Zaailing&identifier=${enc(`${SEED_DOMAIN}|,${SSIN}|`)}`);
+    expect(both.body.at('entry', 0, 'resource', 'identifier').list).toHaveLength(2);
+    expect(both.body.at('entry', 0, 'resource', 'meta', 'tag').value).toBeUndefined();
+    const one = await get(`Patient?identifier=${enc(`${SEED_DOMAIN}|`)}`);
+    expect(one.body.at('total').value).toBe(1);
+    expect(one.body.at('entry', 0, 'resource', 'identifier').value).toEqual([{ system: SEED_DOMAIN, value: 'S-1' }]);
+    expect(one.body.at('entry', 0, 'resource', 'meta', 'tag', 0, 'code').text).toBe('SUBSETTED');
+    expect((await get('Patient/seed-patient')).body.at('identifier').list).toHaveLength(2);
+  });
+
+  it('a system that nobody has: 404, in the words that PDQm prescribes', async () => {
+    const answer = await get(`Patient?identifier=${enc(`${SSIN}|,https://nobody.example.org|`)}`);
+    expect([answer.status, answer.body.at('issue', 0, 'code').text, answer.body.at('issue', 0, 'diagnostics').text]).toEqual([404, 'not-found', 'targetSystem not found']);
+    expect((await get(`Patient?identifier=${enc('https://nobody.example.org|1')}`)).body.at('total').value).toBe(0);
   });
 });
 
@@ -270,7 +326,7 @@ describe('pages, order and what comes along', () => {
     for (const query of ['status=received&_sort=due&_count=3', 'patient.identifier=16051299812', `due=lt${enc('2026-11-19T00:00:00+01:00')}`, 'colour=red']) {
       const posted = await adapter.post('/fhir/R4/Task/_search', query, { ...FHIR, 'Content-Type': 'application/x-www-form-urlencoded' });
       const got = await get(`Task?${query}`);
-      expect([posted.status, posted.body.at('entry').value]).toEqual([200, got.body.at('entry').value]);
+      expect([posted.status, pageOf(posted).map((r) => r.value), pageOf(posted, 'outcome').map((r) => r.value)]).toEqual([200, pageOf(got).map((r) => r.value), pageOf(got, 'outcome').map((r) => r.value)]);
     }
   });
 

@@ -2,7 +2,7 @@
 // Run by .ci/run: node test/peers/mhd-node.ts. PEERS_DIR (default ../shared/peers) holds the node; without it, says what was skipped.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,10 +13,10 @@ import { createMhdNetwork } from '../../src/adapters/mhd/create-mhd-network.ts';
 import { parsePeers } from '../../src/config/parse-peers.ts';
 import { fail, type Result } from '../../src/core/kernel/result.ts';
 import type { PatientKey } from '../../src/ports/regional-network.ts';
+import { writableCopy } from './writable-copy.ts';
 
 const TOKEN = 'a-token-for-this-run';
 const peersDir = path.resolve(process.env['PEERS_DIR'] ?? path.join(import.meta.dirname, '../../../shared/peers'));
-const cacheDir = process.env['PEERS_CACHE'] ?? '/var/tmp/peers';
 
 let passed = 0;
 let failed = 0;
@@ -26,19 +26,6 @@ const check = (name: string, good: boolean, detail = ''): void => {
   if (!good) console.log(`FAILED ${name} ${detail}`);
 };
 const told = (result: Result<unknown>): string => (result.ok ? '' : JSON.stringify(result.failure));
-
-/** The node builds into its own folder: a read-only one is copied, with its times, so that what was built before is taken again. */
-const writableCopy = async (folder: string): Promise<string> => {
-  if (((await stat(folder)).mode & 0o200) !== 0) return folder;
-  const copy = path.join(cacheDir, path.basename(folder));
-  await mkdir(cacheDir, { recursive: true });
-  await cp(folder, copy, { recursive: true, preserveTimestamps: true });
-  for (const name of ['', ...await readdir(copy, { recursive: true })]) {
-    const file = path.join(copy, name);
-    await chmod(file, (await stat(file)).mode | 0o200);
-  }
-  return copy;
-};
 
 const start = async (folder: string): Promise<{ readonly base: string; readonly child: ChildProcess }> => {
   const child = spawn(path.join(folder, 'node'), ['--port', '0', '--token', TOKEN], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -28,7 +28,7 @@ const readCount = (value: string): Reading =>
   /^\d+$/u.test(value) ? { part: { count: Math.min(Number(value), LARGEST_PAGE) } } : malformed('_count is a whole number');
 
 const readTotal = (value: string): Reading => {
-  if (value === 'none') return { part: {} };
+  if (value === 'none') return { part: { withTotal: false } };
   return value === 'accurate' || value === 'estimate' ? { part: { withTotal: true } } : malformed('_total is accurate, estimate or none');
 };
 
@@ -105,10 +105,13 @@ const SINGLE: readonly string[] = ['_count', '_total', '_summary', '_sort', '_cu
 const findRepeated = (names: readonly string[]): readonly Issue[] =>
   SINGLE.filter((single) => names.filter((name) => name === single).length > 1).map((name) => ({ text: `${name} is given more than once` }));
 
+/** IHE's answers to ITI-66, 67 and 78 always say how many there are (`Bundle.total` 1..1); `_total=none` spares the count. */
+const COUNTED: readonly string[] = ['List', 'DocumentReference', 'Patient'];
+
 const toQuery = (type: ResourceType, parts: readonly Part[]): SearchQuery => {
-  const { filter: _filter, ...settings }: Part = Object.assign({}, ...parts) as Part;
+  const { filter: _filter, withTotal, ...settings }: Part = Object.assign({ withTotal: COUNTED.includes(type) }, ...parts) as Part;
   const includes = parts.flatMap((part) => part.includes ?? []);
-  return { type, ...settings, ...(includes.length > 0 && { includes }), filters: parts.flatMap((part) => part.filter ?? []) };
+  return { type, ...settings, ...(withTotal && { withTotal }), ...(includes.length > 0 && { includes }), filters: parts.flatMap((part) => part.filter ?? []) };
 };
 
 const refuse = (issues: readonly Issue[]): { readonly ok: false; readonly failure: Failure } => fail('malformed', ...issues);

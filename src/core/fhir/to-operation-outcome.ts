@@ -35,6 +35,7 @@ const toIssue = (issue: Issue, row: Row): OperationOutcomeIssue => ({
   severity: issue.severity ?? 'error',
   code: issue.code ?? row.code,
   details: { coding: [{ system: FAULT_CODES, code: issue.fault ?? row.fault }], text: issue.text },
+  ...(issue.diagnostics && { diagnostics: issue.diagnostics }),
   ...(issue.expression && { expression: [issue.expression] }),
 });
 

@@ -43,6 +43,8 @@ export interface Issue {
   /** Only where it differs from the kind's own issue code. */
   readonly code?: IssueCode;
   readonly severity?: 'error' | 'warning' | 'information';
+  /** Words that a specification prescribes for `OperationOutcome.issue.diagnostics`. */
+  readonly diagnostics?: string;
   readonly fault?: Fault;
 }
 

@@ -1,5 +1,6 @@
 // The answer to a search: what matched, what was included, what was ignored, and the links to this page and the next. https://hl7.org/fhir/R4/search.html#errors
 import type { Bundle, BundleEntry, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import { urnUuid } from '../../core/fhir/systems.ts';
 import type { SearchAnswer, SearchCall } from '../../flows/search-resources.ts';
 
 interface Searched {
@@ -7,6 +8,8 @@ interface Searched {
   readonly base: string;
   readonly type: string;
   readonly parameters: SearchCall['parameters'];
+  /** A UUID, for what this answer says of itself. */
+  readonly outcomeId: string;
 }
 
 const NAME = /^[\w\-.:]{1,60}$/u;
@@ -24,7 +27,9 @@ const toEntry = (base: string, mode: 'match' | 'include') => (resource: Resource
   fullUrl: `${base}/${resource.resourceType}/${resource.id ?? ''}`, resource, search: { mode },
 });
 
-const toIgnored = (ignored: readonly string[]): BundleEntry<OperationOutcome> => ({
+/** IHE's searchsets want a fullUrl on every entry. */
+const toIgnored = (ignored: readonly string[], outcomeId: string): BundleEntry<OperationOutcome> => ({
+  fullUrl: urnUuid(outcomeId),
   resource: {
     resourceType: 'OperationOutcome',
     issue: ignored.map((name) => ({ severity: 'warning', code: 'not-supported', details: { text: `the search parameter ${name} is not known and was ignored` } })),
@@ -38,7 +43,7 @@ export const toSearchBundle = (searched: Searched, { page, ignored }: SearchAnsw
   const entry = [
     ...page.matches.map(toEntry(searched.base, 'match')),
     ...page.included.map(toEntry(searched.base, 'include')),
-    ...(ignored.length > 0 ? [toIgnored(ignored)] : []),
+    ...(ignored.length > 0 ? [toIgnored(ignored, searched.outcomeId)] : []),
   ];
   return {
     resourceType: 'Bundle', type: 'searchset',

@@ -128,7 +128,7 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
     const format = fhirFormat.check(req);
     if (!format.ok) return format;
     const found = await parts.flows.searchResources(call, { type: type.value, parameters: parameters.value, handling: handlingOf(req) });
-    return found.ok ? ok(reply.fhir(toSearchBundle({ base: `${parts.options.publicUrl}${ROOT}`, type: type.value, parameters: parameters.value }, found.value))) : found;
+    return found.ok ? ok(reply.fhir(toSearchBundle({ base: `${parts.options.publicUrl}${ROOT}`, type: type.value, parameters: parameters.value, outcomeId: parts.options.newId() }, found.value))) : found;
   },
 });
 

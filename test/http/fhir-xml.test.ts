@@ -40,7 +40,7 @@ test('_format goes before Accept, and that of a posted form before that of the a
 });
 
 test('a search in XML is the search in JSON', async () => {
-  const app = await startApp({ searchResources: found });
+  const app = await startApp({ searchResources: found }, { newId: () => 'the-same' });
   const [asXml, asJson] = await Promise.all([app.get('/fhir/R4/Patient?colour=red&_format=xml').then(parsed), app.get('/fhir/R4/Patient?colour=red&_format=json').then((r) => r.json())]);
   expect(asXml).toEqual(asJson);
   expect(asXml).toMatchObject({ resourceType: 'Bundle', entry: [{ resource: patient }, { search: { mode: 'outcome' } }] });

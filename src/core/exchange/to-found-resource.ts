@@ -1,5 +1,5 @@
 // A document or list as an answer to ITI-66 and ITI-67 gives it: of its profiles IHE MHD's alone. A consumer that validates refuses an answer which declares a profile
-// that it has not loaded (IPF does); the others are claims of the resource as it is read, and of a search that names one (ADR 0016).
+// that it has not loaded (IPF does); the others are claims of the resource as it is read, and of a search that names one (ADR 0012).
 import type { Resource } from '@medplum/fhirtypes';
 import { MHD_PROFILES } from '../fhir/systems.ts';
 

@@ -74,7 +74,7 @@ const finish = async (provider: Configuration, url: string, attempt: SignInAttem
   return ok({
     issuer: claims.iss, subject: claims.sub, claims,
     // the answer must be about the same subject
-    userInfo: () => (hasUserInfo ? fetchUserInfo(provider, tokens.access_token, claims.sub).then(ok, toSignInFailure) : Promise.resolve(ok({}))),
+    userInfo: () => (hasUserInfo ? fetchUserInfo(provider, tokens.access_token, claims.sub).then(ok, (error: unknown) => toSignInFailure(error)) : Promise.resolve(ok({}))),
   });
 };
 
@@ -82,8 +82,8 @@ export const createSignIn = (settings: SignInSettings): SignIn => {
   const findProvider = toProvider(settings);
   return {
     roles: settings.roles,
-    begin: (redirectUri) => findProvider().then((provider) => begin(provider, settings.scope, redirectUri)).then(ok, toSignInFailure),
-    finish: (url, attempt) => findProvider().then((provider) => finish(provider, url, attempt)).catch(toSignInFailure),
+    begin: (redirectUri) => findProvider().then((provider) => begin(provider, settings.scope, redirectUri)).then(ok, (error: unknown) => toSignInFailure(error, 'begin')),
+    finish: (url, attempt) => findProvider().then((provider) => finish(provider, url, attempt)).catch((error: unknown) => toSignInFailure(error)),
     findEndUrl: async (returnTo) => {
       const provider = await findProvider().catch(() => undefined);
       if (provider?.serverMetadata().end_session_endpoint === undefined) return undefined;

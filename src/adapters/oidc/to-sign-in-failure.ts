@@ -15,15 +15,18 @@ interface Told { readonly ok: false; readonly failure: Failure }
 /** An error code of OAuth, and nothing that could be anything else. */
 const codeOf = (text: string): string => (/^[a-z_]{1,40}$/u.test(text) ? text : 'unknown');
 
+const NOT_AS_AGREED: Told = fail('network-rejected', { text: 'the sign-in provider did not answer as OpenID Connect says', fault: 'network' });
+
 const ofClientError = ({ code = '' }: ClientError): Told => {
   if (code === TIMEOUT) return fail('network-timeout', { text: 'the sign-in provider did not answer in time', fault: 'network' });
   if (UNBELIEVABLE.includes(code)) return fail('login-required', `the sign-in cannot be believed (${code.toLowerCase().replaceAll('_', '-')}); please sign in again`);
-  return fail('network-rejected', { text: 'the sign-in provider did not answer as OpenID Connect says', fault: 'network' });
+  return NOT_AS_AGREED;
 };
 
-export const toSignInFailure = (error: unknown): Told => {
+/** Before a person was there, only the provider can be at fault: `begin` of the port. */
+export const toSignInFailure = (error: unknown, during: 'begin' | 'finish' = 'finish'): Told => {
   if (error instanceof AuthorizationResponseError) return fail('login-required', `the provider did not sign you in (${codeOf(error.error)})`);
   if (error instanceof ResponseBodyError) return fail('login-required', `the provider took the sign-in back (${codeOf(error.error)}); please sign in again`);
-  if (error instanceof ClientError) return ofClientError(error);
+  if (error instanceof ClientError) return during === 'begin' && error.code !== TIMEOUT ? NOT_AS_AGREED : ofClientError(error);
   return fail('network-unavailable', { text: 'the sign-in provider cannot be reached now', fault: 'network' });
 };

@@ -27,7 +27,8 @@ export interface TestApp {
   readonly raw: (text: string, end?: boolean) => Promise<string>;
 }
 
-export const startApp = async (flows: Partial<Flows> = {}, options: Partial<HttpOptions> = {}): Promise<TestApp> => {
+/** Stopped by whoever opened it. */
+export const openApp = async (flows: Partial<Flows> = {}, options: Partial<HttpOptions> = {}): Promise<TestApp & { readonly stop: () => Promise<void> }> => {
   const fake = fakeFlows(flows);
   const log: TestApp['log'] = [];
   const clock = { now: Temporal.Instant.from('2026-11-22T10:00:00Z') };
@@ -47,11 +48,10 @@ export const startApp = async (flows: Partial<Flows> = {}, options: Partial<Http
       ...options,
     },
   }));
-  onTestFinished(() => server.stop(0));
   const url = `http://127.0.0.1:${String(server.port)}`;
   const call = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${url}${path}`, { redirect: 'manual', ...init, headers: { ...BEARER, ...(init.headers as Record<string, string> | undefined) } });
   return {
-    url, port: server.port, calls: fake.calls, log, clock, get: call,
+    stop: () => server.stop(0), url, port: server.port, calls: fake.calls, log, clock, get: call,
     post: (path, body, headers = {}) => call(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } }),
     raw: (text, end = false) => new Promise((resolve, reject) => {
       const socket = connect(server.port, '127.0.0.1');
@@ -62,4 +62,11 @@ export const startApp = async (flows: Partial<Flows> = {}, options: Partial<Http
       if (end) socket.end(text, 'latin1'); else socket.write(text, 'latin1');
     }),
   };
+};
+
+/** Stopped when the test ends. */
+export const startApp = async (flows: Partial<Flows> = {}, options: Partial<HttpOptions> = {}): Promise<TestApp> => {
+  const app = await openApp(flows, options);
+  onTestFinished(app.stop);
+  return app;
 };

@@ -10,9 +10,10 @@ import { ok } from '../../src/core/kernel/result.ts';
 import type { StateWord } from '../../src/core/worklist/request-state.ts';
 import { bindFlows } from '../../src/http/bind-flows.ts';
 import type { Flows } from '../../src/http/flows.ts';
+import { createClientPorts, type OpenedClients } from '../../src/wiring/create-client-ports.ts';
 import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { apiOf, newFolder, NOW, settableClock, settingsFor } from '../support/adapter.ts';
-import { openApp } from '../support/http-app.ts';
+import { openApp, TOKEN } from '../support/http-app.ts';
 import { bytesOf, childIntake, uploadFiles } from '../support/stories.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
@@ -48,10 +49,12 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,
   'GET /login': 'open', 'POST /login': 'open', 'POST /logout': 'open', 'GET /login/start': 'open', 'GET /login/callback': 'open',
   'GET /fhir/R4/metadata': 'open', 'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /schemas/{file}': 'open', 'GET /openapi.json': 'open', 'GET /.well-known/jwks.json': 'open',
+  'GET /.well-known/smart-configuration': 'open', 'GET /fhir/R4/.well-known/smart-configuration': 'open', 'GET /.well-known/oauth-authorization-server': 'open', 'POST /oauth2/token': 'open',
 };
 
 let app: Awaited<ReturnType<typeof openApp>>;
 let opened: Opened;
+let clients: OpenedClients;
 const folder = newFolder();
 const clock = settableClock(NOW);
 /** Cookie by role; `nobody`: signed in without a role, as no sign-in lets it happen. */
@@ -110,13 +113,15 @@ beforeAll(async () => {
   const world = await openAdapter(settingsFor(folder), { publicUrl: 'http://127.0.0.1' }, { clock });
   if (!world.ok) throw new Error(JSON.stringify(world.failure));
   opened = world.value;
-  const flows = bindFlows(opened.ports, { profiles: () => ({ ok: true }), deadlines: () => ({ ok: true }), transfers: () => ({ ok: true }), disk: () => ({ ok: true }) });
+  clients = createClientPorts(opened.ports, opened.clients, TOKEN);
+  const flows = bindFlows({ ...opened.ports, ...clients.ports }, { profiles: () => ({ ok: true }), deadlines: () => ({ ok: true }), transfers: () => ({ ok: true }), disk: () => ({ ok: true }) });
   app = await openApp({ ...flows, ...fakeSignIn }, { clock });
   for (const role of [...ROLES, 'nobody' as const]) sessions.set(role, await openSession(role));
   for (const state of STATES) made.set(state, await make(state));
 });
 afterAll(async () => {
   await app.stop();
+  clients.close();
   await opened.close();
   rmSync(folder, { recursive: true, force: true });
 });

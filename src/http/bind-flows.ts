@@ -26,6 +26,8 @@ import { recordAuthorisation } from '../flows/record-authorisation.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
+import { replayPeer } from '../flows/replay-peer.ts';
+import { replayTransfer } from '../flows/replay-transfer.ts';
 import type { PartCall, RequestCall } from '../flows/request-call.ts';
 import { searchResources } from '../flows/search-resources.ts';
 import { signInPerson } from '../flows/sign-in-person.ts';
@@ -60,6 +62,8 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     cancelAppointment: onPart(cancelAppointment),
     recordReceipt: onPart(recordReceipt),
     recordCompletion: onPart(recordCompletion),
+    replayTransfer: onPart(replayTransfer),
+    replayPeer: (call, replay) => replayPeer(ports, call, replay),
     uploadFile: (call, file) => uploadFile(ports, call, file),
     attachDocument: async (call, id, document) => toAnswer(await attachDocument(ports, call, { ...document, id })),
     readWorklist: (call, filter) => readWorklist(ports, call, filter),

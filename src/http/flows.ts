@@ -10,6 +10,7 @@ import type { Accesses } from '../flows/read-accesses.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
+import type { PeerReplay, PeerReplayed } from '../flows/replay-peer.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
 import type { RecognisedClient } from '../flows/recognise-client.ts';
@@ -55,6 +56,8 @@ export interface Flows {
   readonly cancelAppointment: PartAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;
+  readonly replayTransfer: PartAction;
+  readonly replayPeer: (call: Call, replay: PeerReplay) => Promise<Result<PeerReplayed>>;
   readonly uploadFile: (call: Call, file: { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }) => Promise<Result<KeptUpload>>;
   readonly attachDocument: (call: Call, id: string, document: DocumentUpload) => Promise<Result<Answer>>;
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;

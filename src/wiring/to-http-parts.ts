@@ -14,6 +14,7 @@ import { bindFlows } from '../http/bind-flows.ts';
 import type { Flows } from '../http/flows.ts';
 import type { HttpOptions, HttpParts } from '../http/route.ts';
 import type { Jobs } from './start-jobs.ts';
+import { toExchangeMetrics } from './to-exchange-metrics.ts';
 
 const MAX_JSON_BYTES = 1_000_000;
 
@@ -48,10 +49,11 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): 
   fhirXml: createFhirXml(),
 });
 
-const toMetrics = (jobs: Jobs): Registry => {
+const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   toGauges(metrics, jobs);
+  toExchangeMetrics(metrics, ports);
   return metrics;
 };
 
@@ -65,4 +67,4 @@ const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }:
 interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly clients: ClientPorts; readonly publicUrl: string }
 
 export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, clients, publicUrl, ...secrets }: Running): HttpParts =>
-  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });
+  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(ports, jobs) } });

@@ -26,9 +26,9 @@ const toMissing = (coordination: Task): readonly WorklistMissing[] => findExtens
 
 const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
   const look = { assessment: { decisions: new Map() }, now: facts.now };
-  const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince } =
+  const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure } =
     toTransferState(task, { record: { byReference: facts.custodians }, programme: facts.programme, look });
-  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince });
+  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure });
 };
 
 /** Draft, or the reason it waits for, or the step it is in: what `state` of the request itself says, as of its last change. */

@@ -1,4 +1,5 @@
 // One page of open requests, most urgent first: what is overdue and by how much, what is due soon, what is missing and from whom.
+import type { TransferFailure } from './request-state.ts';
 
 /** Days are differences of local dates in the custodian's zone (S4). */
 export interface WorklistTransfer {
@@ -17,6 +18,8 @@ export interface WorklistTransfer {
   readonly estimate: boolean;
   /** `YYYY-MM-DD` as the deadline check recorded it (S13). */
   readonly overdueSince?: string;
+  /** Why it does not go on, as of its last attempt. */
+  readonly failure?: TransferFailure;
 }
 
 /** One thing the request still needs, and who must supply it. */

@@ -3,6 +3,7 @@ import type { AuthorisationState, RequestState, TransferState } from '../../core
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
+import { toFailureNote } from './to-failure-note.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
@@ -25,9 +26,16 @@ const toDay = (instant: string): string => instant.slice(0, 10);
 
 const toDecision = (transfer: TransferState): Html | undefined => {
   if (!transfer.decision) return undefined;
+  // one is told below, with whom it lies
+  const more = transfer.decision.reasons.filter((r) => r.code !== transfer.failure?.code);
   return transfer.decision.permit
     ? html`<span class="badge fine">permitted</span>`
-    : html`<span class="badge late">not permitted</span> ${list(transfer.decision.reasons.map((r) => html`${r.text}`), '')}`;
+    : html`<span class="badge late">not permitted</span>${more.length > 0 && html` ${list(more.map((r) => html`${r.text}`), '')}`}`;
+};
+
+const toNext = ({ failure, nextAttemptAt }: TransferState): Html | undefined => {
+  if (failure) return toFailureNote(failure);
+  return nextAttemptAt === undefined ? undefined : html`asked next ${toTime(nextAttemptAt)}`;
 };
 
 const toQuarantine = (transfer: TransferState): string | undefined =>
@@ -44,7 +52,7 @@ const toTransferRow = (transfer: TransferState): Html => html`<tr role="row" cla
 <th role="rowheader" scope="row">${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div></th>
 <td role="cell" data-label="Due">${toDueBadge(transfer)}${toOverdueNote(transfer)}</td>
 <td role="cell" data-label="Status">${toStatus(transfer)}</td>
-<td role="cell" data-label="Exchange">${list([toDecision(transfer), transfer.nextAttemptAt === undefined ? undefined : html`asked next ${toTime(transfer.nextAttemptAt)}`].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
+<td role="cell" data-label="Exchange">${list([toDecision(transfer), toNext(transfer)].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
 <td role="cell" data-label="Came">${list([
   ...(transfer.documents.length > 0 ? [html`${transfer.documents.length} ${transfer.documents.length === 1 ? 'document' : 'documents'}`] : []),
   ...[toQuarantine(transfer)].filter((q) => q !== undefined).map((q) => html`${q}`),

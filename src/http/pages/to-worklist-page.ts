@@ -4,6 +4,7 @@ import type { WorklistFilter } from '../../flows/read-worklist.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
+import { toFailureNote } from './to-failure-note.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
@@ -43,7 +44,7 @@ ${toSelect({ name: 'state', label: 'State' }, STATES.map((s) => ({ value: s, lab
 </form>`;
 
 const toTransfer = (transfer: WorklistTransfer): Html =>
-  html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a></li>`;
+  html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a>${transfer.failure && html`<div class="small">${toFailureNote(transfer.failure)}</div>`}</li>`;
 
 const isLate = (row: WorklistRow): boolean => row.transfers.some((t) => t.overdue);
 const isSoon = (row: WorklistRow): boolean => !isLate(row) && row.transfers.some((t) => t.dueSoon);

@@ -43,7 +43,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
-  [`GET ${REQUEST}/evidence`]: COORDINATE,
+  [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE,
   'GET /fhir/R4/{type}/{id}': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history/{versionId}': COORDINATE,
   'GET /fhir/R4/{type}': COORDINATE, 'POST /fhir/R4/{type}/_search': COORDINATE,
   'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,

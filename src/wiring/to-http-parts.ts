@@ -43,7 +43,7 @@ interface Secrets { readonly accessToken: string; readonly sessionKey: Uint8Arra
 const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
   accessToken: secrets.accessToken, sessionKey: secrets.sessionKey, sessionSeconds: settings.sessionSeconds,
   logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
-  trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
+  trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
   fhirXml: createFhirXml(),

@@ -8,9 +8,10 @@ import { toAuditEntity, type AuditedThing } from './to-audit-entity.ts';
 export type RestInteraction = 'create' | 'read' | 'vread' | 'update' | 'search-type';
 
 export interface RestAudit {
-  readonly profile: string;
+  /** `undefined`: none fits. */
+  readonly profile: string | undefined;
   readonly interaction: RestInteraction;
-  readonly transaction?: { readonly code: 'ITI-67' | 'ITI-68' | 'ITI-78'; readonly display: string };
+  readonly transaction?: { readonly code: 'ITI-67' | 'ITI-68' | 'ITI-78' | 'ITI-105'; readonly display: string };
   /** Absent: somebody called us. */
   readonly outgoing?: OutgoingCall;
   readonly things: readonly AuditedThing[];

@@ -10,6 +10,7 @@ export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'provide-documents' | 'review-documents'
   | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
@@ -44,6 +45,8 @@ const TABLE: Table = {
   'file-document': COORDINATING,
   'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,
+  'provide-documents': COORDINATING,
+  'review-documents': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,
   'read-audit': ADMINISTERING,

@@ -121,13 +121,8 @@ const mhd = (name: string): string => `https://profiles.ihe.net/ITI/MHD/Structur
 /** What ITI-65 and ITI-105 carry, by metadata level; the Bundle's own canonical says which. */
 export const MHD_PROVIDED = {
   minimal: { bundle: mhd('IHE.MHD.Minimal.ProvideBundle'), submissionSet: mhd('IHE.MHD.Minimal.SubmissionSet'), document: MHD_MINIMAL_DOCUMENT_REFERENCE },
-  uncontained: {
-    bundle: mhd('IHE.MHD.UnContained.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.UnContained.Comprehensive.SubmissionSet'),
-    document: mhd('IHE.MHD.UnContained.Comprehensive.DocumentReference'),
-  },
-  comprehensive: {
-    bundle: mhd('IHE.MHD.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.Comprehensive.SubmissionSet'), document: mhd('IHE.MHD.Comprehensive.DocumentReference'),
-  },
+  uncontained: { bundle: mhd('IHE.MHD.UnContained.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.UnContained.Comprehensive.SubmissionSet'), document: mhd('IHE.MHD.UnContained.Comprehensive.DocumentReference') },
+  comprehensive: { bundle: mhd('IHE.MHD.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.Comprehensive.SubmissionSet'), document: mhd('IHE.MHD.Comprehensive.DocumentReference') },
 } as const;
 export const MHD_FOLDER = mhd('IHE.MHD.Minimal.Folder');
 export const MHD_SIMPLIFIED_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.DocumentReference');
@@ -138,15 +133,8 @@ export const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDli
 export const IHE_EXTENSION = { authorOrg: mhd('ihe-authorOrg'), sourceId: mhd('ihe-sourceId'), designationType: mhd('ihe-designationType') } as const;
 /** ITI TF-3 Table 4.2.4.1-2, and the warnings of ITI-65 (2:3.65.4.1.3). https://profiles.ihe.net/ITI/TF/Volume3/ch-4.2.html#4.2.4.1 */
 export const IHE_CODE = {
-  otherBytes: 'XDSNonIdenticalHash',
-  missingDocument: 'XDSMissingDocument',
-  severalPatients: 'XDSPatientIdDoesNotMatch',
-  twiceInMessage: 'XDSRepositoryDuplicateUniqueIdInMessage',
-  fhirDocument: 'FHIRDocumentNotSupported',
-  replaces: 'PartialReplaceContentNotProcessed',
-  transforms: 'PartialTransformContentNotProcessed',
-  appends: 'PartialAppendContentNotProcessed',
-  folder: 'PartialFolderContentNotProcessed',
+  otherBytes: 'XDSNonIdenticalHash', missingDocument: 'XDSMissingDocument', severalPatients: 'XDSPatientIdDoesNotMatch', twiceInMessage: 'XDSRepositoryDuplicateUniqueIdInMessage', fhirDocument: 'FHIRDocumentNotSupported',
+  replaces: 'PartialReplaceContentNotProcessed', transforms: 'PartialTransformContentNotProcessed', appends: 'PartialAppendContentNotProcessed', folder: 'PartialFolderContentNotProcessed',
 } as const;
 export const IHE_EVENT_TYPE = 'urn:ihe:event-type-code';
 export const IHE_FORMAT = 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode';

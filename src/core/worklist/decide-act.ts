@@ -9,8 +9,7 @@ type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
-  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'replay-exchange' | 'keep-upload' | 'file-document'
-  | 'provide-documents' | 'review-documents'
+  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'order-delivery' | 'keep-upload' | 'file-document'
   | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
@@ -40,13 +39,11 @@ const TABLE: Table = {
   'cancel-appointment': COORDINATING,
   'record-receipt': COORDINATING,
   'record-completion': COORDINATING,
-  'replay-exchange': COORDINATING,
+  'order-delivery': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,
-  'provide-documents': COORDINATING,
-  'review-documents': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,
   'read-audit': ADMINISTERING,

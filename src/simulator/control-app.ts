@@ -11,12 +11,12 @@ const isRecord = (value: unknown): value is Json => typeof value === 'object' &&
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const isPatient = (value: unknown): value is Patient => isRecord(value) && value['resourceType'] === 'Patient' && textOf(value['id']) !== undefined;
 
-/** `{path, kind, delayMs?, times?}` */
+/** `{path, kind, delayMs?, retryAfter?, times?}` */
 const toFault = (body: Json): Fault | undefined => {
-  const { path, delayMs, times } = body;
+  const { path, delayMs, retryAfter, times } = body;
   const kind = faults.find((k) => k === body['kind']);
   if (typeof path !== 'string' || !kind) return undefined;
-  return { path, kind, ...(typeof delayMs === 'number' && { delayMs }), ...(typeof times === 'number' && { times }) };
+  return { path, kind, ...(typeof delayMs === 'number' && { delayMs }), ...(typeof retryAfter === 'number' && { retryAfter }), ...(typeof times === 'number' && { times }) };
 };
 
 const toContentSpec = (body: Json): DocumentSeed['content'] => {

@@ -4,6 +4,7 @@
 export const faults = [
   'slow', 'html', 'redirect', '401', '403', '500', 'truncate', 'never',
   'cut-after-accept', '500-after-accept', 'duplicate', 'lie-accepted', 'lie-locations', 'keep-other',
+  'slow', 'html', 'redirect', '401', '403', '500', '503', 'truncate', 'never',
   'wrong-size', 'wrong-hash', 'other-patient', 'next-elsewhere', 'attachment-elsewhere',
   'token-elsewhere', 'invalid-client', 'expired-token', 'narrow-scope',
 ] as const;
@@ -16,6 +17,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** For `slow`. */
   readonly delayMs?: number;
+  /** For `503`: what `Retry-After` says, in seconds; absent: nothing. */
+  readonly retryAfter?: number;
   /** How often; absent: until it is taken away. */
   readonly times?: number;
 }

@@ -28,6 +28,10 @@ const STRIKES = (elsewhere: () => string): Record<FaultKind, Strike> => ({
   '401': (response) => { refuse(response, 401); },
   '403': (response) => { refuse(response, 403); },
   '500': (response) => { refuse(response, 500); },
+  '503': (response, { retryAfter }) => {
+    if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
+    refuse(response, 503);
+  },
   'truncate': cutShort,
   'never': () => undefined,
   'cut-after-accept': leave, '500-after-accept': leave, 'duplicate': leave, 'lie-accepted': leave, 'lie-locations': leave, 'keep-other': leave,

@@ -112,6 +112,30 @@ else {
     });
   });
 
+  it('what one gives up both are told to replay at once: it is tried once, and its documents come once', async () => {
+    const spawning = { folder: newFolder(), peers: patientPeers(simulator), env: { DATABASE_URL: await postgres.createDatabase(), EXCHANGE_MAX_ATTEMPTS: '1' }, crashAt: 'nowhere' };
+    const [one, two] = await Promise.all([spawnAdapter(spawning), spawnAdapter(spawning)]);
+    try {
+      simulator.state.setFaults([{ path: '/custodians/noord/', kind: '500' }]);
+      const sent = await one.post('/second-opinion-requests', await uploadFiles(one, adultIntake(Temporal.Now.instant(), ['noord'])));
+      const id = sent.body.at('id').text;
+      const dead = transferOf(await untilState(two, id, (s) => transferOf(s, 'noord').at('failure', 'givenUp').value === true, 'given up'), 'noord');
+      expect(await claimsOf(two, dead.at('id').text)).toHaveLength(1);
+      simulator.state.setFaults([]);
+      simulator.state.calls.length = 0;
+      const path = `/second-opinion-requests/${id}/transfers/${dead.at('id').text}/replay`;
+      const replayed = await Promise.all([one.post(path, {}, { 'Idempotency-Key': 'a' }), two.post(path, {}, { 'Idempotency-Key': 'b' })]);
+      expect(replayed.map((r) => r.status).toSorted()).toEqual([200, 409]);
+      const done = await untilState(one, id, (s) => transferOf(s, 'noord').at('status').text === 'completed', 'completed after the replay');
+      expect(transferOf(done, 'noord').at('documents').list).toHaveLength(DOCUMENTS);
+      expect(simulator.state.calls.filter((c) => c.path.includes('/gateway/'))).toHaveLength(DOCUMENTS);
+    } finally {
+      simulator.state.setFaults([]);
+      for (const replica of [one, two]) replica.kill('SIGTERM');
+      await Promise.all([one.ended, two.ended]);
+    }
+  });
+
   it('one that is killed while it holds a claim: the other takes over when the lease has run out, not before', async () => {
     const database = await postgres.createDatabase();
     const [folder, peers, now] = [newFolder(), patientPeers(simulator), Temporal.Now.instant()];

@@ -83,6 +83,8 @@ const TABLE = {
   CLAMD_SOCKET: optional({ doc: 'ClamAV daemon that scans each document before it is kept. While it is away none is taken. Without it none is scanned.', format: 'the path of a Unix socket, or host:port', parse: parseClamd }),
   CLAMD_MAX_BYTES: row({ doc: 'Largest document sent to the scanner, as its StreamMaxLength says. A larger one is refused, or set aside when it comes from a custodian.', format: '1 to 4294967296', default: '104857600', parse: wholeNumber(1, 4_294_967_296) }),
   DISK_ALARM_BYTES: row({ doc: 'Free room in DATA_DIR below which the log, /metrics and /readyz warn. Below a tenth of it no document is taken any more, so that the store can still write. 0: never.', format: '0 to 1099511627776', default: '1073741824', parse: wholeNumber(0, 1_099_511_627_776) }),
+  MAX_PROVIDE_BYTES: row({ doc: 'Largest call by which documents are sent (ITI-65, ITI-105), in bytes.', format: '1024 to 1073741824', default: '33554432', parse: wholeNumber(1024, 1_073_741_824) }),
+  MAX_PROVIDE_CONCURRENT: row({ doc: 'How many such calls are taken at the same time; others are told to come again (503).', format: '1 to 64', default: '4', parse: wholeNumber(1, 64) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
   EXCHANGE_POLL_SECONDS: row({ doc: 'After how many seconds a custodian on the network that was not complete is asked again.', format: '1 to 604800', default: '3600', parse: wholeNumber(1, 604_800) }),
@@ -124,6 +126,8 @@ export interface Settings {
   readonly clamdMaxBytes: number;
   /** Where ClamAV's daemon listens. */
   readonly clamd?: { readonly path: string } | { readonly host: string; readonly port: number };
+  readonly maxProvideBytes: number;
+  readonly maxProvideConcurrent: number;
   readonly deadlineCron: string;
   readonly deadlineTimeZone: string;
   readonly exchangePollSeconds: number;
@@ -174,7 +178,7 @@ const toSignIn = (v: Values): Pick<Settings, 'signIn'> => (v.OIDC_ISSUER === und
 } });
 
 const toSettings = (v: Values): Settings => ({
-  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, diskAlarmBytes: v.DISK_ALARM_BYTES, clamdMaxBytes: v.CLAMD_MAX_BYTES,
+  port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, maxProvideBytes: v.MAX_PROVIDE_BYTES, maxProvideConcurrent: v.MAX_PROVIDE_CONCURRENT, diskAlarmBytes: v.DISK_ALARM_BYTES, clamdMaxBytes: v.CLAMD_MAX_BYTES,
   deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
   exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeRetrySeconds: v.EXCHANGE_RETRY_SECONDS, exchangeMaxAttempts: v.EXCHANGE_MAX_ATTEMPTS, exchangeGiveUpHours: v.EXCHANGE_GIVE_UP_HOURS,
   peerBreakerFailures: v.PEER_BREAKER_FAILURES, peerBreakerSeconds: v.PEER_BREAKER_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,

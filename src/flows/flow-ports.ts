@@ -23,6 +23,8 @@ export interface FlowPorts {
   readonly peers: PeerGate;
   readonly meter: ExchangeMeter;
   readonly validate: Validate;
+  /** Of what others wrote: a profile that is not known here is no fault, and warnings are told. */
+  readonly validateReceived: Validate;
   readonly parseSearch: ParseSearch;
   /** Absent: no sign-in of people is configured. */
   readonly signIn?: SignIn;

@@ -1,14 +1,15 @@
 // Somebody opens a document's bytes: who and which is on the audit trail before the first byte leaves.
 import type { Binary, Resource } from '@medplum/fhirtypes';
-import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkBinaryAllowed } from './check-binary-allowed.ts';
-import { commitBundle } from './commit-bundle.ts';
+import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { readResource } from './read-resource.ts';
+import type { Released } from './find-released.ts';
+import { findStored } from './find-stored.ts';
+import { toReleaseAudits } from './to-release-audits.ts';
 
 export interface ByteRange { readonly start: number; readonly end: number }
 
@@ -55,17 +56,28 @@ const openKept = async (ports: Ports, binary: Binary, { chooseRange }: BinaryAdd
   return ok({ contentType: binary.contentType, sizeBytes: described.value.sizeBytes, bytes: opened.value.bytes, sha256 });
 };
 
-export const openBinary = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<OpenedBinary>> => {
-  const read = await readResource(ports, call, { type: 'Binary', id: address.id });
-  if (!read.ok) return read;
-  const binary = read.value as Binary;
+interface Opening { readonly binary: Binary; readonly released: Released | undefined; readonly opened: OpenedBinary }
+
+const audit = async (ports: Ports, call: Call, { binary, released }: Opening): Promise<Result<unknown>> => {
+  const read = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: await patientOf(ports, binary), what: `Binary/${binary.id ?? ''}` });
+  return commitAudits(ports, [read, ...toReleaseAudits(ports, call, (released?.decided ?? []).filter(({ release }) => release.permit))]);
+};
+
+const findOpening = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<Opening>> => {
+  const stored = await findStored(ports, call, { type: 'Binary', id: address.id });
+  if (!stored.ok) return stored;
+  const binary = stored.value.resource as Binary;
   const allowed = await checkBinaryAllowed(ports, call, binary);
   if (!allowed.ok) return allowed;
   const opened = binary.data === undefined ? await openKept(ports, binary, address) : ok(openInline(binary, binary.data, address));
-  if (!opened.ok) return opened;
-  const audit = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: await patientOf(ports, binary), what: `Binary/${address.id}` });
-  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  return opened.ok ? ok({ binary, released: stored.value.released, opened: opened.value }) : opened;
+};
+
+export const openBinary = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<OpenedBinary>> => {
+  const opening = await findOpening(ports, call, address);
+  if (!opening.ok) return opening;
+  const audited = await audit(ports, call, opening.value);
   if (!audited.ok) return audited;
-  const context = binary.securityContext?.reference;
-  return ok({ ...opened.value, ...(context && { securityContext: context }) });
+  const context = opening.value.binary.securityContext?.reference;
+  return ok({ ...opening.value.opened, ...(context && { securityContext: context }) });
 };

@@ -17,7 +17,7 @@ import type { TransferPorts } from './transfer-ports.ts';
 /** What a failed call is called on the transfer; codes of STATUS_REASONS. */
 const CODES: Readonly<Partial<Record<FailureKind, string>>> = {
   'not-permitted': 'network-refused', 'network-unavailable': 'network-unavailable', 'network-timeout': 'network-timeout', 'network-rejected': 'network-rejected',
-  'business-rule': 'link-elsewhere', 'storage-full': 'storage-full',
+  'login-required': 'access-refused', 'business-rule': 'link-elsewhere', 'storage-full': 'storage-full',
 };
 /** Of one document: theirs to mend, and no reason to stop asking for the others. */
 const DOCUMENT_CODES: typeof CODES = {

@@ -1,5 +1,6 @@
 // The flows as the routes call them, on the ports that the composition root opened.
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
 import { bookAppointment } from '../flows/book-appointment.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
@@ -11,14 +12,17 @@ import { endSession } from '../flows/end-session.ts';
 import { isSessionEnded } from '../flows/is-session-ended.ts';
 import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { issueToken } from '../flows/issue-token.ts';
+import { keepProvided } from '../flows/keep-provided.ts';
 import { openBinary } from '../flows/open-binary.ts';
-import { orderDelivery } from '../flows/order-delivery.ts';
 import { patchRequest } from '../flows/patch-request.ts';
+import { provideDocumentBundle } from '../flows/provide-document-bundle.ts';
+import { publishDocument } from '../flows/publish-document.ts';
 import { readAccesses } from '../flows/read-accesses.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
+import { readReviewList } from '../flows/read-review-list.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
 import { recordAccess } from '../flows/record-access.ts';
@@ -27,7 +31,10 @@ import { recordAuthorisation } from '../flows/record-authorisation.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
+import { replayPeer } from '../flows/replay-peer.ts';
+import { replayTransfer } from '../flows/replay-transfer.ts';
 import type { PartCall, RequestCall } from '../flows/request-call.ts';
+import { rejectReview } from '../flows/reject-review.ts';
 import { searchResources } from '../flows/search-resources.ts';
 import { signInPerson } from '../flows/sign-in-person.ts';
 import { submitRequest } from '../flows/submit-request.ts';
@@ -59,9 +66,10 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     withdrawAuthorisation: onPart(withdrawAuthorisation),
     bookAppointment: onRequest(bookAppointment),
     cancelAppointment: onPart(cancelAppointment),
-    orderDelivery: onRequest(orderDelivery),
     recordReceipt: onPart(recordReceipt),
     recordCompletion: onPart(recordCompletion),
+    replayTransfer: onPart(replayTransfer),
+    replayPeer: (call, replay) => replayPeer(ports, call, replay),
     uploadFile: (call, file) => uploadFile(ports, call, file),
     attachDocument: async (call, id, document) => toAnswer(await attachDocument(ports, call, { ...document, id })),
     readWorklist: (call, filter) => readWorklist(ports, call, filter),
@@ -80,6 +88,15 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordAccess: (call, record) => recordAccess(ports, call, record),
     issueToken: (call, asked) => issueToken(ports, call, asked),
     recogniseClient: (token) => recogniseClient(ports, token),
+    keepProvided: (bytes, maxBytes) => keepProvided(ports, bytes, maxBytes),
+    provideDocumentBundle: (call, provided) => provideDocumentBundle(ports, call, provided),
+    publishDocument: (call, provided) => publishDocument(ports, call, provided),
+    readReviewList: (call, page) => readReviewList(ports, call, page),
+    assignReview: async (call, id, sent) => {
+      const assigned = await assignReview(ports, call, { id, ...sent });
+      return assigned.ok ? ok(assigned.value.body) : assigned;
+    },
+    rejectReview: (call, id, sent) => rejectReview(ports, call, { id, ...sent }),
     readiness: () => checkReadiness(ports, probes),
   };
 };

@@ -10,12 +10,18 @@ import type { Accesses } from '../flows/read-accesses.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
+import type { PeerReplay, PeerReplayed } from '../flows/replay-peer.ts';
+import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
+import type { Provided } from '../flows/provided-documents.ts';
+import type { PublishAnswer } from '../flows/publish-document.ts';
+import type { ReviewPage } from '../flows/read-review-list.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
 import type { RecognisedClient } from '../flows/recognise-client.ts';
 import type { SearchAnswer, SearchCall } from '../flows/search-resources.ts';
 import type { SignedInPerson, SignInReturn } from '../flows/sign-in-person.ts';
 import type { SignInAttempt } from '../ports/sign-in.ts';
+import type { KeptFile } from '../ports/document-files.ts';
 import type { HistoryPage } from '../ports/resource-store.ts';
 
 
@@ -53,9 +59,10 @@ export interface Flows {
   readonly withdrawAuthorisation: PartAction;
   readonly bookAppointment: RequestAction;
   readonly cancelAppointment: PartAction;
-  readonly orderDelivery: RequestAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;
+  readonly replayTransfer: PartAction;
+  readonly replayPeer: (call: Call, replay: PeerReplay) => Promise<Result<PeerReplayed>>;
   readonly uploadFile: (call: Call, file: { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }) => Promise<Result<KeptUpload>>;
   readonly attachDocument: (call: Call, id: string, document: DocumentUpload) => Promise<Result<Answer>>;
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;
@@ -76,5 +83,12 @@ export interface Flows {
   readonly recordAccess: (call: Call, record: AccessRecord) => Promise<Result<true>>;
   readonly issueToken: (call: Call, asked: TokenCall) => Promise<Result<TokenAnswer>>;
   readonly recogniseClient: (token: string) => Promise<RecognisedClient>;
+  /** Bytes of a document inside a call; failures are those of keeping a file. */
+  readonly keepProvided: (bytes: AsyncIterable<Uint8Array>, maxBytes: number) => Promise<Result<KeptFile>>;
+  readonly provideDocumentBundle: (call: Call, provided: Provided) => Promise<Result<ProvideAnswer>>;
+  readonly publishDocument: (call: Call, provided: Provided) => Promise<Result<PublishAnswer>>;
+  readonly readReviewList: (call: Call, page: { readonly cursor?: string }) => Promise<Result<ReviewPage>>;
+  readonly assignReview: (call: Call, id: string, sent: Sent) => Promise<Result<unknown>>;
+  readonly rejectReview: (call: Call, id: string, sent: Sent) => Promise<Result<unknown>>;
   readonly readiness: () => Promise<Readiness>;
 }

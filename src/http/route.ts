@@ -39,6 +39,9 @@ export interface HttpOptions {
   readonly trustProxy: false | number | readonly string[];
   readonly maxJsonBytes: number;
   readonly maxUploadBytes: number;
+  /** Of a call that carries documents (ITI-65, ITI-105). */
+  readonly maxProvideBytes: number;
+  readonly maxProvideConcurrent: number;
   readonly version: string;
   /** By file name without `.json`. */
   readonly schemas: Readonly<Record<string, object>>;

@@ -57,7 +57,7 @@ const toPorts = ({ settings, place, world, programmes, peers, signIn }: Parts, o
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, parseSearch, ...(signIn && { signIn }),
-    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) }), validate: createValidate(), newId: randomUUID,
+    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) }), validate: createValidate(), validateReceived: createValidate({ unknownProfiles: 'ignore', withWarnings: true }), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },

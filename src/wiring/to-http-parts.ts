@@ -14,6 +14,7 @@ import { bindFlows } from '../http/bind-flows.ts';
 import type { Flows } from '../http/flows.ts';
 import type { HttpOptions, HttpParts } from '../http/route.ts';
 import type { Jobs } from './start-jobs.ts';
+import { toExchangeMetrics } from './to-exchange-metrics.ts';
 
 const MAX_JSON_BYTES = 1_000_000;
 
@@ -42,16 +43,17 @@ interface Secrets { readonly accessToken: string; readonly sessionKey: Uint8Arra
 const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
   accessToken: secrets.accessToken, sessionKey: secrets.sessionKey, sessionSeconds: settings.sessionSeconds,
   logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
-  trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes,
+  trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
   fhirXml: createFhirXml(),
 });
 
-const toMetrics = (jobs: Jobs): Registry => {
+const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
   toGauges(metrics, jobs);
+  toExchangeMetrics(metrics, ports);
   return metrics;
 };
 
@@ -65,4 +67,4 @@ const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }:
 interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly clients: ClientPorts; readonly publicUrl: string }
 
 export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, clients, publicUrl, ...secrets }: Running): HttpParts =>
-  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(jobs) } });
+  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(ports, jobs) } });

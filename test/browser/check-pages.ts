@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import { CLIENT_ID, CLIENT_SECRET, PEOPLE, startProvider } from '../support/open-id-provider.ts';
 import { startWithCases, TODAY, TOKEN } from './start-with-cases.ts';
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const;
@@ -82,21 +83,55 @@ const checkMeasures = async (page: Page): Promise<void> => {
   check('control: a wrong order is seen', !inOrder(spoilt.rows));
 };
 
+const LOGIN = 'u-cora';
+
+/** There, back, seen on the pages, out again, here and there; ends on the login page. */
+const checkSignIn = async (page: Page, width: string): Promise<void> => {
+  await page.click('text=Sign in with your hospital account');
+  await page.fill('input[name=login]', LOGIN);
+  await page.fill('input[name=password]', 'x');
+  await Promise.all([page.waitForURL('**/worklist'), page.click('button[type=submit]')]);
+  const { name = '' } = PEOPLE[LOGIN] ?? {};
+  await look(page, `signed-in-${width}`);
+  const who = (await page.locator('header .who').textContent()) ?? '';
+  check(`${width}: the page says who is signed in, and as what`, who.includes(name) && who.includes('coordinator'), who);
+  const cookies = (await page.context().cookies(page.url())).map((c) => `${c.name} ${c.sameSite} ${String(c.httpOnly)}`);
+  check(`${width}: one cookie, strict and out of reach of scripts`, cookies.join() === 'session Strict true', cookies.join());
+  await page.locator('main > table tbody tr').first().locator('th a').click();
+  await page.waitForURL('**/second-opinion-requests/**');
+  check(`${width}: on a request too`, ((await page.locator('header .who').textContent()) ?? '').includes(name));
+  await Promise.all([page.waitForURL('**/session/end**'), page.click('header button')]);
+  await Promise.all([page.waitForURL('**/login**'), page.click('button[name=logout]')]);
+  check(`${width}: signed out, the session is gone`, (await page.context().cookies(page.url())).every((c) => c.name !== 'session'));
+  await page.goto(`${new URL(page.url()).origin}/worklist`);
+  check(`${width}: signed out, the worklist asks who it is`, new URL(page.url()).pathname === '/login', page.url());
+};
+
 const main = async (): Promise<void> => {
   if (!existsSync(executablePath)) throw new Error('no Chromium: install it or set CHROMIUM_PATH');
   mkdirSync(folder, { recursive: true });
-  const pages = await startWithCases();
+  // on another host name than the adapter: to the browser it is another site
+  const provider = await startProvider();
+  const pages = await startWithCases({
+    OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: CLIENT_ID, OIDC_CLIENT_SECRET: CLIENT_SECRET, OIDC_SCOPE: 'openid profile groups', OIDC_ROLES_CLAIM: 'groups', OIDC_ROLES: 'coordinator=so-coordinators; physician=so-physicians',
+  });
+  provider.open(pages.url);
   const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   try {
     for (const [width, px] of Object.entries(WIDTHS)) {
       const page = await browser.newPage({ viewport: { width: px, height: HEIGHT }, isMobile: width === 'phone', locale: 'en-GB' });
       const complaints: string[] = [];
-      page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+      // the provider's own pages are not looked at
+      const isOurs = (url: string): boolean => url.startsWith(pages.url);
+      page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && isOurs(message.location().url)) complaints.push(message.text()); });
       page.on('pageerror', (error) => { complaints.push(error.message); });
-      page.on('requestfailed', (request) => { complaints.push(`${request.url()} failed`); });
+      page.on('requestfailed', (request) => { if (isOurs(request.frame().url())) complaints.push(`${request.url()} failed`); });
       await page.goto(`${pages.url}/worklist`);
       check(`${width}: without a login the form is shown`, new URL(page.url()).pathname === '/login', page.url());
       await look(page, `login-${width}`);
+      await checkSignIn(page, width);
+      await page.click('summary');
+      await look(page, `login-token-${width}`);
       await page.fill('#token', TOKEN);
       await Promise.all([page.waitForURL('**/worklist'), page.click('main button')]);
       await checkWorklist(page, `worklist-${width}`, pages.submitted);
@@ -121,6 +156,7 @@ const main = async (): Promise<void> => {
   } finally {
     await browser.close();
     await pages.stop();
+    await provider.stop();
   }
   console.log(`screenshots in ${folder}`);
   console.log(`${String(passed)} passed, ${String(failed)} failed`);

@@ -43,11 +43,12 @@ const DAYS: Readonly<Record<string, string>> = { '003': '2026-11-05', '013': '20
 
 export interface Pages { readonly url: string; readonly stop: () => Promise<void>; readonly submitted: number }
 
-export const startWithCases = async (): Promise<Pages> => {
+/** `environment`: settings beside those that it needs. */
+export const startWithCases = async (environment: Readonly<Record<string, string>> = {}): Promise<Pages> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-pages-'));
   const peers = ['waterstad', 'noord', 'zuid'].map((id) => ({ id, baseUrl: 'http://127.0.0.1:9/fhir', auth: { kind: 'none' }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true }));
   writeFileSync(path.join(folder, 'peers.json'), JSON.stringify(peers));
-  const settings = readSettings({ PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error' });
+  const settings = readSettings({ PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', ...environment });
   if (!settings.ok) throw new Error(JSON.stringify(settings.failure));
   const started = await startAdapter(settings.value, { clock: { now: () => Temporal.Instant.from(NOW) } });
   if (!started.ok) throw new Error(JSON.stringify(started.failure));

@@ -75,7 +75,7 @@ test('the sign-in is read with its roles; a directory name keeps its commas and 
 
 test('an empty environment gives the documented defaults', () => {
   expect(readSettings({ PORT: '', PEERS_FILE: ' ' })).toEqual({ ok: true, value: {
-    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, diskAlarmBytes: 1_073_741_824, clamdMaxBytes: 104_857_600, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
+    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, diskAlarmBytes: 1_073_741_824, clamdMaxBytes: 104_857_600, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
     exchangePollSeconds: 3600, exchangeRetrySeconds: 30, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 5, peerBreakerSeconds: 30, exchangeLeaseSeconds: 900, allowTimeTravel: false, logLevel: 'info', accessTokenLogin: true, sessionSeconds: 28_800,
   } });
 });

@@ -95,7 +95,7 @@ describe('a custodian with access of its own, on a bad day', () => {
   });
 
   it.each<readonly [FaultKind, string, string, number]>([
-    ['invalid-client', TOKEN, 'network-rejected', 1], ['500', TOKEN, 'network-unavailable', 0], ['html', DISCOVERY, 'network-rejected', 0], ['redirect', TOKEN, 'network-rejected', 0],
+    ['invalid-client', TOKEN, 'access-refused', 1], ['500', TOKEN, 'network-unavailable', 0], ['html', DISCOVERY, 'network-rejected', 0], ['redirect', TOKEN, 'network-rejected', 0],
     ['token-elsewhere', DISCOVERY, 'link-elsewhere', 0],
   ])('%s at %s: %s; nothing is asked without a token, and on the next day all comes', async (kind, at, reason, tokenCalls) => {
     const played = await open([{ path: at, kind }]);
@@ -114,7 +114,7 @@ describe('a custodian with access of its own, on a bad day', () => {
     const stage = await openStage({ smart: ['noord'], peersWith: withSmart });
     stage.network.state.clients.set(SMART.clientId, `${stage.adapter.url}/nowhere.json`);
     const played = { stage, id: await send(stage.adapter, stage.adapter.clock.now()) };
-    expect(reasonOf(await attempted(played, 1))).toBe('network-rejected');
+    expect(reasonOf(await attempted(played, 1))).toBe('access-refused');
     stage.network.state.clients.set(SMART.clientId, `${stage.adapter.url}/.well-known/jwks.json`);
     stage.adapter.clock.add({ seconds: 60 });
     expect(documentsOf(await attempted(played, 2))).toBe(3);

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { toEnvExample } from '../../src/config/env.ts';
+import { findExchangeFault } from '../../src/core/exchange/find-exchange-fault.ts';
 import { FAILURE_TABLE } from '../../src/core/fhir/to-operation-outcome.ts';
 import { startApp } from '../support/http-app.ts';
 import { findListFaults, type SourceFile } from './find-faults.ts';
@@ -47,6 +48,15 @@ test('the page of failures lists every kind with its status and issue code', () 
   const page = read('docs/failures.md');
   expect(findListFaults(part('docs/failures.md', 'Kinds'), Object.keys(FAILURE_TABLE))).toEqual([]);
   for (const [kind, { status, code }] of Object.entries(FAILURE_TABLE)) expect(page.text).toMatch(new RegExp(`^\\| \`${kind}\` \\| ${String(status)} \\| ${code} \\|`, 'mu'));
+});
+
+test('the page of failures lists every code of an exchange with its fault, what is done and its words', () => {
+  const page = part('docs/failures.md', 'Codes of an exchange');
+  const { text } = read('profiles/CodeSystem-status-reason.json');
+  const known = (JSON.parse(text) as { concept: { code: string }[] }).concept.flatMap(({ code }) => findExchangeFault(code) ?? []);
+  expect(known.length).toBeGreaterThan(25);
+  expect([...page.text.matchAll(/^\| `([a-z-]+)` \|/gmu)].map((m) => m[1]).toSorted()).toEqual(known.map(({ code }) => code).toSorted());
+  for (const { code, fault, retry, text: words } of known) expect(page.text).toContain(`| \`${code}\` | ${fault} | ${retry} | ${words} |`);
 });
 
 test('decision records are numbered without a gap, one page each, and listed', () => {

@@ -42,10 +42,13 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
+  [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
-  [`GET ${REQUEST}/evidence`]: COORDINATE,
+  [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE,
   'GET /fhir/R4/{type}/{id}': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history/{versionId}': COORDINATE,
   'GET /fhir/R4/{type}': COORDINATE, 'POST /fhir/R4/{type}/_search': COORDINATE,
+  'POST /fhir/R4': COORDINATE, 'POST /fhir/R4/{type}': COORDINATE,
+  'GET /review-list': COORDINATE, 'POST /review-list/{id}/assignment': COORDINATE, 'POST /review-list/{id}/rejection': COORDINATE,
   'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,
   'GET /login': 'open', 'POST /login': 'open', 'POST /logout': 'open', 'GET /login/start': 'open', 'GET /login/callback': 'open',
   'GET /fhir/R4/metadata': 'open', 'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /schemas/{file}': 'open', 'GET /openapi.json': 'open', 'GET /.well-known/jwks.json': 'open',
@@ -132,7 +135,7 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string, { id, binary }: Made): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{peer}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
 
 const madeIn = (state: StateWord): Made => made.get(state) ?? { id: '', binary: '', intakeBinary: '' };
 

@@ -13,7 +13,7 @@ interface OpenApi { readonly openapi: string; readonly paths: Readonly<Record<st
 interface Layer { readonly route?: { readonly path: string; readonly stack: readonly { readonly method?: string }[] } }
 
 const toApp = (): ReturnType<typeof createHttpApp> => createHttpApp({ flows: fakeFlows().flows, options: {
-  accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
+  accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
   packEvidence, fhirXml: createFhirXml(), clock: { now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') }, newId: () => 'id', log: () => undefined,
 } });
 
@@ -85,7 +85,7 @@ test('stopping lets the running call end', async () => {
   const gate = Promise.withResolvers<undefined>();
   const { flows } = fakeFlows({ readiness: async () => { began.resolve(undefined); await gate.promise; return { ready: true, checks: {} }; } });
   const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, (port) => createHttpApp({ flows, options: {
-    accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
+    accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
     packEvidence, fhirXml: createFhirXml(), clock: { now: () => Temporal.Now.instant() }, newId: () => 'id', log: () => undefined,
   } }));
   const url = `http://127.0.0.1:${String(server.port)}`;

@@ -67,8 +67,8 @@ export const apiOf = (url: string, token = TOKEN): Api => {
 
 /** What stands in the peer file for a running simulator; `ids`: names under which intakes ask for its custodians. */
 export const peersOf = (simulator: Simulator, ids: Readonly<Record<string, string>> = { noord: 'noord', zuid: 'zuid', brussels: 'noord', waterstad: 'noord' }): readonly object[] =>
-  [...Object.entries(ids).map(([id, custodian]) => [id, `custodians/${custodian}`] as const), ['gp', 'recipient'] as const].map(([id, at]) => ({
-    id, baseUrl: `${simulator.origin}/${at}/fhir`, auth: { kind: 'bearer', token: simulator.token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
+  Object.entries(ids).map(([id, custodian]) => ({
+    id, baseUrl: `${simulator.origin}/custodians/${custodian}/fhir`, auth: { kind: 'bearer', token: simulator.token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
     // patient: an attempt that a busy machine lets time out would be made again a poll later
     limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 },
   }));
@@ -76,7 +76,7 @@ export const peersOf = (simulator: Simulator, ids: Readonly<Record<string, strin
 export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'adapter-e2e-'));
 
 export const settingsFor = (folder: string, settings: Partial<Settings> = {}): Settings => ({
-  port: 0, host: '127.0.0.1', trustProxy: false, accessToken: TOKEN, accessTokenLogin: true, sessionSeconds: 28_800, dataDir: path.join(folder, 'data'), maxDocumentBytes: 20_000_000, diskAlarmBytes: 0, clamdMaxBytes: 1_000_000,
+  port: 0, host: '127.0.0.1', trustProxy: false, accessToken: TOKEN, accessTokenLogin: true, sessionSeconds: 28_800, dataDir: path.join(folder, 'data'), maxDocumentBytes: 20_000_000, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, diskAlarmBytes: 0, clamdMaxBytes: 1_000_000,
   deadlineCron: '0 0 1 1 *', deadlineTimeZone: 'Europe/Brussels', exchangePollSeconds: 60, exchangeRetrySeconds: 60, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 1000, peerBreakerSeconds: 30, exchangeLeaseSeconds: 120, allowTimeTravel: false, logLevel: 'error', ...settings,
 });
 

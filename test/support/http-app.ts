@@ -36,7 +36,7 @@ export const openApp = async (flows: Partial<Flows> = {}, options: Partial<HttpO
   const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, (port) => createHttpApp({
     flows: fake.flows,
     options: {
-      accessToken: TOKEN, sessionKey: new Uint8Array(32).fill(7), sessionSeconds: 28_800, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1_000_000, maxUploadBytes: 50_000_000, version: '0.0.0',
+      accessToken: TOKEN, sessionKey: new Uint8Array(32).fill(7), sessionSeconds: 28_800, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1_000_000, maxUploadBytes: 50_000_000, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, version: '0.0.0',
       schemas: { 'second-opinion-request': { type: 'object' } }, metrics: new Registry(), programmes: [{ id: 'children', title: 'Children & youth' }],
       resources: [
         { type: 'Patient', searchParameters: [{ name: 'identifier', type: 'token' }] }, { type: 'Task', searchParameters: [{ name: 'due', type: 'date' }] },

@@ -10,6 +10,8 @@ import { toDateRange } from './to-date-range.ts';
 import { toIndexKey } from './to-index-key.ts';
 
 const MOST_VALUES = 200;
+/** Of what a caller may have at all, and of what a form may write. */
+const MOST_IDS = 20_000;
 const LONGEST_VALUE = 2000;
 
 type Asked = Pick<SearchFilter, 'modifier' | 'values'>;
@@ -122,7 +124,7 @@ const isUsable = (value: string): boolean => value !== '' && value.length <= LON
 export const readFilter = (type: ResourceType, { code, ...asked }: SearchFilter): Result<Criterion> => {
   const path = resolvePath(type, code);
   if (!path) return fail('invalid', { text: `${type} has no search parameter ${/^[\w\-.:]{1,60}$/u.test(code) ? code : 'of this name'}`, code: 'not-supported' });
-  if (asked.values.length === 0 || asked.values.length > MOST_VALUES || !asked.values.every(isUsable)) {
+  if (asked.values.length === 0 || asked.values.length > (code === '_id' ? MOST_IDS : MOST_VALUES) || !asked.values.every(isUsable)) {
     return fail('malformed', { text: `search parameter ${path.parameter.code}: a value is empty or too long, or there are too many`, code: 'value' });
   }
   return readPath(path, asked);

@@ -28,12 +28,12 @@ const toSeconds = (expiresIn: unknown): number => {
   return seconds > 0 ? Math.min(seconds, MAX_SECONDS) : 0;
 };
 
-/** The code of a refusal, which may stand in logs. */
+/** Failures: `login-required` with the code of a refusal, which may stand in logs; `network-rejected` for what is not of the standard. */
 export const parseTokenAnswer = (status: number, body: unknown, asked: string): Result<Grant> => {
   const answer = isRecord(body) ? body : {};
   if (status !== 200) {
     const code = ERRORS.includes(answer['error']) ? String(answer['error']) : 'no code of the standard';
-    return fail('network-rejected', { text: `the peer refused a token: ${code} (${status.toString()})`, fault: 'us' });
+    return fail('login-required', { text: `the peer refused a token: ${code} (${status.toString()})`, fault: 'us' });
   }
   const { access_token: token, token_type: type, expires_in: expiresIn, scope } = answer;
   if (typeof token !== 'string' || !TOKEN.test(token)) return fail('network-rejected', 'the answer of the token endpoint holds no access_token');

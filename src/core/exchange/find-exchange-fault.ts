@@ -40,6 +40,7 @@ const FAILURES = {
   'network-timeout': ['network', 'backoff', 'The peer did not answer in time'],
   'network-rejected': ['network', 'confirm', 'The peer refused the call, or its answer is not of the standard'],
   'link-elsewhere': ['network', 'confirm', 'The peer leads to another host, which was not called'],
+  'access-refused': ['us', 'confirm', 'The peer gives the adapter no access token: it is not registered there as its entry says, or with other keys'],
   'patient-unknown': ['network', 'confirm', 'The network knows no such patient'],
   'patient-ambiguous': ['network', 'confirm', 'The network knows more than one patient under this identifier'],
   'no-identifier-for-peer': ['placer', 'poll', 'The patient has no identifier of a system that the peer knows'],
@@ -53,9 +54,6 @@ const FAILURES = {
   'document-gone': ['custodian', 'poll', 'A document that the peer lists is not there'],
   'document-too-large': ['custodian', 'poll', 'A document is larger than what is taken'],
   'document-refused': ['patient-pending', 'poll', 'A document may not be had: the patient refuses it, or the authorisation ended meanwhile'],
-  'recipient-unknown': ['network', 'confirm', 'The peer does not know or does not reach the recipient'],
-  'delivery-differs': ['network', 'parked', 'The recipient has another document under the same identifier: a person must look at it'],
-  'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
 } as const satisfies Record<string, Row>;
 
 /** Codes with which an attempt fails, beside the denials of the consents. */

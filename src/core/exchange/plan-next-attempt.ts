@@ -1,8 +1,8 @@
 // A transfer's outbox state after an attempt: finished, asked again later, or what its failure says.
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
-import { LOINC } from '../fhir/systems.ts';
-import { COMPLETE_COPY, readTransfer, withExchange, withFailure } from '../fhir/transfer.ts';
+import { readTransfer, withExchange, withFailure } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
+import { isTransferComplete } from './is-transfer-complete.ts';
 import type { RetryPolicy } from './plan-backoff.ts';
 import { planCompletion } from './plan-completion.ts';
 import { planRetry } from './plan-retry.ts';
@@ -18,16 +18,6 @@ export interface AttemptOutcome {
   readonly brokenOff?: boolean;
 }
 
-const kindsReceived = (documents: readonly DocumentReference[]): ReadonlySet<string> =>
-  new Set(documents.flatMap((d) => d.type?.coding?.filter((c) => c.system === LOINC).flatMap((c) => c.code ?? []) ?? []));
-
-/** Complete without a person's word only where kinds were asked for and each has come (S12). */
-const isComplete = (task: Task, received: readonly DocumentReference[]): boolean => {
-  const { kinds } = readTransfer(task);
-  const have = kindsReceived(received);
-  return kinds.length > 0 && !kinds.includes(COMPLETE_COPY) && kinds.every((k) => have.has(k));
-};
-
 const toWaiting = (task: Task, now: Temporal.Instant, seconds: number): Task =>
   ({ ...withExchange(task, { nextAt: toFhirInstant(now.add({ seconds })), attempts: readTransfer(task).exchange?.attempts ?? 0 }), lastModified: toFhirInstant(now) });
 
@@ -38,7 +28,7 @@ const withoutFailure = (task: Task): Task => {
 
 export const planNextAttempt = (task: Task, { now, policy, received, failed, brokenOff }: AttemptOutcome): Task => {
   const at = toFhirInstant(now);
-  if (isComplete(task, received)) return planCompletion(task, { status: 'completed', at, recordedAt: at });
+  if (isTransferComplete(task, received)) return planCompletion(task, { status: 'completed', at, recordedAt: at });
   if (brokenOff) return toWaiting(task, now, 0);
   return failed ? planRetry(task, { ...failed, now, policy }) : withoutFailure(toWaiting(task, now, policy.pollSeconds));
 };

@@ -18,6 +18,8 @@ export interface Reception {
   readonly request: string;
   /** FHIR instant of the filing. */
   readonly filedAt: string;
+  /** What it stands in relation to, of what is here; absent: nothing. */
+  readonly relatesTo?: DocumentReference['relatesTo'];
   /** The EU profile wants a subject with a birth date (S18). */
   readonly patientHasBirthDate: boolean;
 }
@@ -53,6 +55,7 @@ const toDocument = (r: Reception): DocumentReference => compact({
   date: r.filedAt,
   author: authors(r.found),
   custodian: { reference: r.custodian },
+  relatesTo: r.relatesTo,
   description: r.found.description,
   securityLabel: r.found.securityLabel,
   content: [compact({ attachment: toAttachment(r), format: r.found.content[0]?.format })],

@@ -55,8 +55,6 @@ export const EXT_ATTENTION_BY = extension('attention-by');
 export const EXT_MISSING = extension('missing-item');
 /** [Task.output] CodeableConcept 1..1 from QUARANTINE_REASONS. */
 export const EXT_QUARANTINE_REASON = extension('quarantine-reason');
-/** [Task.output, delivery] complex: `location` string 1..1, `by` code 1..1 (`answer`, `found`), `at` dateTime 1..1, `size` unsignedInt 1..1, `hash` base64Binary 1..1: that the recipient has a document. */
-export const EXT_ACKNOWLEDGEMENT = extension('acknowledgement');
 /** [Appointment] dateTime 0..1: when the cancellation reached the hospital (S15). */
 export const EXT_CANCELLED_AT = extension('cancelled-at');
 /** [ServiceRequest] string 0..*, free text of the placer, verbatim. */
@@ -83,7 +81,6 @@ export const PROFILE = {
   serviceRequest: extension('second-opinion-request'),
   coordinationTask: extension('second-opinion-coordination-task'),
   transferTask: extension('record-transfer-task'),
-  deliveryTask: extension('delivery-task'),
   consent: extension('record-transfer-consent'),
   releaseConsent: extension('release-consent'),
   documentReference: extension('dossier-document'),
@@ -92,7 +89,7 @@ export const PROFILE = {
 /** Our profiles by the type they are on, as a CapabilityStatement lists them. */
 export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
   ServiceRequest: [PROFILE.serviceRequest],
-  Task: [PROFILE.coordinationTask, PROFILE.transferTask, PROFILE.deliveryTask],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
   Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference],
   Appointment: [PROFILE.appointment],
@@ -111,16 +108,6 @@ export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/
 export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
 export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
 export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
-/** ITI-65 as the Document Source sends and audits it. */
-export const MHD_AUDIT_EXPORT = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.ProvideBundle.Audit.Source';
-const provided = (name: string): string => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/${name}`;
-export const PROVIDE_BUNDLE = {
-  minimal: provided('IHE.MHD.Minimal.ProvideBundle'),
-  submissionSet: provided('IHE.MHD.Minimal.SubmissionSet'),
-  sourceId: provided('ihe-sourceId'),
-  intendedRecipient: provided('ihe-intendedRecipient'),
-  listTypes: 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes',
-} as const;
 export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
 /** R4 has no search parameters for these two of ITI-66. */
 export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
@@ -130,6 +117,25 @@ export const MHD_SOURCE_ID = 'https://profiles.ihe.net/ITI/MHD/StructureDefiniti
 /** PDQm 3.2.0 (ITI-78) names this one; R4 has the extension only. */
 export const MOTHERS_MAIDEN_NAME_PARAMETER = 'http://hl7.org/fhir/SearchParameter/patient-extensions-Patient-mothersMaidenName';
 export const MOTHERS_MAIDEN_NAME = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName';
+const mhd = (name: string): string => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/${name}`;
+/** What ITI-65 and ITI-105 carry, by metadata level; the Bundle's own canonical says which. */
+export const MHD_PROVIDED = {
+  minimal: { bundle: mhd('IHE.MHD.Minimal.ProvideBundle'), submissionSet: mhd('IHE.MHD.Minimal.SubmissionSet'), document: MHD_MINIMAL_DOCUMENT_REFERENCE },
+  uncontained: { bundle: mhd('IHE.MHD.UnContained.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.UnContained.Comprehensive.SubmissionSet'), document: mhd('IHE.MHD.UnContained.Comprehensive.DocumentReference') },
+  comprehensive: { bundle: mhd('IHE.MHD.Comprehensive.ProvideBundle'), submissionSet: mhd('IHE.MHD.Comprehensive.SubmissionSet'), document: mhd('IHE.MHD.Comprehensive.DocumentReference') },
+} as const;
+export const MHD_FOLDER = mhd('IHE.MHD.Minimal.Folder');
+export const MHD_SIMPLIFIED_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.DocumentReference');
+export const MHD_AUDIT_PROVIDE = mhd('IHE.MHD.ProvideBundle.Audit.Recipient');
+export const MHD_AUDIT_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.Audit.Recipient');
+export const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
+/** IHE's own extensions of a SubmissionSet; `authorOrg`, Reference(Organization), stands on its `source`. */
+export const IHE_EXTENSION = { authorOrg: mhd('ihe-authorOrg'), sourceId: mhd('ihe-sourceId'), designationType: mhd('ihe-designationType') } as const;
+/** ITI TF-3 Table 4.2.4.1-2, and the warnings of ITI-65 (2:3.65.4.1.3). https://profiles.ihe.net/ITI/TF/Volume3/ch-4.2.html#4.2.4.1 */
+export const IHE_CODE = {
+  otherBytes: 'XDSNonIdenticalHash', missingDocument: 'XDSMissingDocument', severalPatients: 'XDSPatientIdDoesNotMatch', twiceInMessage: 'XDSRepositoryDuplicateUniqueIdInMessage', fhirDocument: 'FHIRDocumentNotSupported',
+  replaces: 'PartialReplaceContentNotProcessed', transforms: 'PartialTransformContentNotProcessed', appends: 'PartialAppendContentNotProcessed', folder: 'PartialFolderContentNotProcessed',
+} as const;
 export const IHE_EVENT_TYPE = 'urn:ihe:event-type-code';
 export const IHE_FORMAT = 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode';
 /** IHE PCF 1.1.0 */
@@ -239,5 +245,3 @@ export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';
 /** An OID or UUID by itself, as people write it down. */
 export const withoutUrn = (value: string): string => value.replace(/^urn:(?:oid|uuid):/u, '');
-/** The OID that a UUID is by itself. https://www.itu.int/rec/T-REC-X.667 */
-export const uuidOid = (uuid: string): string => `urn:oid:2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`).toString()}`;

@@ -18,11 +18,15 @@ export interface DecisionAudit extends AuditFacts {
 
 const toAgent = (coding: Coding, who: AuditEventAgent['who'] & object, requestor: boolean): AuditEventAgent => ({ type: { coding: [coding] }, who, requestor });
 
+/** Of a client system, its own; of everybody else, the receiving hospital. */
+const organisationOf = ({ actor: { client }, owner }: DecisionAudit): AuditEventAgent['who'] & object =>
+  (client ? { identifier: { system: client.organisation.system, value: client.organisation.value }, display: client.organisation.name } : { reference: owner });
+
 /** Exactly these four: client, user, the user's organisation, authorizer. */
 const toAgents = (facts: DecisionAudit): AuditEventAgent[] => [
   { ...toAgent({ system: DCM, code: '110150', display: 'Application' }, { reference: ADAPTER_DEVICE }, false), network: { address: facts.serverUrl, type: '5' } },
   toAgent({ system: V3_PARTICIPATION, code: 'IRCP' }, { identifier: { system: ACTOR_IDENTIFIER, value: facts.actor.id } }, true),
-  toAgent({ system: V3_ROLE_CLASS, code: 'PROV' }, { reference: facts.owner }, false),
+  toAgent({ system: V3_ROLE_CLASS, code: 'PROV' }, organisationOf(facts), false),
   toAgent({ system: SECURITY_ROLE_TYPE, code: 'authserver' }, { reference: ADAPTER_DEVICE }, false),
 ];
 

@@ -1,6 +1,6 @@
 // An audit event of a RESTful interaction by IHE BALP: who called whom, about what. https://profiles.ihe.net/ITI/BALP/content.html
 import type { AuditEvent, AuditEventAgent, Coding } from '@medplum/fhirtypes';
-import { ACTOR_IDENTIFIER, ADAPTER_DEVICE, AUDIT_EVENT_TYPE, DCM, IHE_EVENT_TYPE, RESTFUL_INTERACTION, V3_PARTICIPATION } from '../fhir/systems.ts';
+import { ACTOR_IDENTIFIER, ADAPTER_DEVICE, AUDIT_EVENT_TYPE, DCM, IHE_EVENT_TYPE, RESTFUL_INTERACTION, V3_PARTICIPATION, V3_ROLE_CLASS } from '../fhir/systems.ts';
 import type { AuditFacts, OutgoingCall } from './audit-facts.ts';
 import { toAuditBase } from './to-audit-base.ts';
 import { toAuditEntity, type AuditedThing } from './to-audit-entity.ts';
@@ -8,9 +8,10 @@ import { toAuditEntity, type AuditedThing } from './to-audit-entity.ts';
 export type RestInteraction = 'create' | 'read' | 'vread' | 'update' | 'search-type';
 
 export interface RestAudit {
-  readonly profile: string;
+  /** `undefined`: none fits. */
+  readonly profile: string | undefined;
   readonly interaction: RestInteraction;
-  readonly transaction?: { readonly code: 'ITI-67' | 'ITI-68' | 'ITI-78'; readonly display: string };
+  readonly transaction?: { readonly code: 'ITI-67' | 'ITI-68' | 'ITI-78' | 'ITI-105'; readonly display: string };
   /** Absent: somebody called us. */
   readonly outgoing?: OutgoingCall;
   readonly things: readonly AuditedThing[];
@@ -45,11 +46,13 @@ const toAgents = (audit: RestAudit, facts: AuditFacts): AuditEventAgent[] => {
   const here = { address: facts.serverUrl, type: '5' as const };
   const caller = facts.address ? { address: facts.address, type: '2' as const } : { address: 'localhost', type: '1' as const };
   const { outgoing } = audit;
+  const { client } = facts.actor; // for whom it called: a patient asks who had a document, not which system
   return [
     ...(outgoing
       ? [toEnd(pattern.client, ourselves, here), toEnd(pattern.server, { reference: outgoing.custodian }, { address: outgoing.peerUrl, type: '5' })]
       : [toEnd(pattern.client, actor, caller), toEnd(pattern.server, ourselves, here)]),
     { type: { coding: [{ system: V3_PARTICIPATION, code: pattern.user }] }, who: actor, requestor: true },
+    ...(client ? [{ type: { coding: [{ system: V3_ROLE_CLASS, code: 'PROV' }] }, who: { identifier: { system: client.organisation.system, value: client.organisation.value }, display: client.organisation.name }, requestor: false }] : []),
   ];
 };
 

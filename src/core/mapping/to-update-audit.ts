@@ -4,11 +4,11 @@ import { BALP } from '../fhir/systems.ts';
 import type { AuditFacts } from './audit-facts.ts';
 import { toRestAudit } from './to-rest-audit.ts';
 
-export interface UpdateAudit extends AuditFacts { readonly patient: string; /** `Type/id` of what changed. */ readonly what: string }
+export interface UpdateAudit extends AuditFacts { /** Absent: none here is meant, and the pattern, which wants one, is not claimed. */ readonly patient?: string | undefined; /** `Type/id` of what changed. */ readonly what: string }
 
 /** https://profiles.ihe.net/ITI/BALP/StructureDefinition-IHE.BasicAudit.PatientUpdate.html */
 export const toUpdateAudit = (facts: UpdateAudit): AuditEvent => toRestAudit({
-  profile: BALP.patientUpdate,
+  profile: facts.patient ? BALP.patientUpdate : undefined,
   interaction: 'update',
-  things: [{ kind: 'resource', reference: facts.what }, { kind: 'patient', reference: facts.patient }],
+  things: [{ kind: 'resource', reference: facts.what }, ...(facts.patient ? [{ kind: 'patient' as const, reference: facts.patient }] : [])],
 }, facts);

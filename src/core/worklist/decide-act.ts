@@ -9,7 +9,8 @@ type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
-  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'order-delivery' | 'keep-upload' | 'file-document'
+  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'provide-documents' | 'review-documents'
   | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
@@ -39,11 +40,13 @@ const TABLE: Table = {
   'cancel-appointment': COORDINATING,
   'record-receipt': COORDINATING,
   'record-completion': COORDINATING,
-  'order-delivery': COORDINATING,
+  'replay-exchange': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,
+  'provide-documents': COORDINATING,
+  'review-documents': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,
   'read-audit': ADMINISTERING,

@@ -1,4 +1,5 @@
 // The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
+import type { Fault } from '../kernel/result.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
 export type StateWord =
@@ -20,6 +21,21 @@ export interface MissingItem {
   readonly recipient?: string;
   /** `false`: advice; the request goes on without it. */
   readonly required: boolean;
+}
+
+/** Why a transfer does not go on. */
+export interface TransferFailure {
+  /** Stable code; the closed list stands in docs/failures.md. */
+  readonly code: string;
+  readonly fault: Fault;
+  readonly text: string;
+  /** It is not tried again by itself: a coordinator replays it. */
+  readonly givenUp: boolean;
+  readonly since?: string;
+  /** That failed in a row. */
+  readonly attempts: number;
+  /** When it is tried again, or looked at again. */
+  readonly nextAt?: string;
 }
 
 export interface TransferState {
@@ -47,6 +63,9 @@ export interface TransferState {
   readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
   readonly nextAttemptAt?: string;
   readonly attempts?: number;
+  /** Whom it waits for; absent: it has ended. */
+  readonly waitsFor?: Fault;
+  readonly failure?: TransferFailure;
   /** What may be asked over the network now, and why (not); absent for letters. */
   readonly decision?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
@@ -72,28 +91,6 @@ export interface RecipientState {
   readonly release: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
 
-/** A package of documents for a recipient (S17). */
-export interface DeliveryState {
-  readonly id: string;
-  readonly recipient: { readonly key: string; readonly name: string };
-  /** `requested`: waits, or in the outbox; `in-progress`; `completed`: every document acknowledged; `cancelled`. */
-  readonly status: string;
-  readonly statusReason?: string;
-  readonly orderedAt?: string;
-  readonly documents: readonly {
-    /** DocumentReference id. */
-    readonly id: string;
-    readonly acknowledged: boolean;
-    readonly acknowledgedAt?: string;
-    /** Where the recipient keeps it. */
-    readonly location?: string;
-  }[];
-  readonly nextAttemptAt?: string;
-  readonly attempts?: number;
-  /** Whether it may go on now, and why not; absent once it has ended. */
-  readonly release?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
-}
-
 export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
 
 export interface RequestState {
@@ -114,7 +111,6 @@ export interface RequestState {
   };
   readonly authorisations: readonly AuthorisationState[];
   readonly recipients: readonly RecipientState[];
-  readonly deliveries: readonly DeliveryState[];
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: { readonly informedOn?: string };
 }

@@ -7,6 +7,7 @@ import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TransferState } from './request-state.ts';
+import { toTransferFailure } from './to-transfer-failure.ts';
 
 export interface TransferLook {
   readonly record: Pick<RequestRecord, 'byReference'>;
@@ -52,6 +53,12 @@ const toHistory = (t: Transfer): Pick<TransferState, 'overdueSince' | 'overdueCl
   overdueSince: t.overdue?.since, overdueCleared: t.overdue?.cleared, nextAttemptAt: t.exchange?.nextAt, attempts: t.exchange?.attempts,
 });
 
+/** Of one that goes on the custodian owes the records. */
+const toFault = (transfer: Transfer, at: TransferLook): Pick<TransferState, 'waitsFor' | 'failure'> => {
+  const failure = toTransferFailure(transfer, at.look.assessment.decisions.get(transfer.id));
+  return { waitsFor: failure?.fault ?? 'custodian', ...(failure && { failure }) };
+};
+
 export const toTransferState = (task: Task, at: TransferLook): TransferState => {
   const t = readTransfer(task);
   return {
@@ -64,6 +71,7 @@ export const toTransferState = (task: Task, at: TransferLook): TransferState => 
     ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
     ...toTime(t, isOpen(task), at),
     ...toHistory(t),
+    ...(isOpen(task) && toFault(t, at)),
     documents: t.documents,
     quarantined: t.quarantined,
   };

@@ -1,4 +1,5 @@
 // One page of open requests, most urgent first: what is overdue and by how much, what is due soon, what is missing and from whom.
+import type { TransferFailure } from './request-state.ts';
 
 /** Days are differences of local dates in the custodian's zone (S4). */
 export interface WorklistTransfer {
@@ -17,15 +18,8 @@ export interface WorklistTransfer {
   readonly estimate: boolean;
   /** `YYYY-MM-DD` as the deadline check recorded it (S13). */
   readonly overdueSince?: string;
-}
-
-/** A package of documents that waits, or failed. */
-export interface WorklistDelivery {
-  readonly id: string;
-  /** The recipient's name. */
-  readonly recipient: string;
-  /** Code of STATUS_REASONS. */
-  readonly reason: string;
+  /** Why it does not go on, as of its last attempt. */
+  readonly failure?: TransferFailure;
 }
 
 /** One thing the request still needs, and who must supply it. */
@@ -48,8 +42,6 @@ export interface WorklistRow {
   readonly urgency: string;
   readonly missing: readonly WorklistMissing[];
   readonly transfers: readonly WorklistTransfer[];
-  /** Those that do not go on by themselves, or failed at the last attempt. */
-  readonly deliveries: readonly WorklistDelivery[];
   /** Of the transfer that is most late. */
   readonly daysLate?: number;
   /** Of the transfer that is due first. */

@@ -3,6 +3,7 @@ import type { AuthorisationState, RequestState, TransferState } from '../../core
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
+import { toFailureNote } from './to-failure-note.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
@@ -25,9 +26,16 @@ const toDay = (instant: string): string => instant.slice(0, 10);
 
 const toDecision = (transfer: TransferState): Html | undefined => {
   if (!transfer.decision) return undefined;
+  // one is told below, with whom it lies
+  const more = transfer.decision.reasons.filter((r) => r.code !== transfer.failure?.code);
   return transfer.decision.permit
     ? html`<span class="badge fine">permitted</span>`
-    : html`<span class="badge late">not permitted</span> ${list(transfer.decision.reasons.map((r) => html`${r.text}`), '')}`;
+    : html`<span class="badge late">not permitted</span>${more.length > 0 && html` ${list(more.map((r) => html`${r.text}`), '')}`}`;
+};
+
+const toNext = ({ failure, nextAttemptAt }: TransferState): Html | undefined => {
+  if (failure) return toFailureNote(failure);
+  return nextAttemptAt === undefined ? undefined : html`asked next ${toTime(nextAttemptAt)}`;
 };
 
 const toQuarantine = (transfer: TransferState): string | undefined =>
@@ -44,7 +52,7 @@ const toTransferRow = (transfer: TransferState): Html => html`<tr role="row" cla
 <th role="rowheader" scope="row">${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div></th>
 <td role="cell" data-label="Due">${toDueBadge(transfer)}${toOverdueNote(transfer)}</td>
 <td role="cell" data-label="Status">${toStatus(transfer)}</td>
-<td role="cell" data-label="Exchange">${list([toDecision(transfer), transfer.nextAttemptAt === undefined ? undefined : html`asked next ${toTime(transfer.nextAttemptAt)}`].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
+<td role="cell" data-label="Exchange">${list([toDecision(transfer), toNext(transfer)].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter')}</td>
 <td role="cell" data-label="Came">${list([
   ...(transfer.documents.length > 0 ? [html`${transfer.documents.length} ${transfer.documents.length === 1 ? 'document' : 'documents'}`] : []),
   ...[toQuarantine(transfer)].filter((q) => q !== undefined).map((q) => html`${q}`),
@@ -72,9 +80,6 @@ ${list([...authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status
 const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][number]): Html =>
   html`<div id="recipient-${key}">${name} <span class="quiet small">${toWords(kind)}</span> <span class="badge ${release.permit ? 'fine' : 'soon'}">${release.permit ? 'may get it' : 'may not get it'}</span>${release.reasons.length > 0 && html` <span class="small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
 
-const toDelivery = ({ id, recipient, status, statusReason, documents, release }: RequestState['deliveries'][number]): Html =>
-  html`<div id="delivery-${id}">${recipient.name} <span class="badge ${status === 'completed' ? 'fine' : 'soon'}">${toWords(status)}</span> <span class="small">${String(documents.filter((d) => d.acknowledged).length)} of ${String(documents.length)} acknowledged${statusReason !== undefined && html`; ${toWords(statusReason)}`}</span>${release?.permit === false && html` <span class="quiet small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
-
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
   html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
 
@@ -91,7 +96,6 @@ ${block('transfers', 'Records asked for', toTransfers(state))}
 ${block('dossier', 'Dossier', toDossier(state))}
 ${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
 ${block('recipients', 'Who may get the opinion and the dossier', list(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
-${block('deliveries', 'Documents sent', list(state.deliveries.map(toDelivery), 'Nothing was sent to others.'))}
 ${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
 ${block('facts', 'The request', toFacts({ state, programmeTitle }))}
 <p><a href="/second-opinion-requests/${encodeURIComponent(state.id)}/accesses">Who saw or did what with it</a></p>`,

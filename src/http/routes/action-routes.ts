@@ -29,9 +29,9 @@ const ROWS: readonly Row[] = [
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
   { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
-  { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
   { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
   { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
+  { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer tried again that was given up', act: (f) => f.replayTransfer },
 ];
 
 const readSent = async (req: Request, maxBytes: number): Promise<Result<Sent>> => {
@@ -76,4 +76,22 @@ const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
   },
 });
 
-export const actionRoutes = (parts: HttpParts): readonly Route[] => ROWS.map((row) => toRoute(row, parts));
+const replayPeer = ({ flows, options }: HttpParts): Route => ({
+  method: 'post', path: '/peers/{peer}/replay', access: { act: 'replay-exchange' },
+  operation: {
+    summary: 'Have everything of one peer tried again that was given up',
+    headers: [{ name: 'Idempotency-Key', description: 'the same key gets the first answer again' }],
+    body: { 'application/json': { type: 'object' } },
+    responses: { 200: 'what is tried again' },
+  },
+  answer: async ({ req, call }) => {
+    const peer = readHeader.id(req, 'peer');
+    if (!peer.ok) return peer;
+    const sent = await readSent(req, options.maxJsonBytes);
+    if (!sent.ok) return sent;
+    const replayed = await flows.replayPeer(call, { peer: peer.value, ...(sent.value.key !== undefined && { key: sent.value.key }) });
+    return replayed.ok ? ok(reply.json(200, replayed.value)) : replayed;
+  },
+});
+
+export const actionRoutes = (parts: HttpParts): readonly Route[] => [...ROWS.map((row) => toRoute(row, parts)), replayPeer(parts)];

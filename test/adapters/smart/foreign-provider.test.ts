@@ -65,11 +65,11 @@ it.each<readonly [string, (assertion: Assertion) => Assertion]>([
   ['another client', (a) => ({ ...a, issuer: 'RS384' })],
 ])('gets none with %s', async (_name, change) => {
   expect((await tokenFor(peerFor('ES384'))).ok).toBe(true); // the base is taken: the change alone is refused
-  expect(await tokenFor(peerFor('ES384'), change)).toEqual({ ok: false, failure: { kind: 'network-rejected', issues: [{ text: 'the peer refused a token: invalid_client (401)', fault: 'us' }] } });
+  expect(await tokenFor(peerFor('ES384'), change)).toEqual({ ok: false, failure: { kind: 'login-required', issues: [{ text: 'the peer refused a token: invalid_client (401)', fault: 'us' }] } });
 });
 
 it('gets none with an assertion that was shown before', async () => {
   const once = (a: Assertion): Assertion => ({ ...a, id: 'the same' });
   expect((await tokenFor(peerFor('ES384'), once)).ok).toBe(true);
-  expect(await tokenFor(peerFor('ES384'), once)).toMatchObject({ ok: false, failure: { kind: 'network-rejected' } });
+  expect(await tokenFor(peerFor('ES384'), once)).toMatchObject({ ok: false, failure: { kind: 'login-required' } });
 });

@@ -83,8 +83,8 @@ describe('a token is not got', () => {
     ['no JSON', 403, 'SECRET', 'the peer refused a token: no code of the standard (403)'],
   ])('%s: ours to mend, with the code alone', async (_name, status, body, text) => {
     const s = await stand({ token: refusing(status, body) });
-    expect(await s.get()).toEqual({ kind: 'network-rejected', issues: [{ text, fault: 'us' }] });
-    expect(s.log).toEqual([{ event: 'smart.no-token', fields: { peer: 'hub', kind: 'network-rejected', reason: text } }]);
+    expect(await s.get()).toEqual({ kind: 'login-required', issues: [{ text, fault: 'us' }] });
+    expect(s.log).toEqual([{ event: 'smart.no-token', fields: { peer: 'hub', kind: 'login-required', reason: text } }]);
     expect(JSON.stringify([s.log])).not.toContain(assertionOf(s));
     expect(s.tokens()).toBe(1);
     expect(askedWith(s)).toEqual([]); // without a token nothing is asked

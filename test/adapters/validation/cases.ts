@@ -129,6 +129,16 @@ export const MORE_CASES: readonly Case[] = [
   { name: 'narrative without content', resource: { ...PATIENT, text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"> </div>' } }, at: 'Patient.text.div' },
   { name: 'dateTime with an hour only', resource: { ...SERVICE_REQUEST, authoredOn: '2026-11-03T09Z' }, at: 'ServiceRequest.authoredOn' },
   { name: 'ContactPoint without system (cpt-2)', resource: { ...PATIENT, telecom: [{ value: '1' }] }, at: 'Patient.telecom[0]' },
+  { name: 'invariant of a resource in a Bundle (app-3)', resource: bundle(entry(PATIENT_URN, without(without(APPOINTMENT, 'start'), 'end') as Json & { resourceType: string })), at: 'Bundle.entry[0].resource' },
+  { name: 'Organization without name and identifier (org-1)', resource: { resourceType: 'Organization', active: true }, at: 'Organization' },
+  { name: 'underscore beside an element that is not primitive', resource: { ...PATIENT, _name: [{ extension: [{ url: 'https://example.org/x', valueString: 'a' }] }] }, at: 'Patient._name' },
+  { name: 'object where a primitive is expected', resource: { ...PATIENT, birthDate: { extension: [{ url: 'https://example.org/x', valueString: 'a' }] } }, at: 'Patient.birthDate' },
+  { name: 'text where an object is expected', resource: { ...PATIENT, maritalStatus: 'M' }, at: 'Patient.maritalStatus' },
+  { name: 'array in an array', resource: { ...PATIENT, name: [[{ family: 'Invented' }]] }, at: 'Patient.name[0]' },
+  { name: 'null for an element', resource: { ...PATIENT, maritalStatus: null }, at: 'Patient.maritalStatus' },
+  { name: 'null on both sides', resource: { ...PATIENT, name: [{ given: ['a', null], _given: [null, null] }] }, at: 'Patient.name[0].given[1]' },
+  { name: 'resource type of an element', resource: { ...PATIENT, maritalStatus: { resourceType: 'CodeableConcept', text: 'M' } }, at: 'Patient.maritalStatus.resourceType' },
+  { name: 'contained that is no resource', resource: { ...PATIENT, contained: [{ id: 'x' }] }, at: 'Patient.contained[0]' },
   { name: 'unknown resource type in a Bundle', resource: set(BUNDLE, 'entry[0].resource', { resourceType: 'Patientt' }), at: 'Bundle.entry[0].resource' },
 ];
 

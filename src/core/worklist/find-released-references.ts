@@ -1,0 +1,21 @@
+// What of a request a recipient gets once its release is permitted (S17): the request, its course and its dossier; no proofs, no authorisations, nothing that is not published (S14).
+import type { DocumentReference, Resource } from '@medplum/fhirtypes';
+import { EVIDENCE_KINDS } from '../fhir/systems.ts';
+import type { RequestRecord } from './request-record.ts';
+
+const COURSE: readonly string[] = ['ServiceRequest', 'Task', 'Appointment', 'PractitionerRole', 'Practitioner'];
+
+const isPublished = ({ status, type }: DocumentReference): boolean => status !== 'entered-in-error' && !(type?.coding ?? []).some((c) => c.system === EVIDENCE_KINDS);
+
+/** The content by its own reference: `Binary/…`, or a FHIR document's `Bundle/…`. */
+const contentsOf = ({ content }: DocumentReference): readonly string[] => content.flatMap(({ attachment }) => /(?:^|\/)((?:Binary|Bundle)\/[A-Za-z0-9.-]{1,64})$/u.exec(attachment.url ?? '')?.[1] ?? []);
+
+const referencesOf = (resource: Resource, mayGive: (document: DocumentReference) => boolean): readonly string[] => {
+  const own = `${resource.resourceType}/${resource.id ?? ''}`;
+  if (resource.resourceType === 'DocumentReference') return isPublished(resource) && mayGive(resource) ? [own, ...contentsOf(resource)] : [];
+  return COURSE.includes(resource.resourceType) ? [own] : [];
+};
+
+/** `mayGive`: no refusal covers this document. */
+export const findReleasedReferences = (record: RequestRecord, mayGive: (document: DocumentReference) => boolean): readonly string[] =>
+  [`Patient/${record.patient.id ?? ''}`, ...[...record.byReference.values()].flatMap((resource) => referencesOf(resource, mayGive))];

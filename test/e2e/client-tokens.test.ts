@@ -158,6 +158,7 @@ describe('token requests', () => {
       token_endpoint: endpointOf(adapter), token_endpoint_auth_methods_supported: ['private_key_jwt'], token_endpoint_auth_signing_alg_values_supported: ['RS384', 'ES384'],
       grant_types_supported: ['client_credentials'], capabilities: expect.arrayContaining(['client-confidential-asymmetric', 'permission-v2']) as unknown,
     });
+    expect((await adapter.get('/fhir/R4/metadata', { Accept: 'application/fhir+json' })).body.at('rest', 0, 'security', 'service', 0, 'coding', 0, 'code').text).toBe('SMART-on-FHIR');
     expect(await (await fetch(`${adapter.url}/.well-known/oauth-authorization-server`)).json()).toMatchObject({ issuer: adapter.url, token_endpoint: endpointOf(adapter) });
   });
 });

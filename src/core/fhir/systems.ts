@@ -208,6 +208,8 @@ export const V3_ROLE_CLASS = tho('v3-RoleClass');
 export const V3_ROLE_CODE = tho('v3-RoleCode');
 export const V3_DATA_OPERATION = tho('v3-DataOperation');
 export const CONSENT_SCOPE = tho('consentscope');
+/** R4 CapabilityStatement.rest.security.service. */
+export const RESTFUL_SECURITY = tho('restful-security-service');
 export const COVERAGE_SELFPAY = tho('coverage-selfpay');
 export const APPOINTMENT_CANCELLATION = tho('appointment-cancellation-reason');
 export const PROVENANCE_PARTICIPANT = tho('provenance-participant-type');

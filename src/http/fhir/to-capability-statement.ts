@@ -1,5 +1,6 @@
 // What this server does, from the list that it serves by. https://hl7.org/fhir/R4/capabilitystatement.html
-import type { CapabilityStatement, CapabilityStatementRestResource, CapabilityStatementRestResourceSearchParam } from '@medplum/fhirtypes';
+import type { CapabilityStatement, CapabilityStatementRestResource, CapabilityStatementRestResourceSearchParam, CapabilityStatementRestSecurity } from '@medplum/fhirtypes';
+import { RESTFUL_SECURITY } from '../../core/fhir/systems.ts';
 import type { HttpOptions, ServedResource } from '../route.ts';
 
 const toSearchParameter = (parameter: ServedResource['searchParameters'][number]): CapabilityStatementRestResourceSearchParam => ({
@@ -8,6 +9,11 @@ const toSearchParameter = (parameter: ServedResource['searchParameters'][number]
   ...(parameter.definition !== undefined && { definition: parameter.definition }),
   ...(parameter.documentation !== undefined && { documentation: parameter.documentation }),
 });
+
+const SECURITY: CapabilityStatementRestSecurity = {
+  cors: false, service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
+  description: 'Bearer tokens: the access token, or one that a registered client system got by SMART Backend Services (.well-known/smart-configuration)',
+};
 
 /** FHIR has no empty arrays. */
 const some = <T>(values: readonly T[] | undefined): T[] | undefined => (values && values.length > 0 ? [...values] : undefined);
@@ -35,6 +41,6 @@ export const toCapabilityStatement = (options: HttpOptions, startedAt: Temporal.
     software: { name: 'Second-opinion FHIR adapter', version: options.version },
     implementation: { description: 'Second-opinion FHIR adapter', url: `${options.publicUrl}/fhir/R4` },
     fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'],
-    rest: [{ mode: 'server', security: { cors: false, description: 'Bearer access token' }, resource: options.resources.map(toResource) }],
+    rest: [{ mode: 'server', security: SECURITY, resource: options.resources.map(toResource) }],
   };
 };

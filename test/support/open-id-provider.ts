@@ -113,7 +113,7 @@ export const openBrowser = (): TestBrowser => {
 };
 
 /** Fills the provider's login form in. */
-export const logInAtProvider = (browser: TestBrowser, form: Visit, login: string, stopAt?: RegExp): Promise<Visit> => {
+const logInAtProvider = (browser: TestBrowser, form: Visit, login: string, stopAt?: RegExp): Promise<Visit> => {
   const action = /<form[^>]+action="([^"]+)"/u.exec(form.text)?.[1];
   if (action === undefined) throw new Error(`no form of the provider at ${form.url}: ${String(form.status)} ${form.text.slice(0, 300)}`);
   return browser.visit(new URL(action, form.url).href, { method: 'POST', body: new URLSearchParams({ prompt: 'login', login, password: 'x' }) }, stopAt);

@@ -1,0 +1,86 @@
+// What must hold when it is over: everything acknowledged once, every document once and byte for byte, nothing stuck, nothing asked without a permit.
+import { createHash } from 'node:crypto';
+import { stateOf, searchAll, transferOf, type Api } from '../support/adapter.ts';
+import type { Json } from '../../src/simulator/to-json.ts';
+import { toContent } from '../../src/simulator/to-content.ts';
+import type { Known } from './deeds.ts';
+import type { SeenCall } from './network.ts';
+import type { Paper } from './people.ts';
+
+type Say = (fault: string) => void;
+
+const sha1Of = (paper: Paper): string => {
+  const sha1 = createHash('sha1');
+  for (const piece of toContent(paper.sizeBytes === undefined ? { kind: 'text', text: paper.text } : { kind: 'pdf', text: paper.text, sizeBytes: paper.sizeBytes })) sha1.update(piece);
+  return sha1.digest('base64');
+};
+const papersAt = (known: Known, custodian: string): readonly Paper[] => known.person.papers.filter((p) => p.custodian === custodian);
+
+/** Every paper came, or was set aside because somebody lied about it. */
+export const isSettled = (state: Json, known: Known): boolean => known.authorisation !== 'acknowledged' || known.withdrawal !== 'none' || ['noord', 'zuid'].every((custodian) => {
+  const transfer = transferOf(state, custodian);
+  return transfer.at('documents').list.length + transfer.at('quarantined').list.length >= papersAt(known, custodian).length;
+});
+
+const judgeRequest = async (api: Api, known: Known, say: Say): Promise<void> => {
+  const { system, value } = (known.intake as { readonly placerIdentifier: { readonly system: string; readonly value: string } }).placerIdentifier;
+  const found = await searchAll(api, `ServiceRequest?identifier=${encodeURIComponent(`${system}|${value}`)}`);
+  if (found.length > 1 || (known.id !== undefined && found.length !== 1)) say(`${value}: acknowledged ${known.id ?? 'never'}, kept ${String(found.length)} times`);
+  if (known.id === undefined) return;
+  if (found[0]?.at('id').text !== known.id) say(`${value}: acknowledged as ${known.id}, kept as ${found[0]?.at('id').text ?? 'nothing'}`);
+  const again = await api.post('/second-opinion-requests', known.intake);
+  if (again.status !== 200 || again.body.at('id').text !== known.id) say(`${value}: sent again, it answers ${String(again.status)}`);
+  const tasks = await searchAll(api, `Task?based-on=ServiceRequest/${known.id}`);
+  if (tasks.length !== 2) say(`${value}: ${String(tasks.length)} transfers`);
+};
+
+const judgeDocuments = async (api: Api, known: Known, say: Say): Promise<void> => {
+  const filed = await searchAll(api, `DocumentReference?related=ServiceRequest/${known.id ?? ''}&status=current`);
+  const hashes = filed.map((d) => d.at('content', 0, 'attachment', 'hash').text);
+  if (new Set(hashes).size !== hashes.length) say(`${known.id ?? ''}: a document is filed twice: ${filed.map((d) => [d.at('id').text, d.at('type', 'coding', 0, 'code').text, d.at('content', 0, 'attachment', 'title').text, d.at('content', 0, 'attachment', 'hash').text].join(' ')).join('; ')}`);
+  const digests = new Set<string>();
+  for (const document of filed) {
+    const { bytes, status } = await api.get(`/fhir/R4/${document.at('content', 0, 'attachment', 'url').text}`, { Accept: '*/*' });
+    const sha1 = createHash('sha1').update(bytes).digest('base64');
+    if (status !== 200 || sha1 !== document.at('content', 0, 'attachment', 'hash').text) say(`${known.id ?? ''}: a document's bytes are not what it says (${String(status)})`);
+    digests.add(createHash('sha256').update(bytes).digest('hex'));
+  }
+  for (const sha256 of known.documents) if (!digests.has(sha256)) say(`${known.id ?? ''}: an acknowledged document is lost`);
+};
+
+const judgeTransfers = async (api: Api, known: Known, say: Say): Promise<void> => {
+  const state = await stateOf(api, known.id ?? '');
+  const filed = new Set((await searchAll(api, `DocumentReference?related=ServiceRequest/${known.id ?? ''}`)).map((d) => d.at('content', 0, 'attachment', 'hash').text));
+  for (const custodian of ['noord', 'zuid']) {
+    const transfer = transferOf(state, custodian);
+    const [came, aside] = [transfer.at('documents').list.length, transfer.at('quarantined').list.length];
+    const papers = papersAt(known, custodian);
+    if (came + aside > papers.length) say(`${known.id ?? ''} ${custodian}: ${String(came)} came and ${String(aside)} are set aside of ${String(papers.length)}`);
+    const there = papers.filter((paper) => filed.has(sha1Of(paper))).length;
+    if (there !== came) say(`${known.id ?? ''} ${custodian}: ${String(came)} are said to have come, ${String(there)} are filed`);
+    if (known.authorisation === 'acknowledged' && known.withdrawal === 'none' && came + aside < papers.length) say(`${known.id ?? ''} ${custodian}: stuck, ${JSON.stringify(transfer.value)}`);
+    if (known.authorisation === 'none' && came + aside > 0) say(`${known.id ?? ''} ${custodian}: documents without an authorisation`);
+  }
+};
+
+/** The number of the patient stands in each search, the paper's id in each retrieval. */
+export const isAbout = ({ person }: Known) => ({ path, query }: SeenCall): boolean => decodeURIComponent(query).includes(person.ssin) || path.includes(`/${person.patient.id ?? ''}-`);
+
+const judgeCalls = (known: Known, calls: readonly SeenCall[], say: Say): void => {
+  const about = calls.filter(isAbout(known));
+  if (known.authorisation === 'none' && about.length > 0) say(`${known.id ?? ''}: ${String(about.length)} calls without an authorisation`);
+  if (known.callsAtSilence !== undefined && about.length > known.callsAtSilence) say(`${known.id ?? ''}: ${String(about.length - known.callsAtSilence)} calls after the withdrawal`);
+};
+
+export const judge = async (api: Api, all: readonly Known[], calls: readonly SeenCall[]): Promise<readonly string[]> => {
+  const faults: string[] = [];
+  const say: Say = (fault) => { faults.push(fault); };
+  for (const known of all) {
+    await judgeRequest(api, known, say);
+    if (known.id === undefined) continue;
+    await judgeDocuments(api, known, say);
+    await judgeTransfers(api, known, say);
+    judgeCalls(known, calls, say);
+  }
+  return faults;
+};

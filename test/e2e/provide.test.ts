@@ -1,10 +1,12 @@
 // Documents that others send (ITI-65, ITI-105): refused, filed, kept for review or discarded, over HTTP and to the end.
+import type { Bundle } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
+import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
 import { issuesOf, searchAll, stateOf, transferOf, type Answer } from '../support/adapter.ts';
 import { provideBundle, publishDocument, type ProvideParts } from '../support/provide.ts';
 import { openStage, type Stage } from '../support/stage.ts';
-import { authorisationOf, childIntake, submit } from '../support/stories.ts';
+import { authorisationOf, childIntake, submit, uploadFiles } from '../support/stories.ts';
 
 const FHIR = { 'Content-Type': 'application/fhir+json' };
 const provide = (stage: Stage, parts: ProvideParts = {}): Promise<Answer> => stage.adapter.post('/fhir/R4', provideBundle(parts), FHIR);
@@ -127,7 +129,6 @@ describe('what nobody waits for is kept for a coordinator', () => {
     expect((await adapter.post(`${at}/assignment`, { request: id, transfer })).status).toBe(403);
     expect((await adapter.post(`${at}/assignment`, {})).status).toBe(422);
     const now = adapter.clock.now();
-    const { uploadFiles } = await import('../support/stories.ts');
     expect((await adapter.post(`/second-opinion-requests/${id}/authorisations`, await uploadFiles(adapter, authorisationOf(now)), { 'Idempotency-Key': 'a' })).status).toBe(201);
     const assigned = await adapter.post(`${at}/assignment`, { request: id, transfer });
     expect([assigned.status, noord(assigned.body).at('documents').list.map((d) => d.text)]).toEqual([200, [location]]);
@@ -145,6 +146,23 @@ describe('what nobody waits for is kept for a coordinator', () => {
     expect([rejected.status, rejected.body.at('status').text]).toEqual([200, 'rejected']);
     expect((await stage.adapter.post(`${at}/rejection`, { reason: 'another reason' })).status).toBe(409);
     expect([(await reviews(stage)).length, (await documents(stage)).length]).toEqual([0, 0]);
+  });
+});
+
+describe('in XML', () => {
+  it('is the same, and is answered in XML where that is wanted', async () => {
+    const { stage, id } = await openRequest();
+    const { adapter } = stage;
+    const xml = createFhirXml();
+    const headers = { 'Content-Type': 'application/fhir+xml', 'Accept': 'application/fhir+xml' };
+    const broken = await adapter.call('POST', '/fhir/R4', { body: '<Bundle xmlns="http://hl7.org/fhir"><type', headers });
+    expect(broken.status).toBe(400);
+    const answer = await adapter.call('POST', '/fhir/R4', { body: xml.write(provideBundle() as unknown as Bundle), headers });
+    const read = xml.parse(answer.text);
+    expect([answer.status, answer.headers.get('content-type'), read.ok && (read.value as Bundle).entry?.map((e) => e.response?.status)]).toEqual([200, 'application/fhir+xml; charset=utf-8', ['201 Created', '201 Created', '201 Created']]);
+    expect(noord(await stateOf(adapter, id)).at('documents').list.length).toBe(1);
+    // the bytes are those of the JSON form
+    expect((await provide(stage)).body.at('entry', 1, 'response', 'status').text).toBe('200 OK');
   });
 });
 

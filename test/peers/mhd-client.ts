@@ -1,8 +1,8 @@
-// The adapter as a process, asked by a client that is not ours (IHE MHD Document Consumer, PDQm Consumer): every command must end with status 0, in JSON and in XML.
+// The adapter as a process, asked by a client that is not ours (IHE MHD Document Consumer and Source, PDQm Consumer): every command must end with status 0, in JSON and in XML.
 // Run by .ci/run: node test/peers/mhd-client.ts. PEERS_DIR (default ../shared/peers) holds the client; without it, says what was skipped.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -114,6 +114,15 @@ const retrievals = (base: string, { documents }: Known, out: string): readonly C
   { name: 'ITI-68 of a document that is not there', args: ['retrieve', '--base', base, '--token', TOKEN, '--url', 'Binary/none', '--out', out], status: 1 },
 ];
 
+const isMade = (count: number) => (lines: readonly (readonly string[])[]): string | undefined =>
+  (lines.length === count && lines.every(([status, location]) => status === '201 Created' && location !== undefined && location !== 'null') ? undefined : `not ${String(count)} times made: ${lines.map((l) => l.join(' ')).join('; ')}`);
+
+/** ITI-65 and ITI-105: the client sends another document at each call. */
+const submissions = (label: string, base: string, { patient, file }: { readonly patient: string; readonly file: string }): readonly Command[] => [
+  { name: `ITI-65 ${label}`, args: ['provide', '--base', base, '--token', TOKEN, '--patient', patient, file], fault: isMade(3) },
+  { name: `ITI-105 ${label}`, args: ['publish', '--base', base, '--token', TOKEN, '--patient', patient, file], fault: isMade(1) },
+];
+
 const main = async (): Promise<void> => {
   const source = path.join(peersDir, 'mhd-node');
   if (!statSync(source, { throwIfNoEntry: false })) {
@@ -132,6 +141,11 @@ const main = async (): Promise<void> => {
     check('there are documents', known.documents.length > 1 ? undefined : 'too few to find');
     const base = `${adapter.url}/fhir/R4`;
     for (const command of [...queries('in JSON', base, known), ...queries('in XML', door.base, known), ...refusals(base, known), ...retrievals(base, known, path.join(adapter.folder, 'retrieved'))]) await judge(folder, command);
+    const sent = path.join(adapter.folder, 'sent.txt');
+    writeFileSync(sent, 'Invented report.\n');
+    for (const command of [...submissions('in JSON', base, { patient: known.patient, file: sent }), ...submissions('answered in XML', door.base, { patient: known.patient, file: sent })]) await judge(folder, command);
+    await judge(folder, { name: 'ITI-65 of text that is said to be a PDF', args: ['provide', '--base', base, '--token', TOKEN, '--patient', known.patient, '--content-type', 'application/pdf', sent], status: 1 });
+    check('what was sent waits for its review', (await adapter.get('/review-list')).body.at('items').list.length === 4 ? undefined : 'not four documents');
     check('what came through the door was XML', [...door.types].every((type) => type.startsWith('application/fhir+xml')) && door.types.size > 0 ? undefined : [...door.types].join());
   } finally {
     door.server.close();

@@ -98,8 +98,8 @@ const readNested = (place: Place, reading: Reading): Member => {
 
 const readMember = (place: Place, { type }: Property, reading: Reading): Member => {
   if (type === 'xhtml') return readXhtml(place, reading);
-  if (type === 'Resource') return readNested(place, reading);
   const table = reading.types.get(type);
+  if (type === 'Resource' || table?.kind === 'resource') return readNested(place, reading);
   return table ? readComplex(place, table, reading) : readPrimitiveMember(place, type, reading);
 };
 

@@ -27,6 +27,9 @@ const tableOf = (types: Types, name: string): TypeTable => {
   return table;
 };
 
+/** Any resource, or one of a type, as the library has it for `Bundle.entry.response.outcome`: its own element stands inside. */
+const isResource = (types: Types, type: string): boolean => type === 'Resource' || types.get(type)?.kind === 'resource';
+
 const writePrimitive = (name: string, { value, beside }: { readonly value: unknown; readonly beside: unknown }, types: Types): string => {
   const extra = isFields(beside) ? beside : {};
   const table = tableOf(types, 'Element');
@@ -36,7 +39,7 @@ const writePrimitive = (name: string, { value, beside }: { readonly value: unkno
 const writeMember = (name: string, member: unknown, { property, types }: { readonly property: Property; readonly types: Types }): string => {
   if (property.type === 'xhtml') return typeof member === 'string' ? toXhtml(member) : '';
   if (!isFields(member)) return '';
-  if (property.type === 'Resource') return element(name, '', writeResource(member as unknown as Resource, '', types));
+  if (isResource(types, property.type)) return element(name, '', writeResource(member as unknown as Resource, '', types));
   const table = tableOf(types, property.type);
   return element(name, attributesOf(member, table), writeChildren(member, table, types));
 };

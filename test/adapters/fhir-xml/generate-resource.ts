@@ -39,6 +39,7 @@ export const generateResource = (resourceType: string, seed: number): Resource =
   const member = (property: Property, depth: number): unknown => {
     if (property.type === 'Resource') return resource(pick(RESOURCES), depth + 1);
     const table = types.get(property.type);
+    if (table?.kind === 'resource') return resource(table.name, depth + 1);
     return table ? complex(table, depth + 1) : primitive(property.type);
   };
   const putPrimitive = (into: Fields, name: string, property: Property): void => {

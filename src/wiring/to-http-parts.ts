@@ -4,10 +4,9 @@ import manifest from '../../package.json' with { type: 'json' };
 import { packEvidence } from '../adapters/evidence/pack-evidence.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
-import { searchParameters } from '../adapters/search/search-parameters.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import type { Settings } from '../config/env.ts';
-import { supportedProfiles } from '../core/fhir/systems.ts';
+import { CLAIMED } from '../core/fhir/systems.ts';
 import requestSchema from '../core/intake/second-opinion-request.schema.json' with { type: 'json' };
 import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { bindFlows } from '../http/bind-flows.ts';
@@ -15,6 +14,7 @@ import type { Flows } from '../http/flows.ts';
 import type { HttpOptions, HttpParts } from '../http/route.ts';
 import type { Jobs } from './start-jobs.ts';
 import { toExchangeMetrics } from './to-exchange-metrics.ts';
+import { toServedResources } from './to-served-resources.ts';
 
 const MAX_JSON_BYTES = 1_000_000;
 
@@ -34,17 +34,13 @@ const toGauges = (metrics: Registry, { deadlines, disk }: Jobs): void => {
   });
 };
 
-const toServedResources = (): HttpOptions['resources'] => [...searchParameters].map(([type, parameters]) => ({
-  type, ...(supportedProfiles[type] && { supportedProfiles: supportedProfiles[type] }), searchParameters: [...parameters.values()].map(({ code, type: kind, url }) => ({ name: code, type: kind, definition: url })),
-}));
-
 interface Secrets { readonly accessToken: string; readonly sessionKey: Uint8Array }
 
 const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
   accessToken: secrets.accessToken, sessionKey: secrets.sessionKey, sessionSeconds: settings.sessionSeconds,
   logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
   trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
-  version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(),
+  version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(), instantiates: CLAIMED,
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
   fhirXml: createFhirXml(),
 });

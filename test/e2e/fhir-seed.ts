@@ -70,7 +70,7 @@ const RESOURCES: readonly Resource[] = [
 const put = (resource: Resource): BundleEntry => updateEntry(resource);
 
 /** A data folder with these in it, for an adapter to be started on. */
-export const seededFolder = async (at: string): Promise<{ readonly folder: string; readonly clock: TestClock }> => {
+export const seededFolder = async (at: string, more: readonly Resource[] = []): Promise<{ readonly folder: string; readonly clock: TestClock }> => {
   const folder = newFolder();
   const clock = settableClock(at);
   const opened = await openAdapter(settingsFor(folder), { publicUrl: 'http://127.0.0.1:1' }, { clock });
@@ -81,7 +81,7 @@ export const seededFolder = async (at: string): Promise<{ readonly folder: strin
     if (!done.ok) throw new Error(JSON.stringify(done.failure));
     clock.add({ seconds: 1 });
   };
-  await commit(...RESOURCES.map(put));
+  await commit(...[...RESOURCES, ...more].map(put));
   const gone = (name: string): Resource => ({ resourceType: 'Organization', id: GONE, name });
   await commit({ ...createEntry(gone('first')), fullUrl: `urn:uuid:${GONE}` });
   for (const name of ['second', 'third', 'fourth']) await commit(put(gone(name)));

@@ -86,14 +86,6 @@ export const PROFILE = {
   documentReference: extension('dossier-document'),
   appointment: extension('second-opinion-appointment'),
 } as const;
-/** Our profiles by the type they are on, as a CapabilityStatement lists them. */
-export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
-  ServiceRequest: [PROFILE.serviceRequest],
-  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
-  Consent: [PROFILE.consent, PROFILE.releaseConsent],
-  DocumentReference: [PROFILE.documentReference],
-  Appointment: [PROFILE.appointment],
-};
 export const PLAN_DEFINITION = `${BASE}/PlanDefinition`;
 /** What a patient agrees to by our authorisation form; `Consent.policy.uri`. */
 export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`;
@@ -156,6 +148,21 @@ export const BALP_AUTHZ_SUBTYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/
 export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
 /** PDQm 3.2.0 audits ITI-78 by this profile. */
 export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
+
+/**
+ * Actors that this adapter is, as `CapabilityStatement.instantiates` claims them (S18). As a server: MHD 4.2.3 Document Responder (ITI-66, 67, 68) and Document Recipient (ITI-65 at each metadata level, ITI-105), PDQm 3.2.0 Supplier (ITI-78).
+ * As a client: PDQm Consumer (ITI-78) and the EU's Document Consumer (ITI-67, 68, 78 with SMART Backend Services). Not MHD's Document Consumer: that one asks by ITI-66 too.
+ */
+export const CLAIMED: readonly string[] = [
+  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentResponder',
+  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient',
+  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.UnContained',
+  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.Comprehensive',
+  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.Simplified',
+  'https://profiles.ihe.net/ITI/PDQm/CapabilityStatement/IHE.PDQm.PatientDemographicsSupplier',
+  'https://profiles.ihe.net/ITI/PDQm/CapabilityStatement/IHE.PDQm.PatientDemographicsConsumerQuery',
+  'http://hl7.eu/fhir/health-data-api/CapabilityStatement/EEHRxF-DocumentConsumer',
+];
 
 // ---- XML
 /** https://hl7.org/fhir/R4/xml.html */
@@ -242,6 +249,16 @@ export const EXAMPLE_PLACER = 'https://placer.example.org/second-opinions';
 
 /** R4 passport systems: this prefix and the ISO 3166-1 alpha-3 code of the issuing country (S1). */
 export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
+
+/** Profiles that hold for what is served, by type, as a CapabilityStatement lists them. */
+export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
+  ServiceRequest: [PROFILE.serviceRequest],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
+  Consent: [PROFILE.consent, PROFILE.releaseConsent],
+  DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
+  Appointment: [PROFILE.appointment],
+  Patient: [EU_PATIENT],
+};
 
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';

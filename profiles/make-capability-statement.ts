@@ -2,7 +2,8 @@
 // whether the file is out of date. The running adapter answers the same list, as an instance, at /fhir/R4/metadata.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { BASE, CLAIMED } from '../src/core/fhir/systems.ts';
+import { CLAIMED } from '../src/core/fhir/claims.ts';
+import { BASE } from '../src/core/fhir/systems.ts';
 import { toStatedCapabilities } from '../src/http/fhir/to-stated-capabilities.ts';
 import { toServedResources } from '../src/wiring/to-served-resources.ts';
 

@@ -6,7 +6,7 @@ import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import type { Settings } from '../config/env.ts';
-import { CLAIMED } from '../core/fhir/systems.ts';
+import { CLAIMED } from '../core/fhir/claims.ts';
 import requestSchema from '../core/intake/second-opinion-request.schema.json' with { type: 'json' };
 import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { bindFlows } from '../http/bind-flows.ts';

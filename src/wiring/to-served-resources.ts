@@ -1,7 +1,7 @@
 // What `/fhir/R4` serves, type by type, as the CapabilityStatement says it: each search parameter that is indexed, and the chains that IHE asks for by name.
 import type { ResourceType } from '@medplum/fhirtypes';
 import { searchParameters, type KnownParameter } from '../adapters/search/search-parameters.ts';
-import { supportedProfiles } from '../core/fhir/systems.ts';
+import { supportedProfiles } from '../core/fhir/claims.ts';
 import type { ServedParameter, ServedResource } from '../http/route.ts';
 
 /** MHD 4.2.3, ITI-66 and ITI-67. Other chains are followed too; a statement lists those that somebody asks for by name. */

@@ -149,20 +149,9 @@ export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/Ba
 /** PDQm 3.2.0 audits ITI-78 by this profile. */
 export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
 
-/**
- * Actors that this adapter is, as `CapabilityStatement.instantiates` claims them (S18). As a server: MHD 4.2.3 Document Responder (ITI-66, 67, 68) and Document Recipient (ITI-65 at each metadata level, ITI-105), PDQm 3.2.0 Supplier (ITI-78).
- * As a client: PDQm Consumer (ITI-78) and the EU's Document Consumer (ITI-67, 68, 78 with SMART Backend Services). Not MHD's Document Consumer: that one asks by ITI-66 too.
- */
-export const CLAIMED: readonly string[] = [
-  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentResponder',
-  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient',
-  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.UnContained',
-  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.Comprehensive',
-  'https://profiles.ihe.net/ITI/MHD/CapabilityStatement/IHE.MHD.DocumentRecipient.Simplified',
-  'https://profiles.ihe.net/ITI/PDQm/CapabilityStatement/IHE.PDQm.PatientDemographicsSupplier',
-  'https://profiles.ihe.net/ITI/PDQm/CapabilityStatement/IHE.PDQm.PatientDemographicsConsumerQuery',
-  'http://hl7.eu/fhir/health-data-api/CapabilityStatement/EEHRxF-DocumentConsumer',
-];
+/** Canonicals of IHE's and the EU's actors begin so. */
+export const IHE_ITI = 'https://profiles.ihe.net/ITI';
+export const EU_HEALTH_DATA_API = 'http://hl7.eu/fhir/health-data-api';
 
 // ---- XML
 /** https://hl7.org/fhir/R4/xml.html */
@@ -249,16 +238,6 @@ export const EXAMPLE_PLACER = 'https://placer.example.org/second-opinions';
 
 /** R4 passport systems: this prefix and the ISO 3166-1 alpha-3 code of the issuing country (S1). */
 export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
-
-/** Profiles that hold for what is served, by type, as a CapabilityStatement lists them. */
-export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
-  ServiceRequest: [PROFILE.serviceRequest],
-  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
-  Consent: [PROFILE.consent, PROFILE.releaseConsent],
-  DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
-  Appointment: [PROFILE.appointment],
-  Patient: [EU_PATIENT],
-};
 
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';

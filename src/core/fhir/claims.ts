@@ -1,0 +1,30 @@
+// What the CapabilityStatement claims: the actors that this adapter is, and the profiles that hold for what it serves (S18).
+import { EU_HEALTH_DATA_API, EU_MHD_DOCUMENT_REFERENCE, EU_PATIENT, IHE_ITI, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE } from './systems.ts';
+
+const mhd = (actor: string): string => `${IHE_ITI}/MHD/CapabilityStatement/${actor}`;
+const pdqm = (actor: string): string => `${IHE_ITI}/PDQm/CapabilityStatement/${actor}`;
+
+/**
+ * Actors that this adapter is, as `CapabilityStatement.instantiates` claims them (S18). As a server: MHD 4.2.3 Document Responder (ITI-66, 67, 68) and Document Recipient (ITI-65 at each metadata level, ITI-105), PDQm 3.2.0 Supplier (ITI-78).
+ * As a client: PDQm Consumer (ITI-78) and the EU's Document Consumer (ITI-67, 68, 78 with SMART Backend Services). Not MHD's Document Consumer: that one asks by ITI-66 too.
+ */
+export const CLAIMED: readonly string[] = [
+  mhd('IHE.MHD.DocumentResponder'),
+  mhd('IHE.MHD.DocumentRecipient'),
+  mhd('IHE.MHD.DocumentRecipient.UnContained'),
+  mhd('IHE.MHD.DocumentRecipient.Comprehensive'),
+  mhd('IHE.MHD.DocumentRecipient.Simplified'),
+  pdqm('IHE.PDQm.PatientDemographicsSupplier'),
+  pdqm('IHE.PDQm.PatientDemographicsConsumerQuery'),
+  `${EU_HEALTH_DATA_API}/CapabilityStatement/EEHRxF-DocumentConsumer`,
+];
+
+/** Profiles that hold for what is served, by type, as a CapabilityStatement lists them. */
+export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
+  ServiceRequest: [PROFILE.serviceRequest],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
+  Consent: [PROFILE.consent, PROFILE.releaseConsent],
+  DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
+  Appointment: [PROFILE.appointment],
+  Patient: [EU_PATIENT],
+};

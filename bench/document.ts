@@ -31,7 +31,7 @@ export const documentBench = async ({ bytes }: { readonly bytes: number }): Prom
   const files = createDocumentFiles(folder);
   const network = createMhdNetwork([{
     id: 'noord', baseUrl: `${origin}/custodians/noord/fhir`, hosts: [], auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: true,
-    limits: { timeoutMs: 60_000, documentTimeoutMs: 600_000, maxDocumentBytes: bytes * 2, maxPages: 10, maxConcurrent: 1 },
+    limits: { timeoutMs: 60_000, documentTimeoutMs: 600_000, maxDocumentBytes: bytes * 2, maxProvideBytes: 33_554_432, maxPages: 10, maxConcurrent: 1 },
   }], httpClient());
   const found = (await network.findDocumentReferences('noord', { patient, types: ['55113-5'] })).outcome;
   const document = found.ok ? found.value[0] : undefined;

@@ -7,6 +7,7 @@ import type { Peer } from '../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { openAgents, type Agents, type ConnectFailure } from './open-agents.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
+import { toBodyStream, type StreamedContent } from './to-body-stream.ts';
 
 export interface HttpCall {
   readonly url: string;
@@ -18,7 +19,7 @@ export interface HttpCall {
   /** Header of that name, in place of the peer's own. */
   readonly authorization?: string;
   /** Present: POST. */
-  readonly body?: { readonly contentType: string; readonly content: string | Uint8Array };
+  readonly body?: { readonly contentType: string; readonly content: string | Uint8Array | StreamedContent };
 }
 
 export interface HttpAnswer {
@@ -156,12 +157,18 @@ const toAnswer = (response: AxiosResponse<Readable>, call: HttpCall, watch: Watc
 const authorizationOf = (peer: Peer, call: HttpCall): string | undefined =>
   call.authorization ?? (peer.auth.kind === 'bearer' ? `Bearer ${peer.auth.token()}` : undefined);
 
+const isStreamed = (content: NonNullable<HttpCall['body']>['content'] | undefined): content is StreamedContent => typeof content === 'object' && !(content instanceof Uint8Array);
+
+const toData = (body: HttpCall['body'], watch: Watch): unknown =>
+  (isStreamed(body?.content) ? toBodyStream(body.content, () => { watch.wake(); watch.rest(); }) : body?.content);
+
 const headersOf = (call: HttpCall, authorization: string | undefined): Record<string, string> => ({
   'accept': call.accept,
   'accept-encoding': 'identity', // sizes and hashes are of the bytes on the wire, and nothing can swell on arrival
   'user-agent': 'second-opinion-fhir-adapter',
   ...(authorization !== undefined && { authorization }),
   ...(call.body && { 'content-type': call.body.contentType }),
+  ...(call.body && isStreamed(call.body.content) && { 'content-length': call.body.content.sizeBytes.toString() }),
 });
 
 /** The peer had closed a connection that lay idle, just as it was taken up again: nothing was asked yet, so a GET may be asked on a new one. */
@@ -175,7 +182,7 @@ const request = async (peer: Peer, call: HttpCall, agents: Pool): Promise<Result
   watch.rest();
   try {
     const response = await axios.request<Readable>({
-      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(call, authorizationOf(peer, call)), data: call.body?.content, signal: AbortSignal.any([abort.signal, agents.closed]),
+      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(call, authorizationOf(peer, call)), data: toData(call.body, watch), signal: AbortSignal.any([abort.signal, agents.closed]),
       httpAgent: agents.httpAgent, httpsAgent: agents.httpsAgent, proxy: false, maxRedirects: 0, decompress: false,
       responseType: 'stream', validateStatus: null, maxContentLength: -1, maxBodyLength: -1,
     });

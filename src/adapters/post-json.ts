@@ -15,7 +15,7 @@ const readAll = async (bytes: AsyncIterable<Uint8Array>): Promise<unknown> => {
 
 const toPeer = (origin: string, token: string): Peer => ({
   id: 'adapter', baseUrl: origin, hosts: [], auth: { kind: 'bearer', token: () => token }, timeZone: 'UTC', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: true,
-  limits: { timeoutMs: TIMEOUT_MS, documentTimeoutMs: TIMEOUT_MS, maxDocumentBytes: MAX_BYTES, maxPages: 1, maxConcurrent: 1 },
+  limits: { timeoutMs: TIMEOUT_MS, documentTimeoutMs: TIMEOUT_MS, maxDocumentBytes: MAX_BYTES, maxProvideBytes: 33_554_432, maxPages: 1, maxConcurrent: 1 },
 });
 
 /** Failures: those of the call; `state-conflict` with the issues that the adapter answered. */

@@ -30,7 +30,7 @@ interface PeerEntry {
   readonly allowPrivateAddresses?: boolean;
 }
 
-const DEFAULTS: PeerLimits = { timeoutMs: 20_000, documentTimeoutMs: 1_800_000, maxDocumentBytes: 4_294_967_296, maxPages: 100, maxConcurrent: 4 };
+const DEFAULTS: PeerLimits = { timeoutMs: 20_000, documentTimeoutMs: 1_800_000, maxDocumentBytes: 4_294_967_296, maxProvideBytes: 33_554_432, maxPages: 100, maxConcurrent: 4 };
 
 const isEntries = new Ajv2020({ allErrors: true, strict: true }).compile<PeerEntry[]>(schema);
 

@@ -36,7 +36,7 @@ const toCancelled = (record: RequestRecord, { reason }: Cancellation, now: Tempo
     ...record.coordination, status: 'cancelled', statusReason: { text: reason },
     businessStatus: { coding: [{ system: STEP_CODES, code: 'closed' }] }, lastModified: at,
   };
-  const transfers = record.transfers.filter(isOpen).map((t) => planCompletion(t, { status: 'cancelled', at, recordedAt: at, reason: 'request-cancelled' }));
+  const transfers = [...record.transfers, ...record.deliveries].filter(isOpen).map((t) => planCompletion(t, { status: 'cancelled', at, recordedAt: at, reason: 'request-cancelled' }));
   return [request, coordination, ...transfers].map(updateEntry);
 };
 

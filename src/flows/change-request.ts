@@ -7,6 +7,7 @@ import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
+import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
@@ -83,7 +84,7 @@ const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
   const assessed = assessRequest(changed, programme, now);
-  const armed = planArming(changed, assessed, { now, programme }).map(updateEntry);
+  const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, now)].map(updateEntry);
   const after = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
   const assessment = armed.length > 0 ? assessRequest(after, programme, now) : assessed;
   const coordination = planCoordination(after, assessment, now);

@@ -1,5 +1,6 @@
-// The outbox is read: transfers whose next attempt is due, the longest waiting first, as far as their peers may be asked now.
+// The outbox is read: transfers and deliveries whose next attempt is due, the longest waiting first, as far as their peers may be asked now.
 import type { Task } from '@medplum/fhirtypes';
+import { isDelivery } from '../core/fhir/delivery.ts';
 import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
@@ -42,6 +43,6 @@ export const findDueTransfers = async (ports: Pick<FlowPorts, 'store' | 'clock' 
   if (busy.length > 0) filters.push({ code: 'network-peer', modifier: 'not', values: busy });
   const due = await ports.store.search({ type: 'Task', filters, sort: [{ code: 'exchange-at' }], count: Math.min(count * SPARE + besides.size, MOST) });
   if (!due.ok) return due;
-  const waiting = due.value.matches.flatMap((r) => (r.resourceType === 'Task' && isTransfer(r) && !besides.has(r.id ?? '') ? [r] : []));
+  const waiting = due.value.matches.flatMap((r) => (r.resourceType === 'Task' && (isTransfer(r) || isDelivery(r)) && !besides.has(r.id ?? '') ? [r] : []));
   return ok(choose(waiting, ports.peers, running).slice(0, count));
 };

@@ -1,22 +1,30 @@
-// A worker that is long at one transfer keeps it: the lease is renewed while bytes come.
+// A worker that is long at one transfer or delivery keeps it: the lease is renewed while bytes come or go.
+import type { Task } from '@medplum/fhirtypes';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
 import { planRenewal } from '../core/exchange/plan-renewal.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { ok } from '../core/kernel/result.ts';
 import { changeRequest } from './change-request.ts';
-import type { ClaimedTransfer } from './claim-transfer.ts';
 import type { TransferPorts } from './transfer-ports.ts';
+
+/** What a worker holds: a transfer or a delivery. */
+export interface Held {
+  readonly requestId: string;
+  readonly task: Task;
+  /** Attempt number of the claim. */
+  readonly attempts: number;
+}
 
 /** A third of the lease may pass before it is renewed. */
 const PART = 3;
 
 /** `false`: the transfer is no longer this worker's. A store that does not answer says nothing. */
-const renew = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<boolean> => {
+const renew = async (ports: TransferPorts, claimed: Held): Promise<boolean> => {
   let isOurs = true;
   await changeRequest(ports, {
     id: claimed.requestId,
     decide: (record, { now }) => {
-      const task = record.transfers.find((t) => t.id === claimed.task.id);
+      const task = [...record.transfers, ...record.deliveries].find((t) => t.id === claimed.task.id);
       isOurs = task !== undefined && isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts });
       return ok({ entries: task && isOurs ? [updateEntry(planRenewal(task, { now, leaseSeconds: ports.policy.leaseSeconds }))] : [], quiet: true });
     },
@@ -25,7 +33,7 @@ const renew = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<bo
 };
 
 /** The same bytes; they end early where the transfer was taken away meanwhile, and what came is discarded by whoever reads them. */
-export const renewLease = async function* (ports: TransferPorts, claimed: ClaimedTransfer, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+export const renewLease = async function* (ports: TransferPorts, claimed: Held, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const part = { seconds: Math.floor(ports.policy.leaseSeconds / PART) };
   let next = ports.clock.now().add(part);
   for await (const chunk of bytes) {

@@ -1,13 +1,15 @@
 // A patient withdraws an authorisation: what is pending under it stops in the same commit (S10).
 import type { Consent, Task } from '@medplum/fhirtypes';
 import { decideWithdrawal } from '../core/consent/decide-withdrawal.ts';
+import { planCompletion } from '../core/exchange/plan-completion.ts';
 import { planWithdrawal } from '../core/exchange/plan-withdrawal.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { isRelease, releaseKeyOf } from '../core/fhir/recipients.ts';
 import { AUTHORISATION_FORM_IDENTIFIER } from '../core/fhir/systems.ts';
-import { readTransfer } from '../core/fhir/transfer.ts';
+import { isOpen, readTransfer } from '../core/fhir/transfer.ts';
 import { parseWithdrawal, type Withdrawal } from '../core/intake/parse-withdrawal.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toFhirInstant } from '../core/kernel/time.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
@@ -41,6 +43,15 @@ const findStopped = (record: RequestRecord, withdrawn: readonly Consent[], { now
     .flatMap((t) => planWithdrawal(t, { now, alsoCopy }) ?? []);
 };
 
+/** Packages on their way to whom nothing may be given any more; what has arrived stays on them as it was acknowledged. */
+const findStoppedDeliveries = (record: RequestRecord, { now, programme }: Moment): readonly Task[] => {
+  const { handovers } = assessRequest(record, programme, now);
+  const at = toFhirInstant(now);
+  return record.deliveries
+    .filter((t) => isOpen(t) && handovers.get(t.id ?? '')?.reasons[0]?.code === 'consent-withdrawn')
+    .map((t) => planCompletion(t, { status: 'cancelled', at, recordedAt: at, reason: 'consent-withdrawn' }));
+};
+
 export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, partId, body, key }: PartCall): Promise<Result<ChangeAnswer>> => {
   const changed = await changeRequest(ports, {
     id,
@@ -53,13 +64,14 @@ export const withdrawAuthorisation = async (ports: Ports, call: Call, { id, part
       const may = decideWithdrawal({ by: withdrawal.value.by, birthDate: record.patient.birthDate, programme, now, representationProven: isRepresentationProven(record) });
       if (!may.permit) return fail('not-permitted', ...may.reasons.map((r) => r.text));
       const withdrawn = consents.value.map((c) => updateEntry({ ...c, status: 'inactive' }));
-      const stopped = findStopped(toChangedRecord(record, withdrawn), consents.value, { now, programme, alsoCopy: withdrawal.value.alsoCopy ?? false });
+      const after = toChangedRecord(record, withdrawn);
+      const stopped = findStopped(after, consents.value, { now, programme, alsoCopy: withdrawal.value.alsoCopy ?? false });
       const provenance = toProvenance({
         id: ports.newId(), targets: consents.value.map((c) => ({ reference: `Consent/${c.id ?? ''}` })), occurredAt: withdrawal.value.withdrawnAt,
         recordedAt: now, activity: 'update', agents: [{ type: 'enterer', who: call.actor.id }],
       });
       const audits = consents.value.map((c) => toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Consent/${c.id ?? ''}` }));
-      return ok({ entries: [...withdrawn, ...stopped.map(updateEntry), createEntry(provenance)], audits });
+      return ok({ entries: [...withdrawn, ...[...stopped, ...findStoppedDeliveries(after, { now, programme })].map(updateEntry), createEntry(provenance)], audits });
     },
   });
   if (changed.ok) ports.reach('withdrawal-after-commit');

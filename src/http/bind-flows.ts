@@ -14,6 +14,7 @@ import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { issueToken } from '../flows/issue-token.ts';
 import { keepProvided } from '../flows/keep-provided.ts';
 import { openBinary } from '../flows/open-binary.ts';
+import { orderDelivery } from '../flows/order-delivery.ts';
 import { patchRequest } from '../flows/patch-request.ts';
 import { provideDocumentBundle } from '../flows/provide-document-bundle.ts';
 import { publishDocument } from '../flows/publish-document.ts';
@@ -66,6 +67,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     withdrawAuthorisation: onPart(withdrawAuthorisation),
     bookAppointment: onRequest(bookAppointment),
     cancelAppointment: onPart(cancelAppointment),
+    orderDelivery: onRequest(orderDelivery),
     recordReceipt: onPart(recordReceipt),
     recordCompletion: onPart(recordCompletion),
     replayTransfer: onPart(replayTransfer),

@@ -59,6 +59,7 @@ export interface Flows {
   readonly withdrawAuthorisation: PartAction;
   readonly bookAppointment: RequestAction;
   readonly cancelAppointment: PartAction;
+  readonly orderDelivery: RequestAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;
   readonly replayTransfer: PartAction;

@@ -1,6 +1,8 @@
-// The exchange of transfers as a job: some custodians at a time, each on its own, and of one peer no more than its entry allows.
+// The exchange of transfers and deliveries as a job: some at a time, each on its own, and of one peer no more than its entry allows.
 import type { Task } from '@medplum/fhirtypes';
+import { isDelivery } from '../core/fhir/delivery.ts';
 import { findDueTransfers } from '../flows/find-due-transfers.ts';
+import { runDelivery } from '../flows/run-delivery.ts';
 import { runTransfer } from '../flows/run-transfer.ts';
 import type { TransferPorts } from '../flows/transfer-ports.ts';
 import { startPool, type RunningPool } from './start-pool.ts';
@@ -21,7 +23,7 @@ export const startTransfers = (ports: TransferPorts, idleMs: number): RunningPoo
     return due.ok ? due.value : [];
   },
   run: async (task) => {
-    const result = await runTransfer(ports, task);
+    const result = await (isDelivery(task) ? runDelivery : runTransfer)(ports, task);
     if (!result.ok) ports.log('error', 'transfer.failed', { task: task.id ?? '', kind: result.failure.kind });
     return result.ok ? (result.value ? 0 : PASSED_OVER_MS) : REST_MS;
   },

@@ -24,4 +24,5 @@ export type FaultPoint =
   | 'intake-before-commit' | 'intake-after-commit'
   | 'upload-after-file' | 'document-after-file' | 'document-after-commit'
   | 'transfer-after-claim' | 'transfer-after-find' | 'transfer-after-retrieve' | 'transfer-before-commit' | 'transfer-after-commit'
+  | 'delivery-after-claim' | 'delivery-before-send' | 'delivery-after-send' | 'delivery-after-commit'
   | 'deadline-before-commit' | 'deadline-after-commit' | 'withdrawal-after-commit';

@@ -19,6 +19,46 @@ export interface RetrievedDocument {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
+export interface DocumentQuery {
+  readonly patient: PatientKey;
+  /** LOINC codes; absent: all. */
+  readonly types?: readonly string[];
+  /** Any of these, as uniqueId or otherwise; absent: all. */
+  readonly identifiers?: readonly PatientKey[];
+}
+
+export interface ProvidedDocument {
+  /** As it is kept here; references in it are left out. */
+  readonly document: DocumentReference;
+  /** The document's identity across systems (core/exchange/to-provided-identity.ts). */
+  readonly identity: { readonly system: string; readonly value: string };
+  readonly contentType: string;
+  readonly sizeBytes: number;
+  /** base64 */
+  readonly sha1: string;
+  /** Read once, while it is sent. */
+  readonly bytes: () => AsyncIterable<Uint8Array>;
+}
+
+/** What one message carries. The same package again has the same ids. */
+export interface DocumentPackage {
+  /** UUID. */
+  readonly id: string;
+  /** FHIR dateTime. */
+  readonly sentAt: string;
+  readonly title: string;
+  /** UUID of the sending system, and the hospital's name. */
+  readonly source: { readonly id: string; readonly name: string };
+  readonly recipient: { readonly name: string; readonly identifier?: PatientKey };
+  readonly patient: Patient;
+  /** By which the recipient knows the patient. */
+  readonly patientKey: PatientKey;
+  readonly documents: readonly ProvidedDocument[];
+}
+
+/** `documentId`: `DocumentReference.id` of ours; `location`: where the recipient says that it keeps it. */
+export interface ProvidedAnswer { readonly documentId: string; readonly location: string }
+
 /**
  * Failures of every method: `network-rejected` (an answer that refuses or is not FHIR), `network-unavailable`, `network-timeout`,
  * `not-permitted` (the network itself refuses: 401, 403), `not-found` (no such peer, or 404/410 of a document), `business-rule` (a link leaves the peer's host).
@@ -35,7 +75,15 @@ export interface RegionalNetwork {
   /** ITI-78. */
   readonly queryPatientDemographics: (peer: string, patient: PatientKey) => Promise<NetworkCall<readonly Patient[]>>;
   /** ITI-67, all pages; `status=current`; one malformed entry does not cost the others. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
-  readonly findDocumentReferences: (peer: string, query: { readonly patient: PatientKey; readonly types?: readonly string[] }) => Promise<NetworkCall<readonly DocumentReference[]>>;
+  readonly findDocumentReferences: (peer: string, query: DocumentQuery) => Promise<NetworkCall<readonly DocumentReference[]>>;
   /** ITI-68. `url` absolute, from an attachment found at the same peer. */
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string }) => Promise<NetworkCall<RetrievedDocument>>;
+  /** Largest message that the peer takes, in bytes. */
+  readonly maxProvideBytes: (peer: string) => number;
+  /**
+   * ITI-65, atomic. What the answer acknowledges document by document; less than was sent, where it says less.
+   * Failures also: `duplicate` (an identifier is taken there), `too-large`, `code-unknown` (the recipient is not known or not reached there). After
+   * `network-unavailable`, `network-timeout` and `network-rejected` it may have arrived all the same.
+   */
+  readonly provideDocumentBundle: (peer: string, parcel: DocumentPackage) => Promise<NetworkCall<readonly ProvidedAnswer[]>>;
 }

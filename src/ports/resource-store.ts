@@ -72,7 +72,7 @@ export interface WorklistQuery {
   readonly cursor?: string;
 }
 
-/** One open request: its coordination task, ServiceRequest and transfer tasks (open and ended). */
+/** One open request: its coordination task, ServiceRequest, transfer and delivery tasks (open and ended). */
 export interface WorklistEntry { readonly coordination: Resource; readonly request: Resource; readonly transfers: readonly Resource[] }
 
 /** Reads of single resources throw an Error with cause `store-away` while the database cannot be reached; searches and commits fail with `not-ready`. */

@@ -50,7 +50,7 @@ export const controlApp = (state: NetworkState): Express => {
   const app = express();
   app.use(express.json());
   app.get('/state', (_request, response) => {
-    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), faults: state.listFaults() });
+    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), received: [...state.received.values()].map(({ id, document, bytes }) => ({ id, uniqueId: document.masterIdentifier?.value, sizeBytes: bytes.length })), faults: state.listFaults() });
   });
   app.get('/calls', (_request, response) => { response.json(state.calls); });
   app.post('/patients', onBody((body) => {

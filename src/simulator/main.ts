@@ -15,11 +15,13 @@ const toAuth = ({ token }: Simulator, isSmart: boolean): unknown => (isSmart
   ? { kind: 'smart-backend', clientId: CLIENT_ID, scope: 'system/Patient.rs system/DocumentReference.rs system/Binary.r', alg: 'ES384' }
   : { kind: 'bearer', token });
 
-/** What to put in the adapter's peer file: one peer per custodian, and one for the whole network. */
-const toPeerFile = (simulator: Simulator, smart: readonly string[]): unknown => [...simulator.state.custodians.keys(), ''].map((custodian) => ({
-  id: custodian === '' ? 'network' : custodian,
-  baseUrl: custodian === '' ? simulator.base : `${simulator.origin}/custodians/${custodian}/fhir`,
-  auth: toAuth(simulator, smart.includes(custodian)),
+/** What to put in the adapter's peer file: one peer per custodian, one for the whole network, and one that takes documents for a general practitioner. */
+const toPeerFile = (simulator: Simulator, smart: readonly string[]): unknown => [
+  ...[...simulator.state.custodians.keys()].map((id) => [id, `${simulator.origin}/custodians/${id}/fhir`] as const), ['network', simulator.base] as const, ['gp', `${simulator.origin}/recipient/fhir`] as const,
+].map(([id, baseUrl]) => ({
+  id,
+  baseUrl,
+  auth: toAuth(simulator, smart.includes(id)),
   timeZone: 'Europe/Brussels',
   allowPrivateAddresses: true,
 }));

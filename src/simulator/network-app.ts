@@ -9,6 +9,7 @@ import { authorizationServer } from './authorization-server.ts';
 import { checkAccess } from './check-access.ts';
 import { faults, type FaultKind } from './faults.ts';
 import type { NetworkState } from './network-state.ts';
+import { recipientApp } from './recipient-app.ts';
 import { searchDocuments } from './search-documents.ts';
 import { searchPatients, type Parameters } from './search-patients.ts';
 import { strikeFault } from './strike-fault.ts';
@@ -114,6 +115,7 @@ export const networkApp = (state: NetworkState, settings: NetworkSettings): Expr
   app.use(guard);
   app.use('/fhir', routes);
   app.use('/custodians/:custodian/fhir', routes);
+  app.use('/recipient/fhir', recipientApp(state, settings.port));
   app.get('/gateway/:custodian/:id', gateway(settings));
   return app;
 };

@@ -1,6 +1,6 @@
 // What a running simulator knows: people, papers, injected faults, and the calls that reached it.
 import { createHash } from 'node:crypto';
-import type { Organization, Patient } from '@medplum/fhirtypes';
+import type { DocumentReference, Organization, Patient } from '@medplum/fhirtypes';
 import type { Fault } from './faults.ts';
 import { seeds, type DocumentSeed } from './seeds.ts';
 import { toContent } from './to-content.ts';
@@ -13,6 +13,9 @@ export interface SimDocument extends DocumentSeed {
   readonly held: boolean;
 }
 
+/** What was delivered to the simulated recipient. */
+export interface ReceivedDocument { readonly id: string; readonly document: DocumentReference; readonly bytes: Uint8Array; readonly patient: Patient | undefined }
+
 /** A call that came in; `query` may name people, all of whom are invented. */
 export interface SeenCall { readonly method: string; readonly path: string; readonly query: string; readonly authorised: boolean }
 
@@ -23,6 +26,7 @@ export interface NetworkState {
   readonly patients: Map<string, Patient>;
   readonly custodians: Map<string, Organization>;
   readonly documents: Map<string, SimDocument>;
+  readonly received: Map<string, ReceivedDocument>;
   readonly calls: SeenCall[];
   /** Registered clients: where each publishes its keys. They stay at a reset. */
   readonly clients: Map<string, string>;
@@ -53,7 +57,7 @@ const toSimDocument = (seed: DocumentSeed): SimDocument => {
 export const networkState = (): NetworkState => {
   let faults: readonly Fault[] = [];
   const state: NetworkState = {
-    patients: new Map(), custodians: new Map(), documents: new Map(), calls: [],
+    patients: new Map(), custodians: new Map(), documents: new Map(), received: new Map(), calls: [],
     clients: new Map(), tokens: new Map(), assertions: new Map(),
     addDocument: (seed) => {
       const document = toSimDocument(seed);
@@ -75,7 +79,7 @@ export const networkState = (): NetworkState => {
     reset: () => {
       faults = [];
       state.calls.length = 0;
-      for (const map of [state.patients, state.custodians, state.documents, state.tokens]) map.clear();
+      for (const map of [state.patients, state.custodians, state.documents, state.tokens, state.received]) map.clear();
       for (const patient of seeds.patients) state.patients.set(patient.id ?? '', patient);
       for (const organisation of seeds.custodians) state.custodians.set(organisation.id ?? '', organisation);
       for (const seed of seeds.documents) state.addDocument(seed);

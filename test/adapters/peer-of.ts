@@ -6,6 +6,6 @@ export const BASE = 'https://hub.example.org/fhir';
 
 export const peerOf = (change: Partial<Peer> = {}): Peer => ({
   id: 'hub', baseUrl: BASE, hosts: [], auth: { kind: 'bearer', token: () => TOKEN }, timeZone: 'Europe/Brussels', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses: false,
-  limits: { timeoutMs: 2000, documentTimeoutMs: 5000, maxDocumentBytes: 1_000_000, maxPages: 3, maxConcurrent: 2 },
+  limits: { timeoutMs: 2000, documentTimeoutMs: 5000, maxDocumentBytes: 1_000_000, maxProvideBytes: 33_554_432, maxPages: 3, maxConcurrent: 2 },
   ...change,
 });

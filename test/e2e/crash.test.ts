@@ -8,7 +8,7 @@ import { EXT_OVERDUE } from '../../src/core/fhir/systems.ts';
 import type { FaultPoint } from '../../src/ports/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
-import { peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
+import { peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, until, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
 import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
 import { adultIntake, authorisationOf, bytesOf, childIntake, sha256Of, uploadFiles, type StoryIntake } from '../support/stories.ts';
 
@@ -58,7 +58,7 @@ const expectOnce = async (api: Api, intake: StoryIntake): Promise<string> => {
   const again = await sendIntake(api, intake);
   const id = await idOf(api, intake);
   expect([again.status, again.body.at('id').text]).toEqual([200, id]);
-  expect(await searchAll(api, `Task?based-on=ServiceRequest/${id}`)).toHaveLength(intake.custodians.length);
+  expect(await searchAll(api, `Task?based-on=ServiceRequest/${id}&code=provide-records`)).toHaveLength(intake.custodians.length);
   expect(await searchAll(api, `Task?focus=ServiceRequest/${id}`)).toHaveLength(1);
   expect(await searchAll(api, 'Patient?_count=50')).toHaveLength(1);
   return id;
@@ -156,6 +156,31 @@ const attachedOnce = async (adapter: TestAdapter, { intake }: Stage): Promise<vo
 /** The first of three documents is in, the second is under way. */
 const second = { intake: adultIntake(NOW, ['noord']), nth: 2, before: beginAdult, after: completedWith(3) };
 
+/** A practice that may get the dossier, and takes it from a peer of its own. */
+const deliveryIntake = (): StoryIntake => {
+  const organisation = { identifiers: [{ system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712' }], name: 'Practice De Linde (invented)' };
+  return { ...childIntake(NOW), recipients: [{ key: 'gp', kind: 'gp', organisation, network: { peer: 'gp' } }], authorisations: [authorisationOf(NOW, ['noord'], { releaseTo: ['gp'] })] };
+};
+
+const orderDelivery = async (api: Api, { intake }: Stage): Promise<void> => {
+  const id = (await sendIntake(api, intake)).body.at('id').text;
+  await until('the records are here', async () => ((await stateOf(api, id)).at('transfers', 0, 'documents').list.length === 3 ? true : undefined));
+  await orNothing(api.post(`/second-opinion-requests/${id}/deliveries`, { recipient: 'gp', documents: 'dossier' }, { 'Idempotency-Key': 'one' }));
+};
+
+/** Everything arrived, acknowledged, and each document once: `posts` is how often the package was sent. */
+const deliveredOnce = (posts: number) => async (adapter: TestAdapter, { intake, simulator }: Stage): Promise<void> => {
+  const id = await expectOnce(adapter, intake);
+  const again = await adapter.post(`/second-opinion-requests/${id}/deliveries`, { recipient: 'gp', documents: 'dossier' }, { 'Idempotency-Key': 'one' });
+  expect(again.status).toBe(200);
+  const state = await untilState(adapter, id, (s) => s.at('deliveries', 0, 'status').text === 'completed', 'delivered');
+  expect(state.at('deliveries', 0, 'documents').list.map((d) => d.at('acknowledged').value)).toEqual([true, true, true]);
+  expect([state.at('deliveries').list.length, simulator.state.received.size]).toEqual([1, 3]);
+  expect(simulator.state.calls.filter((c) => c.method === 'POST' && c.path.startsWith('/recipient/')).length).toBe(posts);
+};
+
+const delivery = (does: string): Crash => ({ does, intake: deliveryIntake(), before: orderDelivery, after: deliveredOnce(1) });
+
 const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
   'intake-before-commit': [{
     does: 'nothing of the request is there until it is sent again', intake: childIntake(NOW),
@@ -194,6 +219,10 @@ const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
       after: attachedOnce,
     },
   ],
+  'delivery-after-claim': [delivery('the claim runs out, the recipient is asked, and the package goes')],
+  'delivery-before-send': [delivery('permitted and not sent: it goes once')],
+  'delivery-after-send': [delivery('accepted and not recorded: the recipient is asked and nothing goes twice')],
+  'delivery-after-commit': [delivery('recorded and not finished: nothing goes twice')],
   'transfer-after-claim': [{ ...second, does: 'the claim runs out and the transfer goes on', nth: 1 }],
   'transfer-after-find': [{ ...second, does: 'what was found is found again', nth: 1 }],
   'document-after-file': [{ ...second, does: 'bytes that no commit names are fetched again', after: completedWith(4) }],

@@ -14,7 +14,7 @@ const transfer = (more: Partial<WorklistTransfer> = {}): WorklistTransfer => ({
   id: 't1', custodian: { reference: 'Organization/o1', name: 'Hospital North' }, status: 'requested', overdue: false, dueSoon: false, estimate: false, ...more,
 });
 const row = (more: Partial<WorklistRow> = {}): WorklistRow => ({
-  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], ...more,
+  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], ...more,
 });
 const page = (rows: readonly WorklistRow[], more: Partial<WorklistPage> = {}): WorklistPage => ({ rows, now: '2026-11-22T10:00:00Z', ...more });
 const state: RequestState = {
@@ -29,6 +29,7 @@ const state: RequestState = {
   dossier: { complete: false, items: [{ code: 'pathology', display: 'Pathology report', status: 'missing', suppliedBy: 'custodian', documents: [] }], documents: [{ id: 'd1', title: 'Letter', url: 'Binary/b1' }, { id: 'd2', title: 'Elsewhere', url: 'javascript:alert(1)' }] },
   authorisations: [{ id: 'a1', kind: 'signed', decision: 'permit', validUntil: '2027-01-01', custodians: [{ key: 'north', status: 'active' }], releaseTo: [{ key: 'gp', status: 'inactive' }] }],
   recipients: [{ key: 'gp', kind: 'gp', name: 'Practice', channel: 'network', release: { permit: false, reasons: [{ code: 'consent-withdrawn', text: 'The authorisation was withdrawn' }] } }],
+  deliveries: [{ id: 'v1', recipient: { key: 'gp', name: 'Practice' }, status: 'requested', statusReason: 'no-consent', orderedAt: '2026-12-01T09:00:00Z', documents: [{ id: 'd1', acknowledged: false }], release: { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] } }],
   appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], insurer: {},
 };
 

@@ -67,8 +67,8 @@ export const apiOf = (url: string, token = TOKEN): Api => {
 
 /** What stands in the peer file for a running simulator; `ids`: names under which intakes ask for its custodians. */
 export const peersOf = (simulator: Simulator, ids: Readonly<Record<string, string>> = { noord: 'noord', zuid: 'zuid', brussels: 'noord', waterstad: 'noord' }): readonly object[] =>
-  Object.entries(ids).map(([id, custodian]) => ({
-    id, baseUrl: `${simulator.origin}/custodians/${custodian}/fhir`, auth: { kind: 'bearer', token: simulator.token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
+  [...Object.entries(ids).map(([id, custodian]) => [id, `custodians/${custodian}`] as const), ['gp', 'recipient'] as const].map(([id, at]) => ({
+    id, baseUrl: `${simulator.origin}/${at}/fhir`, auth: { kind: 'bearer', token: simulator.token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true,
     // patient: an attempt that a busy machine lets time out would be made again a poll later
     limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 },
   }));

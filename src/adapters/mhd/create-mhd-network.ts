@@ -1,4 +1,4 @@
-// A regional network over IHE MHD 4.2 (https://profiles.ihe.net/ITI/MHD) and PDQm (https://profiles.ihe.net/ITI/PDQm), as Document Consumer.
+// A regional network over IHE MHD 4.2 (https://profiles.ihe.net/ITI/MHD) and PDQm (https://profiles.ihe.net/ITI/PDQm), as Document Consumer and Document Source.
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { Peer } from '../../core/exchange/peer.ts';
 import { LOINC } from '../../core/fhir/systems.ts';
@@ -7,6 +7,7 @@ import type { NetworkCall, RegionalNetwork, RetrievedDocument } from '../../port
 import type { HttpAnswer, HttpClient } from '../http-client.ts';
 import { foundDocuments, type FoundDocuments } from './found-documents.ts';
 import { foundPatients } from './found-patients.ts';
+import { provideBundle } from './provide-bundle.ts';
 import { sameSystem } from './same-system.ts';
 import { searchAll } from './search-all.ts';
 import { takeOk } from './take-ok.ts';
@@ -61,15 +62,18 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
         const found = await searchAll(http, peer, { type: 'Patient', url });
         return found.ok ? foundPatients(found.value, key) : found;
       }),
-    findDocumentReferences: async (id, { patient, types }) => withoutMalformed(await at(id,
+    findDocumentReferences: async (id, { patient, types, identifiers }) => withoutMalformed(await at(id,
       (peer) => `${peer.baseUrl}/DocumentReference?${new URLSearchParams({
         'patient.identifier': token(patient.system, patient.value), 'status': 'current',
         ...(types && types.length > 0 && { type: types.map((code) => token(LOINC, code)).join(',') }),
+        ...(identifiers && identifiers.length > 0 && { identifier: identifiers.map((i) => token(i.system, i.value)).join(',') }),
       }).toString()}`,
       async (peer, url) => {
         const found = await searchAll(http, peer, { type: 'DocumentReference', url });
         return found.ok ? ok(foundDocuments(found.value, patient, peer.baseUrl)) : found;
       })),
     retrieveDocument: (id, document) => at(id, () => document.url, (peer) => retrieve(http, peer, document)),
+    maxProvideBytes: (id) => byId.get(id)?.limits.maxProvideBytes ?? 0,
+    provideDocumentBundle: (id, parcel) => at(id, (peer) => peer.baseUrl, (peer) => provideBundle(http, peer, parcel)),
   };
 };

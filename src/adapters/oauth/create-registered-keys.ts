@@ -24,7 +24,7 @@ const MOST_KEYS = 50;
 
 const toPeer = (id: string, { url, allowPrivateAddresses }: At): Peer => ({
   id: `client:${id}`, baseUrl: new URL(url).origin, hosts: [], auth: { kind: 'none' }, timeZone: 'UTC', mhdVersion: '4.2.4', format: 'json', allowPrivateAddresses,
-  limits: { timeoutMs: TIMEOUT_MS, documentTimeoutMs: TIMEOUT_MS, maxDocumentBytes: MAX_BYTES, maxPages: 1, maxConcurrent: 1 },
+  limits: { timeoutMs: TIMEOUT_MS, documentTimeoutMs: TIMEOUT_MS, maxDocumentBytes: MAX_BYTES, maxProvideBytes: 1, maxPages: 1, maxConcurrent: 1 },
 });
 
 const readAll = async (bytes: AsyncIterable<Uint8Array>): Promise<unknown> => {

@@ -54,6 +54,9 @@ const FAILURES = {
   'document-gone': ['custodian', 'poll', 'A document that the peer lists is not there'],
   'document-too-large': ['custodian', 'poll', 'A document is larger than what is taken'],
   'document-refused': ['patient-pending', 'poll', 'A document may not be had: the patient refuses it, or the authorisation ended meanwhile'],
+  'recipient-unknown': ['network', 'confirm', 'The peer does not know or does not reach the recipient'],
+  'delivery-differs': ['network', 'parked', 'The recipient has another document under the same identifier: a person must look at it'],
+  'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
 } as const satisfies Record<string, Row>;
 
 /** Codes with which an attempt fails, beside the denials of the consents. */

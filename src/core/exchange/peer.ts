@@ -6,6 +6,8 @@ export interface PeerLimits {
   /** From the call to the last byte of a document. */
   readonly documentTimeoutMs: number;
   readonly maxDocumentBytes: number;
+  /** Of one message that is sent to it, documents included; what does not fit goes in several. */
+  readonly maxProvideBytes: number;
   /** Pages of one search; an answer with more is refused, never cut. */
   readonly maxPages: number;
   /** Connections at the same time. */

@@ -55,6 +55,8 @@ export const EXT_ATTENTION_BY = extension('attention-by');
 export const EXT_MISSING = extension('missing-item');
 /** [Task.output] CodeableConcept 1..1 from QUARANTINE_REASONS. */
 export const EXT_QUARANTINE_REASON = extension('quarantine-reason');
+/** [Task.output, delivery] complex: `location` string 1..1, `by` code 1..1 (`answer`, `found`), `at` dateTime 1..1, `size` unsignedInt 1..1, `hash` base64Binary 1..1: that the recipient has a document. */
+export const EXT_ACKNOWLEDGEMENT = extension('acknowledgement');
 /** [Appointment] dateTime 0..1: when the cancellation reached the hospital (S15). */
 export const EXT_CANCELLED_AT = extension('cancelled-at');
 /** [ServiceRequest] string 0..*, free text of the placer, verbatim. */
@@ -81,6 +83,7 @@ export const PROFILE = {
   serviceRequest: extension('second-opinion-request'),
   coordinationTask: extension('second-opinion-coordination-task'),
   transferTask: extension('record-transfer-task'),
+  deliveryTask: extension('delivery-task'),
   consent: extension('record-transfer-consent'),
   releaseConsent: extension('release-consent'),
   documentReference: extension('dossier-document'),
@@ -100,6 +103,16 @@ export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/
 export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
 export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
 export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
+/** ITI-65 as the Document Source sends and audits it. */
+export const MHD_AUDIT_EXPORT = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.ProvideBundle.Audit.Source';
+const provided = (name: string): string => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/${name}`;
+export const PROVIDE_BUNDLE = {
+  minimal: provided('IHE.MHD.Minimal.ProvideBundle'),
+  submissionSet: provided('IHE.MHD.Minimal.SubmissionSet'),
+  sourceId: provided('ihe-sourceId'),
+  intendedRecipient: provided('ihe-intendedRecipient'),
+  listTypes: 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes',
+} as const;
 export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
 /** R4 has no search parameters for these two of ITI-66. */
 export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
@@ -243,3 +256,5 @@ export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';
 /** An OID or UUID by itself, as people write it down. */
 export const withoutUrn = (value: string): string => value.replace(/^urn:(?:oid|uuid):/u, '');
+/** The OID that a UUID is by itself. https://www.itu.int/rec/T-REC-X.667 */
+export const uuidOid = (uuid: string): string => `urn:oid:2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`).toString()}`;

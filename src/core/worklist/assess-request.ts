@@ -7,6 +7,7 @@ import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { assessMissing } from './assess-missing.ts';
 import { assessState } from './assess-state.ts';
+import { decideHandover } from './decide-handover.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import { toExchangeQuestion } from './to-exchange-question.ts';
@@ -26,5 +27,6 @@ export const assessRequest = (record: RequestRecord, programme: Programme, now: 
   const dossier = assessDossier(programme.dossier.items, record.documents, record.transfers);
   const releases = decideReleases(record, programme, now);
   const missing = assessMissing(record, programme, { decisions, releases, dossier });
-  return { decisions, releases, dossier, missing, state: assessState(record, missing) };
+  const handovers = new Map(record.deliveries.filter(isOpen).map((t) => [t.id ?? '', decideHandover(record, t, { programme, now })]));
+  return { decisions, releases, handovers, dossier, missing, state: assessState(record, missing) };
 };

@@ -9,7 +9,7 @@ type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
-  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'provide-documents' | 'review-documents'
   | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
@@ -41,6 +41,7 @@ const TABLE: Table = {
   'record-receipt': COORDINATING,
   'record-completion': COORDINATING,
   'replay-exchange': COORDINATING,
+  'order-delivery': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-accesses': COORDINATING,

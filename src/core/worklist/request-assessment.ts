@@ -27,6 +27,8 @@ export interface RequestAssessment {
   readonly decisions: ReadonlyMap<string, ExchangeDecision>;
   /** By recipient key: whether the opinion and the dossier may be given to it (S17). */
   readonly releases: ReadonlyMap<string, ExchangeDecision>;
+  /** By id of a delivery that is open: whether it may go on. */
+  readonly handovers: ReadonlyMap<string, ExchangeDecision>;
   readonly dossier: DossierAssessment;
   readonly missing: readonly MissingItem[];
   readonly state: StateWord;

@@ -5,6 +5,8 @@ export interface RequestRecord {
   readonly request: ServiceRequest;
   readonly coordination: Task;
   readonly transfers: readonly Task[];
+  /** Packages on their way to recipients (S17). */
+  readonly deliveries: readonly Task[];
   /** For custodians, to give to this hospital. */
   readonly consents: readonly Consent[];
   /** For this hospital, to give to others (S17). */

@@ -91,6 +91,28 @@ export interface RecipientState {
   readonly release: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
 
+/** A package of documents for a recipient (S17). */
+export interface DeliveryState {
+  readonly id: string;
+  readonly recipient: { readonly key: string; readonly name: string };
+  /** `requested`: waits, or in the outbox; `in-progress`; `completed`: every document acknowledged; `cancelled`. */
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly orderedAt?: string;
+  readonly documents: readonly {
+    /** DocumentReference id. */
+    readonly id: string;
+    readonly acknowledged: boolean;
+    readonly acknowledgedAt?: string;
+    /** Where the recipient keeps it. */
+    readonly location?: string;
+  }[];
+  readonly nextAttemptAt?: string;
+  readonly attempts?: number;
+  /** Whether it may go on now, and why not; absent once it has ended. */
+  readonly release?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
+}
+
 export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
 
 export interface RequestState {
@@ -111,6 +133,7 @@ export interface RequestState {
   };
   readonly authorisations: readonly AuthorisationState[];
   readonly recipients: readonly RecipientState[];
+  readonly deliveries: readonly DeliveryState[];
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: { readonly informedOn?: string };
 }

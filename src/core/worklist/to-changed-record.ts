@@ -1,5 +1,6 @@
 // The record as it will be once these entries are committed: decisions are made on what will stand, not on what stood.
 import type { BundleEntry } from '@medplum/fhirtypes';
+import { urnUuid } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 import { toRequestRecord } from './to-request-record.ts';
 
@@ -8,6 +9,9 @@ export const toChangedRecord = (record: RequestRecord, entries: readonly BundleE
   for (const { fullUrl, resource } of entries) {
     if (!resource) continue;
     all.set(`${resource.resourceType}/${resource.id ?? ''}`, resource);
+    // one that was made and changed again in the same commit is one resource
+    const made = urnUuid(resource.id ?? '');
+    if (all.has(made)) all.set(made, resource);
     if (fullUrl) all.set(fullUrl, resource);
   }
   const changed = toRequestRecord(all);

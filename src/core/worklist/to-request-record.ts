@@ -1,5 +1,6 @@
 // Gathers loose resources into the record of one request.
 import type { Resource } from '@medplum/fhirtypes';
+import { isDelivery } from '../fhir/delivery.ts';
 import { isRelease } from '../fhir/recipients.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import { isTransfer } from '../fhir/transfer.ts';
@@ -26,6 +27,7 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
   return ok({
     request, coordination, patient, byReference,
     transfers: tasks.filter(isTransfer),
+    deliveries: tasks.filter(isDelivery),
     consents: consents.filter((c) => !isRelease(c)),
     releases: consents.filter(isRelease),
     documents: documents.filter((d) => !isEvidence(d)),

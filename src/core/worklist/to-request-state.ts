@@ -8,6 +8,7 @@ import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { RequestState } from './request-state.ts';
 import { toAuthorisationStates } from './to-authorisation-states.ts';
+import { toDeliveryState } from './to-delivery-state.ts';
 import { toRecipientStates } from './to-recipient-states.ts';
 import { toSteps } from './to-steps.ts';
 import { toTransferState } from './to-transfer-state.ts';
@@ -45,6 +46,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     dossier: { ...look.assessment.dossier, documents: record.documents.map(toDocument) },
     authorisations: toAuthorisationStates(record),
     recipients: toRecipientStates(record, look.assessment),
+    deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
     appointments: record.appointments.map((a) => toVisitState(a, programme)),
     insurer: compact({ informedOn: findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate }),
   };

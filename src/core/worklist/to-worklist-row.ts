@@ -1,16 +1,18 @@
 // One open request as a line of the worklist: its transfers' time as of now, and what is missing as of its last change.
 import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
+import { isDelivery, readDelivery } from '../fhir/delivery.ts';
 import { findExtension, findExtensions } from '../fhir/extensions.ts';
 import { EXT_MISSING, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
-import { isOpen } from '../fhir/transfer.ts';
+import { isOpen, isTransfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { toTransferState } from './to-transfer-state.ts';
-import type { WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
+import type { WorklistDelivery, WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
 
 export interface WorklistFacts {
   readonly coordination: Task;
   readonly request: ServiceRequest;
+  /** Transfers and deliveries of the request. */
   readonly transfers: readonly Task[];
   /** Organizations by reference. */
   readonly custodians: ReadonlyMap<string, Organization>;
@@ -29,6 +31,11 @@ const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
   const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure } =
     toTransferState(task, { record: { byReference: facts.custodians }, programme: facts.programme, look });
   return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure });
+};
+
+const toDelivery = (task: Task, { custodians }: WorklistFacts): readonly WorklistDelivery[] => {
+  const { id, recipient, statusReason } = readDelivery(task);
+  return statusReason ? [{ id, recipient: custodians.get(recipient)?.name ?? '', reason: statusReason }] : [];
 };
 
 /** Draft, or the reason it waits for, or the step it is in: what `state` of the request itself says, as of its last change. */
@@ -54,8 +61,9 @@ const placerOf = ({ request }: WorklistFacts): WorklistRow['placerIdentifier'] =
 
 export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
   const { coordination, request, programme } = facts;
-  const transfers = facts.transfers.filter(isOpen).map((t) => toTransfer(t, facts));
-  return { missing: toMissing(coordination), transfers, ...compact({
+  const open = facts.transfers.filter(isOpen);
+  const transfers = open.filter(isTransfer).map((t) => toTransfer(t, facts));
+  return { missing: toMissing(coordination), transfers, deliveries: open.filter(isDelivery).flatMap((t) => toDelivery(t, facts)), ...compact({
     id: request.id ?? '',
     placerIdentifier: placerOf(facts),
     programme: coordination.meta?.tag?.find((t) => t.system === PROGRAMME_CODES)?.code ?? programme.id,

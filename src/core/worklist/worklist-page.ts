@@ -22,6 +22,15 @@ export interface WorklistTransfer {
   readonly failure?: TransferFailure;
 }
 
+/** A package of documents that waits, or failed. */
+export interface WorklistDelivery {
+  readonly id: string;
+  /** The recipient's name. */
+  readonly recipient: string;
+  /** Code of STATUS_REASONS. */
+  readonly reason: string;
+}
+
 /** One thing the request still needs, and who must supply it. */
 export interface WorklistMissing {
   readonly code: string;
@@ -42,6 +51,8 @@ export interface WorklistRow {
   readonly urgency: string;
   readonly missing: readonly WorklistMissing[];
   readonly transfers: readonly WorklistTransfer[];
+  /** Those that do not go on by themselves, or failed at the last attempt. */
+  readonly deliveries: readonly WorklistDelivery[];
   /** Of the transfer that is most late. */
   readonly daysLate?: number;
   /** Of the transfer that is due first. */

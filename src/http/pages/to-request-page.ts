@@ -80,6 +80,9 @@ ${list([...authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status
 const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][number]): Html =>
   html`<div id="recipient-${key}">${name} <span class="quiet small">${toWords(kind)}</span> <span class="badge ${release.permit ? 'fine' : 'soon'}">${release.permit ? 'may get it' : 'may not get it'}</span>${release.reasons.length > 0 && html` <span class="small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
 
+const toDelivery = ({ id, recipient, status, statusReason, documents, release }: RequestState['deliveries'][number]): Html =>
+  html`<div id="delivery-${id}">${recipient.name} <span class="badge ${status === 'completed' ? 'fine' : 'soon'}">${toWords(status)}</span> <span class="small">${String(documents.filter((d) => d.acknowledged).length)} of ${String(documents.length)} acknowledged${statusReason !== undefined && html`; ${toWords(statusReason)}`}</span>${release?.permit === false && html` <span class="quiet small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
+
 const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
   html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
 
@@ -96,6 +99,7 @@ ${block('transfers', 'Records asked for', toTransfers(state))}
 ${block('dossier', 'Dossier', toDossier(state))}
 ${block('authorisations', 'Authorisations', list(state.authorisations.map(toAuthorisation), 'None yet.'))}
 ${block('recipients', 'Who may get the opinion and the dossier', list(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
+${block('deliveries', 'Documents sent', list(state.deliveries.map(toDelivery), 'Nothing was sent to others.'))}
 ${block('appointments', 'Visits and meetings', list(state.appointments.map(toAppointment), 'None yet.'))}
 ${block('facts', 'The request', toFacts({ state, programmeTitle }))}
 <p><a href="/second-opinion-requests/${encodeURIComponent(state.id)}/accesses">Who saw or did what with it</a></p>`,

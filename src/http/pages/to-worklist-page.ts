@@ -52,6 +52,9 @@ const isSoon = (row: WorklistRow): boolean => !isLate(row) && row.transfers.some
 const toMissing = (row: WorklistRow): Html => (row.missing.length === 0 ? html`<span class="quiet">nothing</span>`
   : html`<ul class="plain">${row.missing.map((m) => html`<li>${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}</span></li>`)}</ul>`);
 
+const toDeliveries = (row: WorklistRow): Html =>
+  html`${row.deliveries.length > 0 && html`<ul class="plain">${row.deliveries.map((d) => html`<li><span class="badge soon">not delivered</span> ${d.recipient} <span class="quiet small">${toWords(d.reason)}</span></li>`)}</ul>`}`;
+
 const toTransfers = (row: WorklistRow): Html =>
   (row.transfers.length === 0 ? html`<span class="quiet">none asked</span>` : html`<ul class="plain">${row.transfers.map(toTransfer)}</ul>`);
 
@@ -59,7 +62,7 @@ const toRow = (view: WorklistView) => (row: WorklistRow): Html => html`<tr role=
 <th role="rowheader" scope="row"><a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
 <div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div></th>
 <td role="cell" data-label="State">${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}</td>
-<td role="cell" data-label="Records">${toTransfers(row)}</td>
+<td role="cell" data-label="Records">${toTransfers(row)}${toDeliveries(row)}</td>
 <td role="cell" data-label="Missing">${toMissing(row)}</td>
 </tr>`;
 

@@ -29,6 +29,7 @@ const ROWS: readonly Row[] = [
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
   { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
+  { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
   { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
   { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
   { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer tried again that was given up', act: (f) => f.replayTransfer },

@@ -11,7 +11,7 @@ import type { StateWord } from '../../../src/core/worklist/request-state.ts';
 import { caseFolders, knownOf, withCoordination, withTransfers } from './record-of.ts';
 
 const { record, now } = knownOf('002');
-const assessment = (state: StateWord, missing: RequestAssessment['missing'] = []): RequestAssessment => ({ decisions: new Map(), releases: new Map(), dossier: { complete: true, items: [] }, missing, state });
+const assessment = (state: StateWord, missing: RequestAssessment['missing'] = []): RequestAssessment => ({ decisions: new Map(), releases: new Map(), handovers: new Map(), dossier: { complete: true, items: [] }, missing, state });
 const step = (task: Task) => task.businessStatus?.coding?.find((c) => c.system === STEP_CODES)?.code;
 const reason = (task: Task) => task.statusReason?.coding?.find((c) => c.system === STATUS_REASONS)?.code;
 const attention = (task: Task) => findExtension(task, EXT_ATTENTION_BY)?.valueDateTime;

@@ -1,0 +1,108 @@
+// One delivery, from the claim to the next attempt: look up what arrived before, send the rest parcel by parcel, each acknowledged before it counts (S17, S19).
+import type { Task } from '@medplum/fhirtypes';
+import { planParcels } from '../core/exchange/plan-parcels.ts';
+import { readDelivery } from '../core/fhir/delivery.ts';
+import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
+import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
+import { findToSend, type ToSend } from './find-to-send.ts';
+import { finishDelivery } from './finish-delivery.ts';
+import type { Shortfall } from './finish-transfer.ts';
+import { loadRequest } from './load-request.ts';
+import { lookUpDelivered, type LookedUp } from './look-up-delivered.ts';
+import { reasonOfFailure } from './reason-of-failure.ts';
+import { sendParcel } from './send-parcel.ts';
+import type { TransferPorts } from './transfer-ports.ts';
+
+/** `lost`: somebody else's by now, nothing more is written; `undefined`: well so far. */
+type Outcome = Shortfall | 'lost' | undefined;
+/** `arrived`: the recipient has all that was in question, so that the next may go. */
+type Step = 'arrived' | { readonly ends: Outcome };
+
+const DIFFERS: Outcome = { code: 'delivery-differs' };
+const REJECTED: Outcome = { code: 'network-rejected' };
+const ends = (outcome: Outcome): Step => ({ ends: outcome });
+
+/** After these nobody knows whether the message was taken: the recipient is asked (S19). */
+const UNCLEAR: readonly FailureKind[] = ['network-unavailable', 'network-timeout', 'network-rejected', 'duplicate', 'malformed'];
+
+interface Errand { readonly ports: TransferPorts; readonly claimed: ClaimedDelivery }
+
+const readToSend = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<Result<readonly ToSend[]>> => {
+  const record = await loadRequest(ports, claimed.requestId);
+  if (!record.ok) return record;
+  const task = record.value.deliveries.find((t) => t.id === claimed.task.id) ?? claimed.task;
+  return findToSend(ports, record.value, task);
+};
+
+const lookUp = async ({ ports, claimed }: Errand, documents: readonly ToSend[], otherwise: Outcome): Promise<Step> => {
+  const looked = await lookUpDelivered(ports, claimed, documents);
+  if (looked.kind !== 'ok') return ends(outcomeOf(looked));
+  if (looked.arrived === documents.length) return 'arrived';
+  // some of it was there: the rest goes at once
+  return ends(looked.arrived > 0 ? undefined : otherwise);
+};
+
+const outcomeOf = (looked: Exclude<LookedUp, { kind: 'ok' }>): Outcome => {
+  if (looked.kind === 'lost') return 'lost';
+  return looked.kind === 'differs' ? DIFFERS : looked.shortfall;
+};
+
+const deliver = async (errand: Errand, documents: readonly ToSend[]): Promise<Step> => {
+  const sent = await sendParcel(errand.ports, errand.claimed, { documents });
+  switch (sent.kind) {
+    case 'lost': return ends('lost');
+    case 'refused': return ends({ code: sent.reason });
+    case 'sent': return sent.acknowledged === documents.length ? 'arrived' : lookUp(errand, await stillToSend(errand, documents), REJECTED);
+    case 'failed': return afterFailure(errand, documents, sent.failure);
+  }
+};
+
+const afterFailure = (errand: Errand, documents: readonly ToSend[], { kind, retryAfterSeconds }: Failure): Step | Promise<Step> => {
+  const shortfall = { code: reasonOfFailure(kind), retryAfterSeconds };
+  return UNCLEAR.includes(kind) && !errand.ports.isStopping() ? lookUp(errand, documents, shortfall) : ends(shortfall);
+};
+
+const stillToSend = async ({ ports, claimed }: Errand, documents: readonly ToSend[]): Promise<readonly ToSend[]> => {
+  const rest = await readToSend(ports, claimed);
+  const open = new Set(rest.ok ? rest.value.map((d) => d.reference) : documents.map((d) => d.reference));
+  return documents.filter((d) => open.has(d.reference));
+};
+
+/** In turn, and the first that does not arrive ends the attempt: order is kept. */
+const deliverAll = async (errand: Errand, documents: readonly ToSend[]): Promise<Outcome> => {
+  const { ports, claimed } = errand;
+  const { parcels, tooLarge } = planParcels(documents, ports.network.maxProvideBytes(claimed.peer));
+  for (const parcel of parcels) {
+    if (ports.isStopping()) return undefined;
+    const step = await deliver(errand, parcel);
+    if (step !== 'arrived') return step.ends;
+  }
+  return tooLarge.length > 0 ? { code: 'package-too-large' } : undefined;
+};
+
+/** Whatever came of an earlier attempt, also one that a crash ended: first the recipient is asked what it has. */
+const attempt = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<Outcome> => {
+  const before = await readToSend(ports, claimed);
+  if (!before.ok) return { code: 'adapter-fault' };
+  if (claimed.isFirst) return deliverAll({ ports, claimed }, before.value);
+  const looked = await lookUpDelivered(ports, claimed, before.value);
+  if (looked.kind !== 'ok') return outcomeOf(looked);
+  const rest = looked.arrived > 0 ? await readToSend(ports, claimed) : before;
+  return rest.ok ? deliverAll({ ports, claimed }, rest.value) : { code: 'adapter-fault' };
+};
+
+const wordOf = (outcome: Outcome): string => (outcome === 'lost' ? 'lost' : outcome?.code ?? 'ok');
+
+export const runDelivery = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
+  const claimed = await claimDelivery(ports, task);
+  if (!claimed.ok) return claimed;
+  if (!claimed.value) return ok(false);
+  ports.reach('delivery-after-claim');
+  const outcome = await attempt(ports, claimed.value);
+  if (outcome !== 'lost') {
+    const finished = await finishDelivery(ports, claimed.value, outcome);
+    if (!finished.ok) return finished;
+  }
+  ports.log('info', 'delivery.ran', { task: task.id ?? '', peer: readDelivery(task).peer, outcome: wordOf(outcome) });
+  return ok(true);
+};

@@ -1,0 +1,186 @@
+// Documents go out to whom the patient lets them (S17), once, whatever happens on the way (S19): over real HTTP, against a recipient that also lies.
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FaultKind } from '../../src/simulator/faults.ts';
+import type { Json } from '../../src/simulator/to-json.ts';
+import { searchAll, stateOf, until, untilState, type Answer } from '../support/adapter.ts';
+import { openStage, type Stage } from '../support/stage.ts';
+import { authorisationOf, childIntake, submit, uploadFiles } from '../support/stories.ts';
+
+const ORGANISATION = { identifiers: [{ system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712' }], name: 'Practice De Linde (invented)' };
+const RECIPIENTS = [{ key: 'gp', kind: 'gp', organisation: ORGANISATION, network: { peer: 'gp' } }, { key: 'paper', kind: 'physician', organisation: { ...ORGANISATION, identifiers: [] } }];
+const PATH = '/recipient/fhir';
+
+interface Ready { readonly stage: Stage; readonly id: string; readonly form: string }
+
+const act = async ({ adapter }: Stage, id: string, path: string, body: object, key?: string): Promise<Answer> =>
+  adapter.post(`/second-opinion-requests/${id}/${path}`, await uploadFiles(adapter, body), key ? { 'Idempotency-Key': key } : {});
+
+/** The child's records are here; `releaseTo` of the mother's form. */
+const ready = async (releaseTo: readonly string[] | 'nobody' = ['gp'], options: Parameters<typeof openStage>[0] = {}): Promise<Ready> => {
+  const stage = await openStage(options);
+  const now = stage.adapter.clock.now();
+  const intake = { ...childIntake(now), recipients: RECIPIENTS, authorisations: [authorisationOf(now, ['noord'], releaseTo === 'nobody' ? {} : { releaseTo })] };
+  const id = (await submit(stage.adapter, intake)).body.at('id').text;
+  const state = await untilState(stage.adapter, id, (s) => s.at('transfers', 0, 'documents').list.length === 3 && s.at('transfers', 0, 'nextAttemptAt').text !== '', 'the records');
+  return { stage, id, form: state.at('authorisations', 0, 'id').text };
+};
+const order = (r: Ready, body: object = { recipient: 'gp', documents: 'dossier' }, key?: string): Promise<Answer> => act(r.stage, r.id, 'deliveries', body, key);
+const posts = ({ stage }: Ready): number => stage.network.state.calls.filter((c) => c.method === 'POST' && c.path.startsWith(PATH)).length;
+const lookUps = ({ stage }: Ready): number => stage.network.state.calls.filter((c) => c.path === `${PATH}/DocumentReference`).length;
+const deliveryOf = (state: Json): Json => state.at('deliveries', 0);
+const acknowledged = (state: Json): number => deliveryOf(state).at('documents').list.filter((d) => d.at('acknowledged').value === true).length;
+const completed = ({ stage, id }: Ready): Promise<Json> => untilState(stage.adapter, id, (s) => deliveryOf(s).at('status').text === 'completed', 'delivered');
+const failing = ({ stage, id }: Ready, reason: string): Promise<Json> => untilState(stage.adapter, id, (s) => deliveryOf(s).at('statusReason').text === reason, reason);
+const strike = ({ stage }: Ready, kind: FaultKind, more: { readonly times?: number; readonly delayMs?: number } = { times: 1 }): void => { stage.network.state.setFaults([{ path: PATH, kind, ...more }]); };
+/** SHA-1 of what the recipient has, and of what is kept here. */
+const expectSameBytes = async ({ stage, id }: Ready): Promise<void> => {
+  const dossier = new Set((await stateOf(stage.adapter, id)).at('dossier', 'documents').list.map((d) => d.at('id').text));
+  const kept = await searchAll(stage.adapter, `DocumentReference?related=ServiceRequest/${id}`);
+  const here = kept.filter((d) => dossier.has(d.at('id').text)).map((d) => d.at('content', 0, 'attachment', 'hash').text).sort();
+  expect([...stage.network.state.received.values()].map((r) => createHash('sha1').update(r.bytes).digest('base64')).sort()).toEqual(here);
+  expect(here).toHaveLength(3);
+};
+const retryLater = ({ stage }: Ready): void => { stage.adapter.clock.add({ hours: 2 }); };
+
+it('the dossier goes out as one package, byte for byte, each document acknowledged, decided and audited before', async () => {
+  const r = await ready();
+  const made = await order(r, undefined, 'once');
+  expect(made.body.at('deliveries').list).toHaveLength(1);
+  expect([made.status, deliveryOf(made.body).at('status').text, deliveryOf(made.body).at('release', 'permit').value]).toEqual([201, 'requested', true]);
+  const state = await completed(r);
+  expect([posts(r), lookUps(r), acknowledged(state)]).toEqual([1, 0, 3]);
+  expect(deliveryOf(state).at('documents').list.map((d) => d.at('location').text)).toEqual(['DocumentReference/1', 'DocumentReference/2', 'DocumentReference/3']);
+  await expectSameBytes(r);
+  const again = await order(r, undefined, 'once');
+  expect([again.status, again.body.at('deliveries').list.length, posts(r)]).toEqual([200, 1, 1]);
+
+  const audits = await searchAll(r.stage.adapter, 'AuditEvent?_count=200&_sort=date');
+  const exports = audits.filter((a) => a.at('subtype', 0, 'code').text === 'ITI-65');
+  expect(exports.map((a) => [a.at('meta', 'profile', 0).text.split('/').at(-1), a.at('outcome').text])).toEqual([['IHE.MHD.ProvideBundle.Audit.Source', '0']]);
+  const consent = (await searchAll(r.stage.adapter, 'Consent?category=http://loinc.org|64292-6'))[0]?.at('id').text ?? '';
+  const permits = audits.filter((a) => a.at('entity').list.some((e) => e.at('what', 'reference').text === `Consent/${consent}`));
+  expect(permits.map((a) => a.at('outcome').text)).toEqual(['0', '0']);
+});
+
+it('one document alone, and in several messages where the peer takes no larger ones', async () => {
+  const r = await ready(['gp'], { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { maxProvideBytes: 65_536 } })) });
+  const [first] = (await stateOf(r.stage.adapter, r.id)).at('dossier', 'documents').list;
+  await order(r, { recipient: 'gp', documents: [first?.at('id').text] });
+  expect([acknowledged(await completed(r)), posts(r), r.stage.network.state.received.size]).toEqual([1, 1, 1]);
+});
+
+describe('what cannot be ordered', () => {
+  it.each<[string, object, number]>([
+    ['an unknown recipient', { recipient: 'nobody', documents: 'dossier' }, 422], ['a recipient whom no peer serves', { recipient: 'paper', documents: 'dossier' }, 422],
+    ['a document of another dossier', { recipient: 'gp', documents: ['elsewhere'] }, 422], ['nothing', { recipient: 'gp', documents: [] }, 422], ['everything', { recipient: 'gp', documents: 'all' }, 422], ['no recipient', { documents: 'dossier' }, 422],
+  ])('%s', async (_name, body, status) => {
+    const r = await ready();
+    expect((await order(r, body)).status).toBe(status);
+    expect([(await stateOf(r.stage.adapter, r.id)).at('deliveries').list.length, posts(r)]).toEqual([0, 0]);
+  });
+});
+
+describe('without a release nothing leaves', () => {
+  it('it waits, says whose word is missing, in the worklist too, and goes once that is given', async () => {
+    const r = await ready('nobody');
+    const waiting = await order(r);
+    expect([waiting.status, deliveryOf(waiting.body).at('statusReason').text, deliveryOf(waiting.body).at('nextAttemptAt').text]).toEqual([201, 'no-consent', '']);
+    const worklist = await r.stage.adapter.get('/worklist', { Accept: 'application/json' });
+    expect(worklist.body.at('rows', 0, 'deliveries').list.map((d) => [d.at('recipient').text, d.at('reason').text])).toEqual([[ORGANISATION.name, 'no-consent']]);
+    expect(worklist.body.at('rows', 0, 'transfers').list).toHaveLength(1);
+    r.stage.adapter.clock.add({ hours: 48 });
+    expect(posts(r)).toBe(0);
+    const now = r.stage.adapter.clock.now();
+    await act(r.stage, r.id, 'authorisations', authorisationOf(now, [], { custodians: undefined, releaseTo: ['gp'], form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' } }));
+    await completed(r);
+    expect(posts(r)).toBe(1);
+  });
+
+  it('a withdrawal between the order and the sending stops it at once; control: it would have gone', async () => {
+    const r = await ready();
+    strike(r, '500', {});
+    await order(r);
+    await failing(r, 'network-unavailable');
+    const sent = posts(r);
+    const withdrawn = await act(r.stage, r.id, `authorisations/${r.form}/withdrawal`, { by: 'representative', withdrawnAt: r.stage.adapter.clock.now().toString(), releaseTo: ['gp'] });
+    expect([withdrawn.status, deliveryOf(withdrawn.body).at('status').text, deliveryOf(withdrawn.body).at('statusReason').text]).toEqual([200, 'cancelled', 'consent-withdrawn']);
+    r.stage.network.state.setFaults([]);
+    retryLater(r);
+    expect([posts(r), r.stage.network.state.received.size]).toEqual([sent, 0]);
+  });
+
+  it('a document that the patient refuses to release holds the package', async () => {
+    const r = await ready('nobody');
+    const [first] = await searchAll(r.stage.adapter, `DocumentReference?related=ServiceRequest/${r.id}&type=11526-1`);
+    const now = r.stage.adapter.clock.now();
+    const refusals = { documents: [first?.at('masterIdentifier', 'value').text ?? ''] };
+    await act(r.stage, r.id, 'authorisations', authorisationOf(now, [], { custodians: undefined, releaseTo: ['gp'], refusals, form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' } }));
+    expect(deliveryOf((await order(r)).body).at('statusReason').text).toBe('consent-refused');
+    expect(posts(r)).toBe(0);
+  });
+});
+
+describe('after an unclear attempt the recipient is asked before anything is sent again (S19)', () => {
+  it.each<FaultKind>(['cut-after-accept', '500-after-accept', 'lie-locations'])('%s: it has everything, so nothing is sent twice', async (kind) => {
+    const r = await ready();
+    strike(r, kind);
+    await order(r);
+    const state = await completed(r);
+    expect([posts(r), acknowledged(state), r.stage.network.state.received.size]).toEqual([1, 3, 3]);
+    expect(lookUps(r)).toBeGreaterThan(0);
+    await expectSameBytes(r);
+  });
+
+  it.each<FaultKind>(['500', 'html', 'truncate'])('%s: it has nothing, so that it is sent again later', async (kind) => {
+    const r = await ready();
+    strike(r, kind);
+    await order(r);
+    await until('the first attempt ended', async () => (deliveryOf(await stateOf(r.stage.adapter, r.id)).at('statusReason').text === '' ? undefined : true));
+    expect(r.stage.network.state.received.size).toBe(0);
+    retryLater(r);
+    await completed(r);
+    expect([posts(r), r.stage.network.state.received.size]).toEqual([2, 3]);
+    await expectSameBytes(r);
+  });
+
+  it('a refusal for a duplicate counts as delivered where size and hash agree', async () => {
+    const r = await ready();
+    await order(r);
+    await completed(r);
+    await order(r);
+    const state = await untilState(r.stage.adapter, r.id, (s) => s.at('deliveries').list.every((d) => d.at('status').text === 'completed') && s.at('deliveries').list.length === 2, 'both delivered');
+    expect(state.at('deliveries').list.map((d) => d.at('documents').list.every((x) => x.at('acknowledged').value === true))).toEqual([true, true]);
+    expect(r.stage.network.state.received.size).toBe(3);
+  });
+
+  it('and where they do not, a person is asked and nothing is sent again', async () => {
+    const r = await ready();
+    strike(r, 'keep-other');
+    await order(r);
+    await completed(r); // the recipient said 201 of each
+    await order(r);
+    const state = await untilState(r.stage.adapter, r.id, (s) => s.at('deliveries').list.some((d) => d.at('statusReason').text === 'delivery-differs'), 'a difference');
+    const second = state.at('deliveries').list.find((d) => d.at('statusReason').text === 'delivery-differs');
+    expect([second?.at('nextAttemptAt').text, second?.at('documents').list.some((d) => d.at('acknowledged').value === true)]).toEqual(['', false]);
+    const before = posts(r);
+    retryLater(r);
+    expect(posts(r)).toBe(before);
+  });
+
+  it('the peer\'s own refusal is never a retry', async () => {
+    const r = await ready();
+    strike(r, '403', {});
+    await order(r);
+    const state = await failing(r, 'network-refused');
+    expect([deliveryOf(state).at('nextAttemptAt').text, posts(r)]).toEqual(['', 1]);
+  });
+});
+
+it('what is larger than the peer takes is said, and the rest goes', async () => {
+  const r = await ready(['gp'], { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { maxProvideBytes: 65_536 } })) });
+  await r.stage.adapter.upload(`/second-opinion-requests/${r.id}/documents?type=11502-2&title=Large`, 'application/pdf', Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(60_000, 32)]));
+  await order(r);
+  const state = await failing(r, 'package-too-large');
+  expect([acknowledged(state), r.stage.network.state.received.size, deliveryOf(state).at('nextAttemptAt').text]).toEqual([3, 3, '']);
+});

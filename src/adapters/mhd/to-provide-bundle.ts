@@ -2,7 +2,7 @@
 import type { Bundle, BundleEntry, DocumentReference, Identifier, List, Organization, Patient, Reference } from '@medplum/fhirtypes';
 import { compact } from '../../core/fhir/compact.ts';
 import { createEntry } from '../../core/fhir/bundle.ts';
-import { MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROVIDE_BUNDLE, RFC3986, urnUuid, uuidOid } from '../../core/fhir/systems.ts';
+import { MHD_IDENTIFIER_TYPE, MHD_LIST_TYPES, MHD_PACKAGE, MHD_PROVIDED, MHD_SOURCE_ID, RFC3986, urnUuid, uuidOid } from '../../core/fhir/systems.ts';
 import type { DocumentPackage, ProvidedDocument } from '../../ports/regional-network.ts';
 import { toDataMark } from './to-data-mark.ts';
 
@@ -37,7 +37,7 @@ const toDocument = (provided: ProvidedDocument, parcel: DocumentPackage, idOf: P
   return {
     resourceType: 'DocumentReference',
     id: idOf(`reference:${id}`),
-    meta: { profile: [MHD_MINIMAL_DOCUMENT_REFERENCE] },
+    meta: { profile: [MHD_PROVIDED.minimal.document] },
     masterIdentifier: identifierOf('uniqueId', provided.identity),
     identifier: [identifierOf('entryUUID', { system: RFC3986, value: urnUuid(idOf(`entry:${parcel.id}:${id}`)) })],
     status: 'current',
@@ -53,10 +53,10 @@ const toRecipient = ({ recipient: { name, identifier } }: DocumentPackage): Refe
 const toSubmissionSet = (parcel: DocumentPackage, documents: readonly DocumentReference[], idOf: PartId): List => ({
   resourceType: 'List',
   id: idOf(`list:${parcel.id}`),
-  meta: { profile: [PROVIDE_BUNDLE.submissionSet] },
+  meta: { profile: [MHD_PROVIDED.minimal.submissionSet] },
   extension: [
-    { url: PROVIDE_BUNDLE.sourceId, valueIdentifier: { system: RFC3986, value: uuidOid(parcel.source.id) } },
-    { url: PROVIDE_BUNDLE.intendedRecipient, valueReference: toRecipient(parcel) },
+    { url: MHD_SOURCE_ID, valueIdentifier: { system: RFC3986, value: uuidOid(parcel.source.id) } },
+    { url: MHD_PACKAGE.intendedRecipient, valueReference: toRecipient(parcel) },
   ],
   identifier: [
     identifierOf('uniqueId', { system: RFC3986, value: uuidOid(parcel.id) }),
@@ -65,7 +65,7 @@ const toSubmissionSet = (parcel: DocumentPackage, documents: readonly DocumentRe
   status: 'current',
   mode: 'working',
   title: parcel.title,
-  code: { coding: [{ system: PROVIDE_BUNDLE.listTypes, code: 'submissionset' }] },
+  code: { coding: [{ system: MHD_LIST_TYPES, code: 'submissionset' }] },
   subject: patientUrn(parcel, idOf),
   date: parcel.sentAt,
   source: { display: parcel.source.name },
@@ -88,7 +88,7 @@ export const toProvideBundle = (parcel: DocumentPackage, idOf: PartId): Bundle =
   const patient = entryOf(toPatient(parcel, idOf(`patient:${parcel.id}`)));
   return {
     resourceType: 'Bundle',
-    meta: { profile: [PROVIDE_BUNDLE.minimal] },
+    meta: { profile: [MHD_PROVIDED.minimal.bundle] },
     type: 'transaction',
     timestamp: parcel.sentAt,
     entry: [

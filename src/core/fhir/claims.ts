@@ -22,7 +22,7 @@ export const CLAIMED: readonly string[] = [
 /** Profiles that hold for what is served, by type, as a CapabilityStatement lists them. */
 export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
   ServiceRequest: [PROFILE.serviceRequest],
-  Task: [PROFILE.coordinationTask, PROFILE.transferTask],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask, PROFILE.deliveryTask],
   Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
   Appointment: [PROFILE.appointment],

@@ -2,7 +2,6 @@
 
 /** Canonical base of our own conformance resources (folder `profiles`). */
 export const BASE = 'https://second-opinion-adapter.org/fhir';
-
 // ---- identifiers of our own
 export const TASK_IDENTIFIER = `${BASE}/task`;
 export const AUTHORISATION_IDENTIFIER = `${BASE}/authorisation`;
@@ -20,7 +19,6 @@ export const SHA256_TAG = `${BASE}/sha256`;
 
 /** SMART scope of our own API of second-opinion requests, `.` and letters after it: own scopes are full URIs. https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html */
 export const WORKFLOW_SCOPE = `${BASE}/scope/workflow`;
-
 // ---- our CodeSystems (profiles/CodeSystem-*.json)
 export const TASK_CODES = `${BASE}/CodeSystem/task`;
 export const TASK_PARAMETERS = `${BASE}/CodeSystem/task-parameter`;
@@ -36,7 +34,6 @@ export const CUSTODIAN_KINDS = `${BASE}/CodeSystem/custodian-kind`;
 export const RECIPIENT_KINDS = `${BASE}/CodeSystem/recipient-kind`;
 export const SERVICE_CATEGORIES = `${BASE}/CodeSystem/service-category`;
 export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
-
 // ---- our extensions (profiles/StructureDefinition-*.json); on which resource in brackets
 const extension = (name: string): string => `${BASE}/StructureDefinition/${name}`;
 /** [Task, transfer] complex: `since` 1..1 date, `cleared` 0..1 dateTime. The fact that it was overdue, recorded once (S13). */
@@ -77,7 +74,6 @@ export const EXT_RECIPIENT = extension('recipient');
 export const EXT_AUTHORISATION_KIND = extension('authorisation-kind');
 /** On an AuditEvent: the request, and the task of it, under which it happened. */
 export const EXT_AUDIT_BASED_ON = extension('audit-based-on');
-
 // ---- our profiles
 export const PROFILE = {
   serviceRequest: extension('second-opinion-request'),
@@ -95,7 +91,6 @@ export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`
 
 /** What a patient agrees to by a release. */
 export const RELEASE_POLICY = `${BASE}/policy/release-of-the-second-opinion`;
-
 // ---- IHE
 /** IHE MHD 4.2.3 and 4.2.4, https://profiles.ihe.net/ITI/MHD; canonicals of its profiles begin so. */
 export const MHD_PROFILES = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/';
@@ -103,16 +98,8 @@ export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/
 export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
 export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
 export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
-/** ITI-65 as the Document Source sends and audits it. */
+/** ITI-65 as the Document Source audits it. */
 export const MHD_AUDIT_EXPORT = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.ProvideBundle.Audit.Source';
-const provided = (name: string): string => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/${name}`;
-export const PROVIDE_BUNDLE = {
-  minimal: provided('IHE.MHD.Minimal.ProvideBundle'),
-  submissionSet: provided('IHE.MHD.Minimal.SubmissionSet'),
-  sourceId: provided('ihe-sourceId'),
-  intendedRecipient: provided('ihe-intendedRecipient'),
-  listTypes: 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes',
-} as const;
 export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
 /** R4 has no search parameters for these two of ITI-66. */
 export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
@@ -133,6 +120,8 @@ export const MHD_FOLDER = mhd('IHE.MHD.Minimal.Folder');
 export const MHD_SIMPLIFIED_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.DocumentReference');
 export const MHD_AUDIT_PROVIDE = mhd('IHE.MHD.ProvideBundle.Audit.Recipient');
 export const MHD_AUDIT_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.Audit.Recipient');
+/** [List] for whom a package is meant. */
+export const MHD_PACKAGE = { intendedRecipient: mhd('ihe-intendedRecipient') } as const;
 export const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
 /** IHE's own extensions of a SubmissionSet; `authorOrg`, Reference(Organization), stands on its `source`. */
 export const IHE_EXTENSION = { authorOrg: mhd('ihe-authorOrg'), sourceId: mhd('ihe-sourceId'), designationType: mhd('ihe-designationType') } as const;
@@ -172,7 +161,6 @@ export const FHIR_XML = 'http://hl7.org/fhir';
 export const XHTML = 'http://www.w3.org/1999/xhtml';
 export const XML_SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
 export const XMLNS = 'http://www.w3.org/2000/xmlns/';
-
 // ---- HL7 COW, EU, R4
 /** HL7 Clinical Order Workflows 1.0.0-ballot */
 export const COW_COORDINATION_TASK = 'http://hl7.org/fhir/uv/cow/StructureDefinition/coordination-task';
@@ -202,7 +190,6 @@ export const RELEASE_CONSENT = '64292-6';
 export const SNOMED = 'http://snomed.info/sct';
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
 export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
-
 // ---- terminology.hl7.org
 const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
 export const V2_0203 = tho('v2-0203');
@@ -228,7 +215,6 @@ export const AUDIT_ENTITY_TYPE = tho('audit-entity-type');
 export const AUDIT_OBJECT_ROLE = tho('object-role');
 export const AUDIT_SOURCE_TYPE = tho('security-source-type');
 export const SECURITY_ROLE_TYPE = tho('extra-security-role-type');
-
 // ---- national identifiers
 /** Belgium, be-core 2.1.2. Older pages show the same systems without `/core`: read both, write these. */
 const be = (name: string): string => `https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/${name}`;

@@ -23,6 +23,8 @@ const CODES: Readonly<Partial<Record<FailureKind, string>>> = {
 const DOCUMENT_CODES: typeof CODES = {
   ...CODES, 'network-rejected': 'document-rejected', 'business-rule': 'document-elsewhere', 'not-found': 'document-gone', 'malformed': 'document-cut-short', 'too-large': 'document-too-large',
 };
+/** They hold for every other document of the peer too. */
+const REFUSALS: readonly string[] = ['network-refused', 'access-refused'];
 const toShortfall = ({ kind, retryAfterSeconds }: Failure, codes = CODES): Shortfall => ({ code: codes[kind] ?? 'adapter-fault', retryAfterSeconds });
 
 type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly shortfall: Shortfall };
@@ -88,7 +90,7 @@ const receiveAll = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted
     const received = await receiveDocument(ports, claimed, { document, patient: wanted.patient });
     if (received.kind === 'lost') return 'lost';
     shortfalls.push(...toDocumentShortfalls(received));
-    if (shortfalls.at(-1)?.code === 'network-refused') break;
+    if (REFUSALS.includes(shortfalls.at(-1)?.code ?? '')) break;
   }
   return gravest(shortfalls);
 };

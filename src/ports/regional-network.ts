@@ -61,7 +61,7 @@ export interface ProvidedAnswer { readonly documentId: string; readonly location
 
 /**
  * Failures of every method: `network-rejected` (an answer that refuses or is not FHIR), `network-unavailable`, `network-timeout`,
- * `not-permitted` (the network itself refuses: 401, 403), `not-found` (no such peer, or 404/410 of a document), `business-rule` (a link leaves the peer's host).
+ * `not-permitted` (the network itself refuses: 403), `login-required` (it does not take our access token: 401, ours to mend), `not-found` (no such peer, or 404/410 of a document), `business-rule` (a link leaves the peer's host).
  * `retryAfterSeconds` of a failure: how long the peer asked to be left alone. What the peer said stays in the audit trail.
  */
 export interface RegionalNetwork {

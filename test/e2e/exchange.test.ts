@@ -68,7 +68,7 @@ describe('an answer that is none is asked for again on schedule', () => {
     ['html', SEARCH, 'network-rejected', 0], ['500', SEARCH, 'network-unavailable', 0], ['truncate', SEARCH, 'network-unavailable', 0], ['never', SEARCH, 'network-timeout', 0],
     ['redirect', SEARCH, 'link-elsewhere', 0], ['next-elsewhere', SEARCH, 'link-elsewhere', 0], ['500', PATIENT, 'network-unavailable', 0], ['html', PATIENT, 'network-rejected', 0],
     ['500', ONE, 'network-unavailable', 2], ['truncate', ONE, 'document-cut-short', 2], ['never', ONE, 'network-timeout', 2], ['redirect', ONE, 'document-elsewhere', 2],
-    ['attachment-elsewhere', SEARCH, 'document-elsewhere', 0],
+    ['attachment-elsewhere', SEARCH, 'document-elsewhere', 0], ['401', PATIENT, 'access-refused', 0], ['401', SEARCH, 'access-refused', 0], ['401', ONE, 'access-refused', 0],
   ];
   it.each(failing)('%s at %s: %s', async (kind, path, reason, others) => {
     const stage = await openStage(kind === 'never' ? { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 2000, documentTimeoutMs: 20_000 } })) } : {});

@@ -100,7 +100,7 @@ const main = async (): Promise<void> => {
     check('ITI-68 of a document that is not there', !gone.outcome.ok && gone.outcome.failure.kind === 'not-found', told(gone.outcome));
     const wrong = peerAt(base, 'another-token');
     const refused = await createMhdNetwork(wrong.ok ? wrong.value : [], http).findDocumentReferences('node', { patient: stranger });
-    check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'not-permitted', told(refused.outcome));
+    check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'login-required', told(refused.outcome));
   } finally {
     http.close();
     child.kill();

@@ -86,7 +86,7 @@ describe('the simulated network', () => {
   });
 
   it('wants its token, and the call list shows who came without', async () => {
-    expect(await idsAt('stranger', ilias)).toEqual(['not-permitted']);
+    expect(await idsAt('stranger', ilias)).toEqual(['login-required']);
     expect(simulator.state.calls).toMatchObject([{ method: 'GET', path: '/fhir/DocumentReference', authorised: false }]);
     expect(await control('calls', {}, 'GET')).toEqual(simulator.state.calls);
   });
@@ -124,7 +124,7 @@ describe('a fault', () => {
   const strike = (path_: string, kind: string, more = {}): Promise<unknown> => control('faults', { path: path_, kind, ...more });
 
   it.each([
-    ['slow', 'network-timeout'], ['html', 'network-rejected'], ['redirect', 'business-rule'], ['401', 'not-permitted'], ['403', 'not-permitted'],
+    ['slow', 'network-timeout'], ['html', 'network-rejected'], ['redirect', 'business-rule'], ['401', 'login-required'], ['403', 'not-permitted'],
     ['500', 'network-unavailable'], ['truncate', 'network-unavailable'], ['never', 'network-timeout'], ['next-elsewhere', 'business-rule'],
   ])('%s of a search: %s, and the next one is well again', async (kind, failure) => {
     await strike('/fhir/DocumentReference', kind, { times: 1 });

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../http-client.ts';
 
 /** What a status says when it is not 200: who is asked to do what about it. */
 const KINDS: Readonly<Record<number, FailureKind>> = {
-  401: 'not-permitted', 403: 'not-permitted', 408: 'network-timeout', 429: 'network-unavailable',
+  401: 'login-required', 403: 'not-permitted', 408: 'network-timeout', 429: 'network-unavailable',
   500: 'network-unavailable', 502: 'network-unavailable', 503: 'network-unavailable', 504: 'network-timeout',
 };
 
@@ -13,6 +13,6 @@ export const takeOk = (answer: HttpAnswer, gone: 'not-found' | 'network-rejected
   if (answer.status === 200) return ok(answer);
   answer.discard();
   const kind = [404, 410].includes(answer.status) ? gone : KINDS[answer.status] ?? 'network-rejected';
-  const { failure } = fail(kind, { text: `the peer answered ${answer.status.toString()}`, fault: 'network' });
+  const { failure } = fail(kind, { text: `the peer answered ${answer.status.toString()}`, fault: kind === 'login-required' ? 'us' : 'network' });
   return { ok: false, failure: answer.retryAfterSeconds === undefined ? failure : { ...failure, retryAfterSeconds: answer.retryAfterSeconds } };
 };

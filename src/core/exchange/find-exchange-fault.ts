@@ -40,7 +40,7 @@ const FAILURES = {
   'network-timeout': ['network', 'backoff', 'The peer did not answer in time'],
   'network-rejected': ['network', 'confirm', 'The peer refused the call, or its answer is not of the standard'],
   'link-elsewhere': ['network', 'confirm', 'The peer leads to another host, which was not called'],
-  'access-refused': ['us', 'confirm', 'The peer gives the adapter no access token: it is not registered there as its entry says, or with other keys'],
+  'access-refused': ['us', 'confirm', 'The peer does not take the adapter\'s access token, or gives it none: it is not registered there as its entry says, or with other keys'],
   'patient-unknown': ['network', 'confirm', 'The network knows no such patient'],
   'patient-ambiguous': ['network', 'confirm', 'The network knows more than one patient under this identifier'],
   'no-identifier-for-peer': ['placer', 'poll', 'The patient has no identifier of a system that the peer knows'],

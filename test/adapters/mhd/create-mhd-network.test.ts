@@ -50,7 +50,7 @@ describe('every transaction', () => {
   });
 
   it.each([
-    [401, 'not-permitted'], [403, 'not-permitted'], [400, 'network-rejected'], [404, 'network-rejected'], [204, 'network-rejected'],
+    [401, 'login-required'], [403, 'not-permitted'], [400, 'network-rejected'], [404, 'network-rejected'], [204, 'network-rejected'],
     [429, 'network-unavailable'], [500, 'network-unavailable'], [503, 'network-unavailable'], [504, 'network-timeout'],
   ] as const)('turns status %i into %s and repeats nothing of what was said', async (status, kind) => {
     at().get(/^\/fhir\/DocumentReference\?/u).reply(status, fixture('iti-68/outcome.json'), FHIR);
@@ -205,7 +205,7 @@ describe('ITI-68', () => {
     nock.cleanAll();
   });
 
-  it.each([[404, 'not-found'], [410, 'not-found'], [401, 'not-permitted'], [406, 'network-rejected'], [206, 'network-rejected']] as const)('turns %i into %s', async (status, kind) => {
+  it.each([[404, 'not-found'], [410, 'not-found'], [401, 'login-required'], [403, 'not-permitted'], [406, 'network-rejected'], [206, 'network-rejected']] as const)('turns %i into %s', async (status, kind) => {
     at().get('/fhir/Binary/report-1').reply(status, fixture('iti-68/outcome.json'), FHIR);
     expect(kindOf(await retrieve())).toBe(kind);
   });

@@ -7,6 +7,8 @@ import type { Peer } from '../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { openAgents, type Agents, type ConnectFailure } from './open-agents.ts';
 import { parseRetryAfter } from './parse-retry-after.ts';
+import { readValidator } from './read-validator.ts';
+import { startWatch, type Watch } from './start-watch.ts';
 import { toBodyStream, type StreamedContent } from './to-body-stream.ts';
 
 export interface HttpCall {
@@ -18,6 +20,8 @@ export interface HttpCall {
   readonly totalTimeoutMs: number;
   /** Header of that name, in place of the peer's own. */
   readonly authorization?: string;
+  /** What comes after so many bytes, if it is still what had that validator. */
+  readonly range?: { readonly from: number; readonly validator: string };
   /** Present: POST. */
   readonly body?: { readonly contentType: string; readonly content: string | Uint8Array | StreamedContent };
 }
@@ -26,6 +30,10 @@ export interface HttpAnswer {
   readonly status: number;
   /** Lower case, without parameters. */
   readonly contentType?: string;
+  /** By which a part of it may be asked for later. */
+  readonly validator?: string;
+  /** As the peer wrote it. */
+  readonly contentRange?: string;
   /** Where the answer came from, after redirects. */
   readonly url: string;
   readonly retryAfterSeconds?: number;
@@ -46,8 +54,6 @@ export interface HttpClient {
 
 /** The connections to one peer, and what ends all. */
 interface Pool extends Agents { readonly closed: AbortSignal }
-/** What stops a call: fires once after `ms` of silence, or when the total time is over. */
-interface Watch { readonly rest: () => void; readonly wake: () => void; readonly end: () => void; onFire: () => void; fired: boolean }
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -68,21 +74,6 @@ const BROKEN = { [CONNECT_TIMEOUT]: 'the peer was silent too long', [TOO_LONG]: 
 const broken = (cause: keyof typeof BROKEN): Error => new Error(BROKEN[cause], { cause });
 const coded = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
-const startWatch = (idleMs: number, totalMs: number): Watch => {
-  let idle: NodeJS.Timeout | undefined;
-  const fire = (): void => { watch.fired = true; watch.onFire(); };
-  const total = setTimeout(fire, totalMs);
-  const wake = (): void => { clearTimeout(idle); };
-  const watch: Watch = {
-    fired: false,
-    onFire: () => undefined,
-    wake,
-    rest: () => { wake(); idle = setTimeout(fire, idleMs); },
-    end: () => { wake(); clearTimeout(total); },
-  };
-  return watch;
-};
-
 const explain = (error: unknown, timedOut: boolean): Result<never> => {
   const code = isAxiosError(error) ? error.code ?? 'no code' : 'no code';
   if (timedOut || code === CONNECT_TIMEOUT) return fail('network-timeout', 'the peer did not answer in time');
@@ -100,6 +91,14 @@ const headerOf = (response: AxiosResponse, name: string): string | undefined => 
 const declaredSize = (response: AxiosResponse): number | undefined => {
   const text = headerOf(response, 'content-length');
   return text === undefined ? undefined : Number(text);
+};
+
+/** What of its headers an answer carries. */
+const factsOf = (response: AxiosResponse): Pick<HttpAnswer, 'contentType' | 'validator' | 'contentRange' | 'retryAfterSeconds'> => {
+  const [contentType, contentRange, date] = [mediaTypeOf(response), headerOf(response, 'content-range'), headerOf(response, 'date')];
+  const retryAfterSeconds = parseRetryAfter(headerOf(response, 'retry-after'), { date, now: Date.now() });
+  const validator = readValidator({ etag: headerOf(response, 'etag'), lastModified: headerOf(response, 'last-modified'), date });
+  return { ...(contentType && { contentType }), ...(contentRange && { contentRange }), ...(validator && { validator }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 };
 
 const mediaTypeOf = (response: AxiosResponse): string | undefined => headerOf(response, 'content-type')?.split(';')[0]?.trim().toLowerCase();
@@ -149,9 +148,7 @@ const toAnswer = (response: AxiosResponse<Readable>, call: HttpCall, watch: Watc
     discard();
     return fail('network-rejected', 'the answer is compressed although that was not asked for');
   }
-  const contentType = mediaTypeOf(response);
-  const retryAfterSeconds = parseRetryAfter(headerOf(response, 'retry-after'), { date: headerOf(response, 'date'), now: Date.now() });
-  return ok({ status: response.status, ...(contentType && { contentType }), ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
+  return ok({ status: response.status, ...factsOf(response), url: call.url, bytes: readBytes(response, watch, call.maxBytes), discard });
 };
 
 const authorizationOf = (peer: Peer, call: HttpCall): string | undefined =>
@@ -167,6 +164,7 @@ const headersOf = (call: HttpCall, authorization: string | undefined): Record<st
   'accept-encoding': 'identity', // sizes and hashes are of the bytes on the wire, and nothing can swell on arrival
   'user-agent': 'second-opinion-fhir-adapter',
   ...(authorization !== undefined && { authorization }),
+  ...(call.range && { 'range': `bytes=${call.range.from.toString()}-`, 'if-range': call.range.validator }),
   ...(call.body && { 'content-type': call.body.contentType }),
   ...(call.body && isStreamed(call.body.content) && { 'content-length': call.body.content.sizeBytes.toString() }),
 });

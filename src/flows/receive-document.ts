@@ -7,20 +7,19 @@ import { planReception, type Arrival } from '../core/exchange/plan-reception.ts'
 import { toReceivedDocument } from '../core/exchange/to-received-document.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { roleId } from '../core/fhir/role-id.ts';
-import { ok, type Failure, type Result } from '../core/kernel/result.ts';
+import { ok, type Failure } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toRetrieveDocumentAudit } from '../core/mapping/to-retrieve-document-audit.ts';
 import { decideRetrieval } from '../core/worklist/decide-retrieval.ts';
 import type { ExchangeDecision } from '../core/worklist/request-assessment.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
-import type { KeptFile } from '../ports/document-files.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type Change, type Moment } from './change-request.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
 import { commitAudits } from './commit-audits.ts';
+import { fetchDocument, type Brought } from './fetch-document.ts';
 import { loadRequest } from './load-request.ts';
 import { programmeOf } from './programme-of.ts';
-import { renewLease } from './renew-lease.ts';
 import { toExchangeAudit } from './to-exchange-audit.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
@@ -32,7 +31,6 @@ export type Reception = { readonly kind: 'received' | 'quarantined' | 'lost' } |
 /** One document to be brought in, for the transfer that this worker has claimed. */
 interface Errand { readonly ports: TransferPorts; readonly claimed: ClaimedTransfer; readonly wanted: Wanted }
 
-interface Brought { readonly file: KeptFile; readonly declaredType: string | undefined }
 interface Look { readonly record: RequestRecord; readonly moment: Moment }
 /** The transfer as it stands, still ours, and whether this document may be had. */
 interface Turn { readonly task: Task; readonly decision: ExchangeDecision }
@@ -67,19 +65,6 @@ const toAudit = ({ ports, claimed, wanted }: Errand, problem: string | undefined
   custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url,
   ...(problem && { outcome: '4' as const, outcomeDesc: problem }),
 });
-
-const fetchFile = async (errand: Errand): Promise<Result<Brought>> => {
-  const { ports, claimed, wanted } = errand;
-  const contentType = wanted.document.content[0]?.attachment.contentType;
-  const { outcome, url } = await ports.network.retrieveDocument(claimed.peer, { url: urlOf(wanted), ...(contentType && { contentType }) });
-  const kept = outcome.ok ? await ports.files.keep(renewLease(ports, claimed, outcome.value.bytes), { maxBytes: ports.policy.maxDocumentBytes }) : outcome;
-  if (!kept.ok) {
-    await commitAudits(ports, [toAudit(errand, kept.failure.kind, url)]);
-    return kept;
-  }
-  ports.reach('document-after-file');
-  return ok({ file: kept.value, declaredType: outcome.ok ? outcome.value.contentType : undefined });
-};
 
 const judgeFile = ({ ports, claimed, wanted: { document, patient } }: Errand, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
   document,
@@ -148,16 +133,20 @@ const arrive = (errand: Errand, brought: Brought, look: Look): Arriving => {
 
 export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted: Wanted): Promise<Reception> => {
   const errand: Errand = { ports, claimed, wanted };
-  const refused = await ask(errand);
-  if (refused) return refused;
-  const brought = await fetchFile(errand);
-  if (!brought.ok) return { kind: 'failed', failure: brought.failure };
+  const contentType = wanted.document.content[0]?.attachment.contentType;
+  const fetched = await fetchDocument(ports, {
+    claimed, document: { url: urlOf(wanted), ...(contentType && { contentType }) },
+    ask: () => ask(errand), toAudit: (problem, url) => toAudit(errand, problem, url), isWrong: (brought) => judgeFile(errand, brought) !== undefined,
+  });
+  if (fetched.kind === 'refused') return fetched.refusal;
+  if (fetched.kind === 'failed') return { kind: 'failed', failure: fetched.failure };
+  ports.reach('document-after-file');
   ports.reach('transfer-after-retrieve');
   let reception: Reception = { kind: 'lost' };
   const changed = await changeRequest(ports, {
     id: claimed.requestId,
     decide: (record, moment) => {
-      const arriving = arrive(errand, brought.value, { record, moment });
+      const arriving = arrive(errand, fetched.brought, { record, moment });
       reception = arriving.reception;
       return ok(arriving.change);
     },

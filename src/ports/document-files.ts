@@ -13,12 +13,32 @@ export interface KeptFile {
   readonly malware?: 'found' | 'not-scanned';
 }
 
+/** What is kept of bytes that broke off; `validator` and `contentType` as they were given with them. */
+export interface FilePart { readonly sizeBytes: number; readonly validator: string; readonly contentType?: string }
+
+/** `startsAt`: 0, or where the part ends that was told of. Without `validator` nothing is kept if it breaks off. */
+export interface ArrivingBytes { readonly bytes: AsyncIterable<Uint8Array>; readonly startsAt: number; readonly validator?: string; readonly contentType?: string }
+
+/** Bytes that can be asked for from where they broke off. */
+export interface ContinuedSource {
+  /** 64 hex digits that stand for where they come from. */
+  readonly key: string;
+  /** `part`: what there is already; absent: nothing. */
+  readonly ask: (part: FilePart | undefined) => Promise<Result<ArrivingBytes>>;
+}
+
 export interface DocumentFiles {
   /**
    * Streams to a temporary file, digests on the way, fsync, rename to the SHA-256 name, fsync of the folder: durable when it returns.
-   * Failures: `too-large` (over `maxBytes`, nothing kept), `storage-full`, `malformed` (the source ended early: it threw), `not-ready` (the malware scanner is away).
+   * Failures: `too-large` (over `maxBytes`, nothing kept), `storage-full`, `malformed` (the source ended early: it threw), `network-rejected` (it threw with `cause` ENOTFHIR),
+   * `not-ready` (the malware scanner is away).
    */
   readonly keep: (bytes: AsyncIterable<Uint8Array>, limits: { readonly maxBytes: number }) => Promise<Result<KeptFile>>;
+  /**
+   * The same, for bytes that may have broken off before and may do so again: what came of them waits for the next call with this key (24 hours, until a sweep),
+   * and is gone when the whole is there. Two at a time with one key do not meet: the second begins anew. `hasParts`: the whole was put together.
+   */
+  readonly keepContinued: (source: ContinuedSource, limits: { readonly maxBytes: number }) => Promise<Result<KeptFile & { readonly hasParts: boolean }>>;
   /** What is known of a kept file; `not-found`. */
   readonly describe: (sha256: string) => Promise<Result<KeptFile>>;
   /** `start` inclusive, `end` inclusive, in bytes; `not-found`. */

@@ -12,11 +12,23 @@ export interface NetworkCall<T> {
 
 export interface PatientKey { readonly system: string; readonly value: string }
 
+/** What is kept of a download that broke off. */
+export interface KeptPart {
+  readonly sizeBytes: number;
+  /** Of what it is a part: if the document changed meanwhile, the peer sends it whole. */
+  readonly validator: string;
+  readonly contentType?: string;
+}
+
 export interface RetrievedDocument {
   /** As the peer declared it, without parameters, lower case; absent: it declared none. */
   readonly contentType?: string;
-  /** The bytes as they arrive; throws when the peer breaks off or is too slow. */
+  /** The bytes as they arrive, from `startsAt` on; throws when the peer breaks off or is too slow (`cause` ETOOLONG: over the limit; ENOTFHIR: not what it said it is). */
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** 0: the whole document, whatever was asked for; else where the part that was told of ends. */
+  readonly startsAt: number;
+  /** By which the rest can be asked for, should it break off; absent: only the whole. */
+  readonly validator?: string;
 }
 
 export interface DocumentQuery {
@@ -76,8 +88,8 @@ export interface RegionalNetwork {
   readonly queryPatientDemographics: (peer: string, patient: PatientKey) => Promise<NetworkCall<readonly Patient[]>>;
   /** ITI-67, all pages; `status=current`; one malformed entry does not cost the others. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
   readonly findDocumentReferences: (peer: string, query: DocumentQuery) => Promise<NetworkCall<readonly DocumentReference[]>>;
-  /** ITI-68. `url` absolute, from an attachment found at the same peer. */
-  readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string }) => Promise<NetworkCall<RetrievedDocument>>;
+  /** ITI-68. `url` absolute, from an attachment found at the same peer. `after`: the rest of it is enough. */
+  readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string; readonly after?: KeptPart }) => Promise<NetworkCall<RetrievedDocument>>;
   /** Largest message that the peer takes, in bytes. */
   readonly maxProvideBytes: (peer: string) => number;
   /**

@@ -1,7 +1,5 @@
 // The simulated regional network: ITI-78, ITI-67 and ITI-68 behind a bearer token or a custodian's own. It keeps references; documents stay with their
 // custodians and pass through its gateway, so that a caller's token never leaves this host. `/custodians/{key}/fhir` shows one custodian's part.
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Resource } from '@medplum/fhirtypes';
 import { addressOf } from './address-of.ts';
@@ -12,6 +10,7 @@ import type { NetworkState } from './network-state.ts';
 import { recipientApp } from './recipient-app.ts';
 import { searchDocuments } from './search-documents.ts';
 import { searchPatients, type Parameters } from './search-patients.ts';
+import { serveDocument } from './serve-document.ts';
 import { strikeFault } from './strike-fault.ts';
 import { toDocumentReference } from './to-document-reference.ts';
 import { toOutcome } from './to-outcome.ts';
@@ -90,19 +89,6 @@ const fhirRoutes = (state: NetworkState, settings: NetworkSettings, elsewhere: (
   return routes;
 };
 
-/** ITI-68: fetched from the custodian while it is sent on. */
-const gateway = (settings: NetworkSettings): RequestHandler<{ custodian: string; id: string }> => async (request, response) => {
-  const { custodian, id } = request.params;
-  const port = settings.custodianPorts.get(custodian);
-  const got = port === undefined ? undefined : await fetch(addressOf(port, `/documents/${id}`), { headers: { 'x-gateway-key': settings.gatewayKey } });
-  if (!got?.ok || !got.body) {
-    answer(response, toOutcome('not-found', 'no such document'), 404);
-    return;
-  }
-  response.writeHead(200, { 'content-type': got.headers.get('content-type') ?? '', 'content-length': got.headers.get('content-length') ?? '' });
-  await pipeline(Readable.fromWeb(got.body), response).catch(() => undefined); // the reader went away
-};
-
 export const networkApp = (state: NetworkState, settings: NetworkSettings): Express => {
   const app = express();
   app.disable('x-powered-by');
@@ -116,6 +102,6 @@ export const networkApp = (state: NetworkState, settings: NetworkSettings): Expr
   app.use('/fhir', routes);
   app.use('/custodians/:custodian/fhir', routes);
   app.use('/recipient/fhir', recipientApp(state, settings.port));
-  app.get('/gateway/:custodian/:id', gateway(settings));
+  app.get('/gateway/:custodian/:id', serveDocument(state, settings));
   return app;
 };

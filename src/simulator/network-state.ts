@@ -10,6 +10,8 @@ export interface SimDocument extends DocumentSeed {
   readonly sizeBytes: number;
   /** base64 SHA-1 of the bytes, as FHIR R4 Attachment.hash. */
   readonly hash: string;
+  /** Its entity tag, where that is not made of the hash. */
+  readonly etag?: string;
   readonly held: boolean;
 }
 

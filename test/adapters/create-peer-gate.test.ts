@@ -84,7 +84,7 @@ it.each<[string, Result<never>, string]>([
 it('Retry-After of one call is kept for every other', async () => {
   const scene = open();
   const outcome: Result<never> = { ok: false, failure: { kind: 'network-unavailable', issues: [], retryAfterSeconds: 120 } };
-  const network = { ...({} as RegionalNetwork), findDocumentReferences: () => Promise.resolve({ url: '', outcome }), retrieveDocument: () => Promise.resolve({ url: '', outcome: ok({ bytes: (async function* () { /* none */ })() }) }) };
+  const network = { ...({} as RegionalNetwork), findDocumentReferences: () => Promise.resolve({ url: '', outcome }), retrieveDocument: () => Promise.resolve({ url: '', outcome: ok({ bytes: (async function* () { /* none */ })(), startsAt: 0 }) }) };
   await reportCalls(network, scene.gate).findDocumentReferences('hub', { patient: { system: 's', value: 'v' } });
   scene.clock.add({ seconds: 119 });
   expect(scene.gate.enter('hub')).toBeUndefined();

@@ -33,7 +33,7 @@ const networkWith = (change: Partial<RegionalNetwork> = {}): RegionalNetwork => 
   findDocumentReferences: () => { calls.push('ITI-67'); return Promise.resolve({ url: 'https://peer.example.org/fhir/DocumentReference', outcome: ok([FOUND]) }); },
   retrieveDocument: () => {
     calls.push('ITI-68');
-    return Promise.resolve({ url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: once(text) }) });
+    return Promise.resolve({ url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: once(text), startsAt: 0 }) });
   },
   ...change,
 });
@@ -103,7 +103,7 @@ describe('a lease', () => {
         yield Uint8Array.of(byte);
       }
     };
-    await runTransfer(as('a', { retrieveDocument: () => Promise.resolve({ url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: slowly() }) }) }), first(await due()));
+    await runTransfer(as('a', { retrieveDocument: () => Promise.resolve({ url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: slowly(), startsAt: 0 }) }) }), first(await due()));
     // nobody else could have claimed it meanwhile, and it came
     expect([Math.max(...seen), seen.length, (await transfer()).documents.length]).toEqual([0, text.length, 1]);
   });
@@ -115,7 +115,7 @@ describe('a lease', () => {
       retrieveDocument: async () => {
         clock.add({ seconds: LEASE });
         await runTransfer(as('quick'), first(await due()));
-        return { url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: once(text) }) };
+        return { url: 'https://peer.example.org/fhir/Binary/d1', outcome: ok({ contentType: 'text/plain', bytes: once(text), startsAt: 0 }) };
       },
     }), task);
     expect(await late).toEqual({ ok: true, value: true });

@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, ok, type Result } from '../../core/kernel/result.ts';
-import type { DocumentFiles, KeptFile } from '../../ports/document-files.ts';
+import { fail, ok, type Failure, type Result } from '../../core/kernel/result.ts';
+import type { ArrivingBytes, ContinuedSource, DocumentFiles, KeptFile } from '../../ports/document-files.ts';
 import type { ScanContent } from '../../ports/scan-content.ts';
 import { detectMediaType } from './detect-media-type.ts';
 import { orStorageFull } from './or-storage-full.ts';
+import { partFiles } from './part-files.ts';
 import { readFreeBytes } from './read-free-bytes.ts';
 import { startDigest, type DigestedBytes } from './start-digest.ts';
 import { sweepFiles } from './sweep-files.ts';
-import { writeBytes } from './write-bytes.ts';
+import { writeBytes, type Writing } from './write-bytes.ts';
 
 interface Folders { readonly files: string; readonly incoming: string }
 
@@ -27,9 +28,12 @@ const syncFolder = async (folder: string): Promise<void> => {
   await handle.sync().finally(() => handle.close());
 };
 
-/** Creates a file that did not exist, lets `write` fill it, and leaves nothing of it after a failure or an error. */
-const writeNew = async <T>(file: string, write: (handle: Awaited<ReturnType<typeof open>>) => Promise<Result<T>>): Promise<Result<T>> => {
-  const opened = await orStorageFull(open(file, 'wx', OWNER_ONLY.file));
+/** Opens a file (`wx`: one that did not exist), lets `write` fill it, and leaves nothing of it after a failure or an error, unless `salvage` takes it away. */
+const fill = async <T>(
+  { file, flag = 'wx', salvage }: { readonly file: string; readonly flag?: 'wx' | 'a'; readonly salvage?: (failure: Failure) => Promise<void> },
+  write: (handle: Awaited<ReturnType<typeof open>>) => Promise<Result<T>>,
+): Promise<Result<T>> => {
+  const opened = await orStorageFull(open(file, flag, OWNER_ONLY.file));
   if (!opened.ok) return opened;
   let done: Result<T> | undefined;
   try {
@@ -37,6 +41,7 @@ const writeNew = async <T>(file: string, write: (handle: Awaited<ReturnType<type
     return done;
   } finally {
     await opened.value.close();
+    if (done?.ok === false) await salvage?.(done.failure);
     if (!done?.ok) await rm(file, { force: true });
   }
 };
@@ -73,11 +78,12 @@ export interface KeepingOptions {
 
 interface Keeping extends KeepingOptions { readonly maxBytes: number }
 
-const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxBytes, reserveBytes = 0, scan }: Keeping): Promise<Result<KeptFile>> => {
+/** What `write` leaves in a file of that name becomes a kept document. */
+const keepWritten = async (folders: Folders, { reserveBytes = 0, scan }: KeepingOptions, write: (document: string) => Promise<Result<DigestedBytes>>): Promise<Result<KeptFile>> => {
   await mkdir(folders.incoming, { recursive: true, mode: OWNER_ONLY.folder });
   if (reserveBytes > 0 && await readFreeBytes(folders.incoming) < reserveBytes) return fail('storage-full', 'too little room is left where documents are kept');
   const document = path.join(folders.incoming, randomUUID());
-  const written = await writeNew(document, (handle) => writeBytes(handle, bytes, maxBytes));
+  const written = await write(document);
   if (!written.ok) return written;
   const judged = await judge(scan, document, await toKept(written.value));
   if (!judged.ok) {
@@ -86,11 +92,47 @@ const keep = async (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxByt
   }
   const kept = judged.value;
   const facts = `${document}.json`;
-  const noted = await writeNew(facts, (handle) => orStorageFull(handle.writeFile(JSON.stringify(kept)).then(() => handle.sync())));
+  const noted = await fill({ file: facts }, (handle) => orStorageFull(handle.writeFile(JSON.stringify(kept)).then(() => handle.sync())));
   const moved = noted.ok ? await orStorageFull(moveIn(folders, { facts, document }, kept.sha256)) : noted;
   if (moved.ok) return ok(kept);
   await Promise.all([rm(document, { force: true }), rm(facts, { force: true })]);
   return moved;
+};
+
+const keep = (folders: Folders, bytes: AsyncIterable<Uint8Array>, { maxBytes, ...options }: Keeping): Promise<Result<KeptFile>> =>
+  keepWritten(folders, options, (file) => fill({ file }, (handle) => writeBytes(handle, bytes, { maxBytes })));
+
+/** Only a break leaves a part: what is too long, or no document, would be so again. */
+const salvageBy = (folders: Folders, key: string, { arriving, file }: { readonly arriving: ArrivingBytes; readonly file: string }) => async ({ kind }: Failure): Promise<void> => {
+  const { validator, contentType } = arriving;
+  if (kind === 'malformed' && validator !== undefined) await partFiles.put(folders.incoming, { key, file, validator, contentType });
+};
+
+/** Asks for the rest of what there is, and leaves it where it was if there is no answer. */
+const askOn = async (folders: Folders, { key, ask }: ContinuedSource, file: string): Promise<Result<{ readonly arriving: ArrivingBytes; readonly before?: Writing['before'] }>> => {
+  const taken = await partFiles.take(folders.incoming, key);
+  const asked = await ask(taken?.part);
+  if (!taken) return asked.ok ? ok({ arriving: asked.value }) : asked;
+  if (!asked.ok) {
+    await partFiles.putBack(folders.incoming, key, taken.folder);
+    return asked;
+  }
+  const isRest = asked.value.startsAt > 0;
+  if (isRest) await rename(taken.file, file);
+  await rm(taken.folder, { recursive: true, force: true });
+  return ok({ arriving: asked.value, ...(isRest && { before: { digest: await partFiles.digest(file), sizeBytes: taken.part.sizeBytes } }) });
+};
+
+const keepContinued = async (folders: Folders, source: ContinuedSource, { maxBytes, ...options }: Keeping): Promise<Result<KeptFile & { readonly hasParts: boolean }>> => {
+  let hasParts = false;
+  const kept = await keepWritten(folders, options, async (file) => {
+    const asked = await askOn(folders, source, file);
+    if (!asked.ok) return asked;
+    const { arriving, before } = asked.value;
+    hasParts = before !== undefined;
+    return fill({ file, flag: before ? 'a' : 'wx', salvage: salvageBy(folders, source.key, { arriving, file }) }, (handle) => writeBytes(handle, arriving.bytes, { maxBytes, ...(before && { before }) }));
+  });
+  return kept.ok ? ok({ ...kept.value, hasParts }) : kept;
 };
 
 const sizeOf = async (file: string): Promise<number | undefined> => {
@@ -123,6 +165,7 @@ export const createDocumentFiles = (dataDir: string, options: KeepingOptions = {
   const folders: Folders = { files, incoming: path.join(files, 'incoming') };
   return {
     keep: (bytes, { maxBytes }) => keep(folders, bytes, { ...options, maxBytes }),
+    keepContinued: (source, { maxBytes }) => keepContinued(folders, source, { ...options, maxBytes }),
     describe: (sha256) => describe(folders, sha256),
     open: async (sha256, range) => {
       const file = pathOf(folders, sha256);

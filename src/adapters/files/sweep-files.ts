@@ -28,13 +28,24 @@ const sweepLeftover = async (file: string, olderThanMs: number): Promise<boolean
   return true;
 };
 
+/** A part of a document that broke off and was not asked for again; each break renews its time. */
+const sweepPart = async (folder: string, olderThanMs: number): Promise<boolean> => {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true || found.mtimeMs >= olderThanMs) return false;
+  await rm(folder, { recursive: true, force: true });
+  return true;
+};
+
 /** How many were deleted, facts not counted apart from their document. */
 export const sweepFiles = async (
   folders: { readonly files: string; readonly incoming: string }, isNamed: (sha256: string) => Promise<boolean>, olderThanMs: number,
 ): Promise<number> => {
   let deleted = 0;
   const count = (gone: boolean): void => { deleted += gone ? 1 : 0; };
-  for (const name of await namesIn(folders.incoming)) count(await sweepLeftover(path.join(folders.incoming, name), olderThanMs));
+  for (const name of await namesIn(folders.incoming)) {
+    const at = path.join(folders.incoming, name);
+    count(await sweepPart(at, olderThanMs) || await sweepLeftover(at, olderThanMs));
+  }
   for (const shard of (await namesIn(folders.files)).filter((name) => /^[0-9a-f]{2}$/u.test(name))) {
     const names = await namesIn(path.join(folders.files, shard));
     for (const name of names.filter((n) => SHA256.test(n))) count(await sweepDocument(path.join(folders.files, shard, name), isNamed, olderThanMs));

@@ -10,6 +10,12 @@ const PIECE_BYTES = 1_048_576;
 /** So much may wait in the system's cache before it is pushed to the disk, so that the last sync waits for little. */
 const PUSH_BYTES = 33_554_432;
 
+/** What a source says of itself by the `cause` of what it throws; anything else is a break. */
+const CAUSES: Readonly<Record<string, () => Result<never>>> = {
+  ETOOLONG: () => fail('too-large', 'the document is longer than allowed'),
+  ENOTFHIR: () => fail('network-rejected', 'the bytes are not what they said they are'),
+};
+
 const startWriter = (file: FileHandle, digest: Digest): PieceWriter => {
   const none: Promise<Result<undefined>> = Promise.resolve(ok(undefined));
   let [piece, spare] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
@@ -57,23 +63,37 @@ const startWriter = (file: FileHandle, digest: Digest): PieceWriter => {
 const readSource = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Result<Uint8Array>> {
   try {
     for await (const chunk of bytes) yield ok(chunk);
-  } catch {
-    yield fail('malformed', 'the bytes broke off before their end');
+  } catch (error) {
+    const cause = error instanceof Error && typeof error.cause === 'string' ? error.cause : '';
+    yield CAUSES[cause]?.() ?? fail('malformed', 'the bytes broke off before their end');
   }
 };
 
-/** The caller closes the file, and removes it after a failure: `too-large`, `malformed`, `storage-full`. */
-export const writeBytes = async (file: FileHandle, bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Result<DigestedBytes>> => {
-  const digest = startDigest();
-  const writer = startWriter(file, digest);
-  let sizeBytes = 0;
+export interface Writing {
+  readonly maxBytes: number;
+  /** What the file holds before its end, digested already. */
+  readonly before?: { readonly digest: Digest; readonly sizeBytes: number };
+}
+
+/** Until the bytes end, break off, or are too many; what came before a break is in the file too. */
+const writeAll = async (writer: PieceWriter, bytes: AsyncIterable<Uint8Array>, roomBytes: number): Promise<Result<undefined>> => {
+  let left = roomBytes;
   for await (const chunk of readSource(bytes)) {
     if (!chunk.ok) return chunk;
-    sizeBytes += chunk.value.byteLength;
-    if (sizeBytes > maxBytes) return fail('too-large', 'the document is longer than allowed');
+    left -= chunk.value.byteLength;
+    if (left < 0) return fail('too-large', 'the document is longer than allowed');
     const added = await writer.add(chunk.value);
     if (!added.ok) return added;
   }
+  return ok(undefined);
+};
+
+/** The caller closes the file, and removes it or keeps it as a part after a failure: `too-large`, `malformed` (a break), `network-rejected`, `storage-full`. */
+export const writeBytes = async (file: FileHandle, bytes: AsyncIterable<Uint8Array>, { maxBytes, before = { digest: startDigest(), sizeBytes: 0 } }: Writing): Promise<Result<DigestedBytes>> => {
+  const writer = startWriter(file, before.digest);
+  const written = await writeAll(writer, bytes, maxBytes - before.sizeBytes);
+  if (!written.ok && written.failure.kind !== 'malformed') return written;
   const ended = await writer.end();
-  return ended.ok ? ok(digest.end()) : ended;
+  if (!ended.ok) return ended;
+  return written.ok ? ok(before.digest.end()) : written;
 };

@@ -37,5 +37,5 @@ export const unwrapBinary = async (answer: HttpAnswer): Promise<Result<Retrieved
   const bytes = decode(binary['data']);
   if (!bytes) return fail('network-rejected', { text: 'the Binary holds no data', expression: 'Binary.data' });
   const contentType = mediaTypeOf(binary['contentType']);
-  return ok({ ...(contentType && { contentType }), bytes: Readable.from([bytes]) });
+  return ok({ ...(contentType && { contentType }), bytes: Readable.from([bytes]), startsAt: 0 });
 };

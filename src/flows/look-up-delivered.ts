@@ -14,8 +14,8 @@ import type { TransferPorts } from './transfer-ports.ts';
 /** `lost`: the delivery is no longer this worker's. `differs`: the recipient has something else under an identifier of ours. */
 export type LookedUp = { readonly kind: 'ok'; readonly arrived: number } | { readonly kind: 'lost' } | { readonly kind: 'differs' } | { readonly kind: 'failed'; readonly shortfall: Shortfall };
 
-/** So many identifiers fit into one address. */
-const AT_ONCE = 20;
+/** One at a time: several identifiers in one search are FHIR, and refused by nodes that are in use (docs/adr). */
+const AT_ONCE = 1;
 
 const lookUpSome = async (ports: TransferPorts, claimed: ClaimedDelivery, documents: readonly ToSend[]): Promise<LookedUp> => {
   const { outcome, url } = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, identifiers: documents.map((d) => d.identity) });

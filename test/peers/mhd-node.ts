@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,9 +12,12 @@ import { createDocumentFiles } from '../../src/adapters/files/create-document-fi
 import { httpClient } from '../../src/adapters/http-client.ts';
 import { createMhdNetwork } from '../../src/adapters/mhd/create-mhd-network.ts';
 import { parsePeers } from '../../src/config/parse-peers.ts';
+import { assessArrival } from '../../src/core/exchange/assess-arrival.ts';
 import { fail, type Result } from '../../src/core/kernel/result.ts';
-import type { PatientKey } from '../../src/ports/regional-network.ts';
+import type { DocumentFiles } from '../../src/ports/document-files.ts';
+import type { PatientKey, RegionalNetwork } from '../../src/ports/regional-network.ts';
 import { writableCopy } from './writable-copy.ts';
+import { aPackage } from './a-package.ts';
 
 const TOKEN = 'a-token-for-this-run';
 const peersDir = path.resolve(process.env['PEERS_DIR'] ?? path.join(import.meta.dirname, '../../../shared/peers'));
@@ -45,6 +49,30 @@ const readSeeds = async (folder: string): Promise<readonly Seeds[]> => {
 
 const peerAt = (base: string, token: string): ReturnType<typeof parsePeers> =>
   parsePeers([{ id: 'node', baseUrl: base, auth: { kind: 'bearer', token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 30_000 } }], () => fail('not-found'));
+
+/** ITI-65 as the Document Source, found again by ITI-67 under each uniqueId, and fetched byte for byte; refusals are understood. */
+const provide = async (network: RegionalNetwork, patient: PatientKey, files: DocumentFiles): Promise<void> => {
+  const contents = [{ contentType: 'text/plain', bytes: Buffer.from('Pathology report. Invented.\n') }, { contentType: 'application/pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(3_000_000)]) }];
+  const parcel = aPackage(patient, () => randomUUID(), contents);
+  const sent = await network.provideDocumentBundle('node', parcel);
+  check('ITI-65 is accepted, every document acknowledged with its location', sent.outcome.ok && sent.outcome.value.length === contents.length, told(sent.outcome));
+  for (const document of parcel.documents) {
+    const found = await network.findDocumentReferences('node', { patient, identifiers: [document.identity] });
+    check('ITI-67 by uniqueId finds what was sent, and no more', found.outcome.ok && found.outcome.value.length === 1, told(found.outcome));
+    const arrived = assessArrival(found.outcome.ok ? found.outcome.value : [], document.identity, document);
+    check('size and hash agree', arrived.kind === 'present', arrived.kind);
+    const there = found.outcome.ok ? found.outcome.value.find((d) => d.masterIdentifier?.value === document.identity.value) : undefined;
+    const got = await network.retrieveDocument('node', { url: there?.content[0]?.attachment.url ?? '', contentType: document.contentType });
+    const kept = got.outcome.ok ? await files.keep(got.outcome.value.bytes, { maxBytes: 10_000_000 }) : got.outcome;
+    check('fetched again it is byte for byte the same', kept.ok && kept.value.sha1 === document.sha1 && kept.value.sizeBytes === document.sizeBytes, told(kept));
+  }
+  const again = await network.provideDocumentBundle('node', parcel);
+  check('sent again it is taken or refused, never unclear', again.outcome.ok || ['duplicate', 'network-rejected'].includes(again.outcome.failure.kind), told(again.outcome));
+  const [first] = aPackage(patient, () => randomUUID(), contents).documents;
+  const lie = first && { ...aPackage(patient, () => randomUUID(), []), documents: [{ ...first, sha1: '2jmj7l5rSw0yVb/vlWAYkK/YBwk=' }] };
+  const refused = lie && await network.provideDocumentBundle('node', lie);
+  check('a wrong hash is refused, and the refusal understood', refused?.outcome.ok === false && refused.outcome.failure.kind === 'network-rejected' && refused.outcome.failure.issues.some((i) => i.text.includes('422')), refused && told(refused.outcome));
+};
 
 const main = async (): Promise<void> => {
   const source = path.join(peersDir, 'mhd-node');
@@ -98,6 +126,7 @@ const main = async (): Promise<void> => {
     check('ITI-78 does not find a stranger', none.outcome.ok && none.outcome.value.length === 0, told(none.outcome));
     const gone = await network.retrieveDocument('node', { url: new URL('/mhd/documents/none', base).href });
     check('ITI-68 of a document that is not there', !gone.outcome.ok && gone.outcome.failure.kind === 'not-found', told(gone.outcome));
+    await provide(network, all[0]?.patient ?? stranger, files);
     const wrong = peerAt(base, 'another-token');
     const refused = await createMhdNetwork(wrong.ok ? wrong.value : [], http).findDocumentReferences('node', { patient: stranger });
     check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'login-required', told(refused.outcome));

@@ -3,11 +3,16 @@
 // PEERS_DIR (default ../shared/peers) holds `validator`, and beside it `../reference/ig` the IHE and HL7 definitions; where it is absent this says what it skipped.
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElementDefinition, OperationOutcome, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import { streamBundle } from '../../src/adapters/mhd/stream-bundle.ts';
+import { toPartId } from '../../src/adapters/mhd/to-part-id.ts';
+import { toProvideBundle } from '../../src/adapters/mhd/to-provide-bundle.ts';
 import { createValidate } from '../../src/adapters/validation/create-validate.ts';
 import { BASE_CASES, MORE_CASES, PROFILE_CASES, VALID } from '../adapters/validation/cases.ts';
+import { aPackage } from './a-package.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PEERS = path.resolve(ROOT, process.env['PEERS_DIR'] ?? '../shared/peers');
@@ -80,6 +85,17 @@ const writeCases = (folder: string): void => {
   for (const [i, { resource }] of cases.entries()) writeFileSync(path.join(folder, `${String(i)}.json`), JSON.stringify(resource));
 };
 
+/** What ITI-65 sends, as its bytes leave. */
+const writePackage = async (): Promise<string> => {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'package-')), 'Bundle-sent.json');
+  const key = { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin', value: '16051299812' };
+  const parcel = aPackage(key, () => randomUUID(), [{ contentType: 'text/plain', bytes: Buffer.from('Pathology report. Invented.\n') }, { contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n') }]);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of streamBundle(toProvideBundle(parcel, toPartId(parcel)), parcel.documents).bytes()) chunks.push(chunk);
+  writeFileSync(file, Buffer.concat(chunks));
+  return file;
+};
+
 const judgeVerdicts = (answers: readonly Checked[]): void => {
   const validate = createValidate();
   judge(answers.length === cases.length, `verdicts on ${String(answers.length)} of ${String(cases.length)} cases`);
@@ -126,7 +142,8 @@ else {
   const given = process.argv.slice(2).map((target) => path.resolve(target));
   const fixtures = path.join(ROOT, 'fixtures/cases');
   const expected = existsSync(fixtures) ? readdirSync(fixtures).map((name) => path.join(fixtures, name, 'expected.json')).filter((file) => existsSync(file)) : [];
-  const targets = given.length > 0 ? given : [path.join(ROOT, 'profiles'), ...expected];
+  const sent = await writePackage();
+  const targets = given.length > 0 ? given : [path.join(ROOT, 'profiles'), ...expected, sent];
   if (IG) {
     const folder = mkdtempSync(path.join(tmpdir(), 'verdicts-'));
     if (given.length === 0) writeCases(folder);
@@ -134,7 +151,7 @@ else {
     judgeFiles('4.2.4', answers.filter(({ file }) => path.dirname(file) !== folder));
     if (given.length === 0) judgeVerdicts(answers.filter(({ file }) => path.dirname(file) === folder));
     rmSync(folder, { recursive: true });
-    judgeFiles('4.2.3', await check('4.2.3', given.length > 0 ? given : [path.join(ROOT, 'profiles/examples'), ...expected]), declaresEu);
+    judgeFiles('4.2.3', await check('4.2.3', given.length > 0 ? given : [path.join(ROOT, 'profiles/examples'), ...expected, sent]), declaresEu);
   } else skipped.push('what declares profiles of IHE and HL7: their definitions are not in ../reference/ig beside the peers');
   if (given.length === 0) await checkSnapshots();
 }

@@ -98,7 +98,7 @@ describe('used wrongly', () => {
     const local = await deadlines(['--at', '2026-12-24T09:00:00']);
     expect(local).toMatchObject({ status: 1, stdout: '' });
     expect(local.stderr).toMatch(/^at: /u);
-    expect(await runToEnd({ folder }, 'deadline')).toMatchObject({ status: 1, stdout: '', stderr: 'usage: node main.ts [deadlines]\n' });
+    expect(await runToEnd({ folder }, 'deadline')).toMatchObject({ status: 1, stdout: '', stderr: 'usage: node main.ts [deadlines | backup | verify-evidence | restore]\n' });
     const setting = await deadlines([], { PORT: 'eighty' });
     expect(setting).toMatchObject({ status: 1, stdout: '', stderr: 'PORT must be 0 to 65535\n' });
   });

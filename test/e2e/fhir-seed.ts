@@ -2,7 +2,7 @@
 import type { BundleEntry, DocumentReference, List, Resource } from '@medplum/fhirtypes';
 import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import { createEntry, transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
-import { LOINC, MHD_DESIGNATION_TYPE, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, MHD_SOURCE_ID, MOTHERS_MAIDEN_NAME, PROFILE, SSIN } from '../../src/core/fhir/systems.ts';
+import { FOREIGN_EXTENSION, IHE_EXTENSION, LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE, SSIN } from '../../src/core/fhir/systems.ts';
 import { newFolder, settableClock, settingsFor, type TestClock } from '../support/adapter.ts';
 
 export const MANY = 205;
@@ -43,7 +43,7 @@ const OTHER = document('seed-other', {
 
 const submissionSet = (id: string, change: Partial<List>): List => ({
   resourceType: 'List', id, status: 'current', mode: 'working', code: { coding: [{ system: MHD_LIST_TYPES, code: 'submissionset' }] },
-  extension: [{ url: MHD_SOURCE_ID, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.11' } }, { url: MHD_DESIGNATION_TYPE, valueCodeableConcept: coded('consultation') }],
+  extension: [{ url: IHE_EXTENSION.sourceId, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.11' } }, { url: IHE_EXTENSION.designationType, valueCodeableConcept: coded('consultation') }],
   identifier: [{ use: 'usual', type: mhdType('uniqueId'), system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.21' }], title: 'Seeds', subject: { reference: 'Patient/seed-patient' }, date: '2026-10-21T08:00:00Z',
   source: { reference: 'Practitioner/seed-author' }, entry: [{ item: { reference: 'DocumentReference/seed-full' } }], ...change,
 });
@@ -51,15 +51,15 @@ const SET = submissionSet('seed-set', {});
 /** Another value for each parameter of ITI-66 but the kind of list. */
 const OTHER_SET = submissionSet('seed-other-set', {
   title: 'Cuttings', subject: { reference: 'Patient/seed-other-patient' }, date: '2025-01-02T08:00:00Z', source: { reference: 'PractitionerRole/seed-role' }, entry: [{ item: { reference: 'DocumentReference/seed-other' } }],
-  extension: [{ url: MHD_SOURCE_ID, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.12' } }, { url: MHD_DESIGNATION_TYPE, valueCodeableConcept: coded('discharge') }],
+  extension: [{ url: IHE_EXTENSION.sourceId, valueIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.12' } }, { url: IHE_EXTENSION.designationType, valueCodeableConcept: coded('discharge') }],
   identifier: [{ use: 'usual', type: mhdType('uniqueId'), system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.22' }],
 });
 
 const RESOURCES: readonly Resource[] = [
   { resourceType: 'Patient', id: 'seed-patient', identifier: [{ system: SSIN, value: '85073003328' }, { system: SEED_DOMAIN, value: 'S-1' }], active: true, name: [{ family: 'Zaailing', given: ['Mère'] }], birthDate: '1985-07-30', gender: 'female',
-    telecom: [{ system: 'phone', value: '+3225550001' }], address: [{ line: ['Zaadstraat 1'], city: 'Akker', state: 'Brabant', postalCode: '1000', country: 'BE' }], extension: [{ url: MOTHERS_MAIDEN_NAME, valueString: 'Kluit' }] },
+    telecom: [{ system: 'phone', value: '+3225550001' }], address: [{ line: ['Zaadstraat 1'], city: 'Akker', state: 'Brabant', postalCode: '1000', country: 'BE' }], extension: [{ url: FOREIGN_EXTENSION.mothersMaidenName, valueString: 'Kluit' }] },
   { resourceType: 'Patient', id: 'seed-other-patient', identifier: [{ system: SSIN, value: '90010100177' }], active: false, name: [{ family: 'Stekje', given: ['Bo'] }], birthDate: '1990-01-01', gender: 'male',
-    telecom: [{ system: 'email', value: 'bo@example.org' }], address: [{ line: ['Stekweg 2'], city: 'Kas', state: 'Gelderland', postalCode: '2000AA', country: 'NL' }], extension: [{ url: MOTHERS_MAIDEN_NAME, valueString: 'Twijg' }] },
+    telecom: [{ system: 'email', value: 'bo@example.org' }], address: [{ line: ['Stekweg 2'], city: 'Kas', state: 'Gelderland', postalCode: '2000AA', country: 'NL' }], extension: [{ url: FOREIGN_EXTENSION.mothersMaidenName, valueString: 'Twijg' }] },
   { resourceType: 'Practitioner', id: 'seed-author', name: [{ family: 'Kiemkracht', given: ['Odile'] }] },
   { resourceType: 'Practitioner', id: 'seed-by-role', name: [{ family: 'Wortel', given: ['Piet'] }] },
   { resourceType: 'PractitionerRole', id: 'seed-role', practitioner: { reference: 'Practitioner/seed-by-role' } },

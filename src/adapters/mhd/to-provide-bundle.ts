@@ -2,7 +2,7 @@
 import type { Bundle, BundleEntry, DocumentReference, Identifier, List, Organization, Patient, Reference } from '@medplum/fhirtypes';
 import { compact } from '../../core/fhir/compact.ts';
 import { createEntry } from '../../core/fhir/bundle.ts';
-import { MHD_IDENTIFIER_TYPE, MHD_LIST_TYPES, MHD_PACKAGE, MHD_PROVIDED, MHD_SOURCE_ID, RFC3986, urnUuid, uuidOid } from '../../core/fhir/systems.ts';
+import { IHE_EXTENSION, MHD_IDENTIFIER_TYPE, MHD_LIST_TYPES, MHD_PACKAGE, MHD_PROVIDED, RFC3986, urnUuid, uuidOid } from '../../core/fhir/systems.ts';
 import type { DocumentPackage, ProvidedDocument } from '../../ports/regional-network.ts';
 import { toDataMark } from './to-data-mark.ts';
 
@@ -55,7 +55,7 @@ const toSubmissionSet = (parcel: DocumentPackage, documents: readonly DocumentRe
   id: idOf(`list:${parcel.id}`),
   meta: { profile: [MHD_PROVIDED.minimal.submissionSet] },
   extension: [
-    { url: MHD_SOURCE_ID, valueIdentifier: { system: RFC3986, value: uuidOid(parcel.source.id) } },
+    { url: IHE_EXTENSION.sourceId, valueIdentifier: { system: RFC3986, value: uuidOid(parcel.source.id) } },
     { url: MHD_PACKAGE.intendedRecipient, valueReference: toRecipient(parcel) },
   ],
   identifier: [

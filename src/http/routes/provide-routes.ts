@@ -1,5 +1,6 @@
 // Documents that others send: ITI-65 Provide Document Bundle and ITI-105 Simplified Publish. https://profiles.ihe.net/ITI/MHD/ITI-65.html, ITI-105.html
 import type { Request } from 'express';
+import { toOperationOutcome } from '../../core/fhir/to-operation-outcome.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { fhirFormat } from '../fhir/fhir-format.ts';
 import { readProvided, type ProvidedBody } from '../fhir/read-provided.ts';
@@ -32,11 +33,17 @@ const provide = (parts: HttpParts, limit: Limit): Route => ({
   }),
 });
 
+/** The address is that of every type's search, where GET is allowed. */
+const notAllowed = (): Reply => {
+  const { status, outcome } = toOperationOutcome(fail('method-not-allowed', 'a DocumentReference is what can be made here (ITI-105)').failure);
+  return { status, headers: { Allow: 'GET, HEAD' }, body: { kind: 'fhir', value: outcome } };
+};
+
 const publish = (parts: HttpParts, limit: Limit): Route => ({
   method: 'post', path: `${ROOT}/{type}`, access: { act: 'provide-documents', scopes: (req) => [{ letter: 'c', type: typeof req.params['type'] === 'string' ? req.params['type'] : '' }] },
   operation: { summary: 'Send one document inside its DocumentReference (IHE MHD ITI-105)', body: BODY, responses: { 200: 'it came before', 201: 'the DocumentReference as it was made' } },
   answer: async ({ req, call }): Promise<Result<Reply>> => {
-    if (req.params['type'] !== 'DocumentReference') return fail('method-not-allowed', 'a DocumentReference is what can be made here (ITI-105)');
+    if (req.params['type'] !== 'DocumentReference') return ok(notAllowed());
     return limit(async () => {
       const provided = await read(parts, req);
       if (!provided.ok) return provided;

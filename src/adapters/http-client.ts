@@ -22,6 +22,8 @@ export interface HttpCall {
   readonly authorization?: string;
   /** What comes after so many bytes, if it is still what had that validator. */
   readonly range?: { readonly from: number; readonly validator: string };
+  /** A POST that changes nothing, as a search. */
+  readonly isSafe?: boolean;
   /** Present: POST. */
   readonly body?: { readonly contentType: string; readonly content: string | Uint8Array | StreamedContent };
 }
@@ -188,7 +190,7 @@ const request = async (peer: Peer, call: HttpCall, agents: Pool): Promise<Result
   } catch (error) {
     watch.end();
     // a socket that `close` cut looks stale too
-    return !call.body && !agents.closed.aborted && wasStale(error) ? request(peer, call, agents) : explain(error, watch.fired);
+    return (!call.body || call.isSafe === true) && !agents.closed.aborted && wasStale(error) ? request(peer, call, agents) : explain(error, watch.fired);
   }
 };
 

@@ -27,6 +27,7 @@ interface PeerEntry {
   readonly patientIdentifierSystems?: readonly string[];
   readonly mhdVersion?: Peer['mhdVersion'];
   readonly format?: Peer['format'];
+  readonly search?: NonNullable<Peer['search']>;
   readonly allowPrivateAddresses?: boolean;
 }
 
@@ -86,6 +87,7 @@ const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): 
   ...(entry.patientIdentifierSystems && { patientIdentifierSystems: entry.patientIdentifierSystems }),
   mhdVersion: entry.mhdVersion ?? '4.2.4',
   format: entry.format ?? 'json',
+  ...(entry.search && { search: entry.search }),
   allowPrivateAddresses: entry.allowPrivateAddresses ?? false,
 });
 

@@ -37,14 +37,14 @@ const problemOf = <T>({ outcome, malformedEntries }: NetworkCall<T>): string | u
 
 /** The outcome of a call, on the audit trail before anything is made of it. */
 const audited = async <T>(ports: TransferPorts, claimed: ClaimedTransfer, made: { readonly call: NetworkCall<T>; readonly toAudit: typeof toFindDocumentsAudit }): Promise<Step<T>> => {
-  const { outcome, url } = made.call;
+  const { outcome, url, furtherUrls = [] } = made.call;
   const problem = problemOf(made.call);
-  const audit = made.toAudit({
+  const audits = [url, ...furtherUrls].map((asked) => made.toAudit({
     ...auditFactsOf(ports, claimed.call, ports.clock.now()),
-    custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url,
+    custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url: asked,
     ...(problem && { outcome: outcome.ok ? '4' as const : '8' as const, outcomeDesc: problem }),
-  });
-  const kept = await commitAudits(ports, [audit]);
+  }));
+  const kept = await commitAudits(ports, audits);
   if (!kept.ok) return { ok: false, shortfall: toShortfall(kept.failure) }; // what is not on the trail is not used
   return outcome.ok ? outcome : { ok: false, shortfall: toShortfall(outcome.failure) };
 };
@@ -59,10 +59,10 @@ const findPatient = async (ports: TransferPorts, claimed: ClaimedTransfer): Prom
 
 interface FoundThere { readonly documents: readonly DocumentReference[]; /** The answer had entries that are none. */ readonly isPart: boolean }
 
-const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Step<FoundThere>> => {
+const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer, { id: patientId }: Patient): Promise<Step<FoundThere>> => {
   const { kinds } = claimed;
   const types = kinds.includes(COMPLETE_COPY) ? undefined : kinds;
-  const call = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, ...(types && { types }) });
+  const call = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, ...(patientId && { patientId }), ...(types && { types }) });
   const found = await audited(ports, claimed, { call, toAudit: toFindDocumentsAudit });
   return found.ok ? { ok: true, value: { documents: found.value, isPart: call.malformedEntries !== undefined } } : found;
 };
@@ -98,7 +98,7 @@ const receiveAll = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted
 const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Outcome> => {
   const patient = await findPatient(ports, claimed);
   if (!patient.ok) return patient.shortfall;
-  const found = await findDocuments(ports, claimed);
+  const found = await findDocuments(ports, claimed, patient.value);
   if (!found.ok) return found.shortfall;
   ports.reach('transfer-after-find');
   const documents = planRetrievals(found.value.documents, claimed.held, claimed.task);

@@ -6,6 +6,8 @@ import type { Result } from '../core/kernel/result.ts';
 export interface NetworkCall<T> {
   readonly url: string;
   readonly outcome: Result<T>;
+  /** Further searches that the same question took. */
+  readonly furtherUrls?: readonly string[];
   /** Entries of the answer that are not built as FHIR says: left out of `outcome`, which holds the others. Absent: none. */
   readonly malformedEntries?: number;
 }
@@ -33,6 +35,8 @@ export interface RetrievedDocument {
 
 export interface DocumentQuery {
   readonly patient: PatientKey;
+  /** As the peer answered ITI-78, for one that does not search by identifier. */
+  readonly patientId?: string;
   /** LOINC codes; absent: all. */
   readonly types?: readonly string[];
   /** Any of these, as uniqueId or otherwise; absent: all. */

@@ -1,30 +1,49 @@
 // A search at a peer, through all its pages, which never leave the peer's host (the client refuses that). https://hl7.org/fhir/R4/http.html#paging
 import type { Peer } from '../../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
-import type { HttpClient } from '../http-client.ts';
-import { readFhirJson } from './read-fhir-json.ts';
+import type { ParseFhirXml } from '../../ports/fhir-xml.ts';
+import type { HttpCall, HttpClient } from '../http-client.ts';
+import { readFhir } from './read-fhir.ts';
 import { readSearchset, type SearchEntry, type Searchset } from './read-searchset.ts';
 import { takeOk } from './take-ok.ts';
 
 /** Everything that was found, over all pages. */
 export type Found = Omit<Searchset, 'next'>;
 
+export interface Asking { readonly http: HttpClient; readonly peer: Peer; readonly parseXml: ParseFhirXml }
+export interface Search { readonly type: 'Patient' | 'DocumentReference' | 'List'; readonly parameters: Readonly<Record<string, string>> }
+
 const MAX_PAGE_BYTES = 33_554_432;
 const MAX_ENTRIES = 10_000;
+/** What every server and proxy takes; a longer search goes as a POST. */
+const MAX_URL = 2000;
 
-const askPage = async (http: HttpClient, peer: Peer, url: string): Promise<Result<{ readonly page: unknown; readonly url: string }>> => {
-  const call = { url, accept: 'application/fhir+json', maxBytes: MAX_PAGE_BYTES, totalTimeoutMs: peer.limits.timeoutMs * 3 };
+const textOf = ({ parameters }: Search): string => new URLSearchParams(parameters).toString();
+/** As GET would have it. */
+const urlOf = (peer: Peer, search: Search): string => `${peer.baseUrl}/${search.type}?${textOf(search)}`;
+
+type Question = Pick<HttpCall, 'url' | 'body' | 'isSafe'>;
+
+/** https://hl7.org/fhir/R4/http.html#search: GET and POST mean the same; in a POST the patient's number stands in no address. */
+const toQuestion = (peer: Peer, search: Search): Question => {
+  const url = urlOf(peer, search);
+  if (peer.search !== 'post' && url.length <= MAX_URL) return { url };
+  return { url: `${peer.baseUrl}/${search.type}/_search`, isSafe: true, body: { contentType: 'application/x-www-form-urlencoded', content: textOf(search) } };
+};
+
+const askPage = async ({ http, peer, parseXml }: Asking, question: Question): Promise<Result<{ readonly page: unknown; readonly url: string }>> => {
+  const call = { ...question, accept: `application/fhir+${peer.format}`, maxBytes: MAX_PAGE_BYTES, totalTimeoutMs: peer.limits.timeoutMs * 3 };
   const answer = await http.send(peer, call);
   const good = answer.ok ? takeOk(answer.value, 'network-rejected') : answer;
   if (!good.ok) return good;
-  const page = await readFhirJson(good.value);
+  const page = await readFhir(good.value, parseXml);
   return page.ok ? ok({ page: page.value, url: good.value.url }) : page;
 };
 
 /** The page after, as an absolute address. */
-const askSearchset = async (http: HttpClient, peer: Peer, search: { readonly type: 'Patient' | 'DocumentReference'; readonly url: string }): Promise<Result<Searchset>> => {
-  const asked = await askPage(http, peer, search.url);
-  const page = asked.ok ? readSearchset(asked.value.page, search.type, peer.baseUrl) : asked;
+const askSearchset = async (asking: Asking, type: Search['type'], question: Question): Promise<Result<Searchset>> => {
+  const asked = await askPage(asking, question);
+  const page = asked.ok ? readSearchset(asked.value.page, type, asking.peer.baseUrl) : asked;
   if (!asked.ok || !page.ok || page.value.next === undefined) return page;
   return ok({ ...page.value, next: URL.parse(page.value.next, asked.value.url)?.href ?? page.value.next });
 };
@@ -35,22 +54,24 @@ const checkBounds = (seen: ReadonlySet<string>, entries: number, peer: Peer): Re
   return entries <= MAX_ENTRIES ? ok(undefined) : fail('network-rejected', { text: 'the search has more entries than allowed', expression: 'Bundle.entry' });
 };
 
-export const searchAll = async (http: HttpClient, peer: Peer, search: { readonly type: 'Patient' | 'DocumentReference'; readonly url: string }): Promise<Result<Found>> => {
+const searchPages = async (asking: Asking, search: Search): Promise<Result<Found>> => {
   const matches: SearchEntry[] = [];
   const included: SearchEntry[] = [];
   let malformed = 0;
   const seen = new Set<string>();
-  for (let url: string | undefined = search.url; url !== undefined;) {
-    if (seen.has(url)) return fail('network-rejected', { text: 'the pages of the search go in a circle', expression: 'Bundle.link' });
-    const bounds = checkBounds(seen, matches.length + included.length, peer);
+  for (let question: Question | undefined = toQuestion(asking.peer, search); question !== undefined;) {
+    if (seen.has(question.url)) return fail('network-rejected', { text: 'the pages of the search go in a circle', expression: 'Bundle.link' });
+    const bounds = checkBounds(seen, matches.length + included.length, asking.peer);
     if (!bounds.ok) return bounds;
-    seen.add(url);
-    const page: Result<Searchset> = await askSearchset(http, peer, { type: search.type, url });
+    seen.add(question.url);
+    const page: Result<Searchset> = await askSearchset(asking, search.type, question);
     if (!page.ok) return page;
     matches.push(...page.value.matches);
     included.push(...page.value.included);
     malformed += page.value.malformed;
-    url = page.value.next;
+    question = page.value.next === undefined ? undefined : { url: page.value.next };
   }
   return ok({ matches, included, malformed });
 };
+
+export const searchAll = { of: searchPages, urlOf };

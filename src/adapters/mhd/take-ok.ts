@@ -8,11 +8,14 @@ const KINDS: Readonly<Record<number, FailureKind>> = {
   500: 'network-unavailable', 502: 'network-unavailable', 503: 'network-unavailable', 504: 'network-timeout',
 };
 
+/** The call itself is not what the peer does. */
+const NOT_THAT_WAY: readonly number[] = [400, 405, 422, 501];
+
 /** The answer again if its status is 200; its text is not read otherwise, because it may name people. `gone`: what 404 and 410 mean here. */
 export const takeOk = (answer: HttpAnswer, gone: 'not-found' | 'network-rejected'): Result<HttpAnswer> => {
   if (answer.status === 200) return ok(answer);
   answer.discard();
   const kind = [404, 410].includes(answer.status) ? gone : KINDS[answer.status] ?? 'network-rejected';
-  const { failure } = fail(kind, { text: `the peer answered ${answer.status.toString()}`, fault: kind === 'login-required' ? 'us' : 'network' });
+  const { failure } = fail(kind, { ...(NOT_THAT_WAY.includes(answer.status) && { code: 'not-supported' as const }), text: `the peer answered ${answer.status.toString()}`, fault: kind === 'login-required' ? 'us' : 'network' });
   return { ok: false, failure: answer.retryAfterSeconds === undefined ? failure : { ...failure, retryAfterSeconds: answer.retryAfterSeconds } };
 };

@@ -56,6 +56,8 @@ export interface Peer {
   readonly patientIdentifierSystems?: readonly string[];
   /** IHE MHD version that it speaks (S18). */
   readonly mhdVersion: '4.2.3' | '4.2.4';
+  /** How it is searched; absent: GET, and POST where the address would be too long. */
+  readonly search?: 'get' | 'post';
   /** What is sent to it and asked of it. */
   readonly format: 'json' | 'xml';
   /** It may stand on loopback or in a private network. */

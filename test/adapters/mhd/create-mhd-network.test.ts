@@ -242,6 +242,18 @@ describe('ITI-68', () => {
     expect(kindOf(await retrieve())).toBe('network-rejected');
   });
 
+  it.each(['application/fhir+json', 'application/fhir+xml'])('opens a Binary around what is announced as %s', async (contentType) => {
+    at().get('/fhir/Binary/report-1').reply(200, { resourceType: 'Binary', contentType, data: Buffer.from('<Bundle/>').toString('base64') }, FHIR);
+    const outcome = await retrieve(contentType);
+    expect([outcome.ok && outcome.value.contentType, await bytesOf(outcome)]).toEqual([contentType, '<Bundle/>']);
+  });
+
+  it('leaves a FHIR document in XML as it is', async () => {
+    at().get('/fhir/Binary/report-1').reply(200, '<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>', { 'content-type': 'application/fhir+xml' });
+    const outcome = await retrieve('application/fhir+xml');
+    expect([outcome.ok && outcome.value.contentType, await bytesOf(outcome)]).toEqual(['application/fhir+xml', '<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>']);
+  });
+
   it('leaves a FHIR document as it is', async () => {
     at().get('/fhir/Binary/report-1').reply(200, fixture('iti-67/answer.json'), FHIR);
     const outcome = await retrieve('application/fhir+json; fhirVersion=4.0');

@@ -3,6 +3,7 @@ import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { httpClient, type HttpClient } from '../../../src/adapters/http-client.ts';
 import { retrieveDocument } from '../../../src/adapters/mhd/retrieve-document.ts';
+import { fail } from '../../../src/core/kernel/result.ts';
 import type { RetrievedDocument } from '../../../src/ports/regional-network.ts';
 import { BASE, peerOf } from '../peer-of.ts';
 
@@ -33,7 +34,7 @@ const bytesOf = async ({ bytes }: RetrievedDocument): Promise<string> => {
   return Buffer.concat(chunks).toString();
 };
 const retrieve = async (after?: typeof AFTER): Promise<[number, string, string | undefined] | string> => {
-  const got = await retrieveDocument(http, peerOf(), { url: `${BASE}/Binary/1`, contentType: 'text/plain', ...(after && { after }) });
+  const got = await retrieveDocument({ http, peer: peerOf(), parseXml: () => fail('malformed') }, { url: `${BASE}/Binary/1`, contentType: 'text/plain', ...(after && { after }) });
   return got.ok ? [got.value.startsAt, await bytesOf(got.value), got.value.contentType] : got.failure.kind;
 };
 
@@ -81,7 +82,7 @@ describe('by what it may be continued', () => {
     ['a strong tag', { etag: TAG }, TAG], ['an old date', { 'last-modified': 'Tue, 03 Nov 2026 09:00:00 GMT', 'date': DATE }, 'Tue, 03 Nov 2026 09:00:00 GMT'],
   ])('%s', async (_what, headers, validator) => {
     answer(200, 'x', { ...TEXT, ...headers }, false);
-    const got = await retrieveDocument(http, peerOf(), { url: `${BASE}/Binary/1` });
+    const got = await retrieveDocument({ http, peer: peerOf(), parseXml: () => fail('malformed') }, { url: `${BASE}/Binary/1` });
     expect(got.ok && [got.value.startsAt, got.value.validator]).toEqual([0, validator]);
     if (got.ok) await bytesOf(got.value);
   });

@@ -56,7 +56,7 @@ describe('refusals are understood by their codes', () => {
   const outcome = (code: string, more: object = {}): object => ({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, ...more }] });
   it.each<[number, unknown, string]>([
     [422, outcome('duplicate'), 'duplicate'], [409, 'gone wrong', 'duplicate'], [400, outcome('processing', { details: { coding: [{ code: 'XDSDuplicateUniqueIdInRegistry' }] } }), 'duplicate'],
-    [422, outcome('processing', { details: { coding: [{ code: 'UnknownRecipient' }] } }), 'code-unknown'], [413, 'x', 'too-large'], [422, outcome('invariant'), 'network-rejected'], [401, outcome('duplicate'), 'not-permitted'], [403, '', 'not-permitted'],
+    [422, outcome('processing', { details: { coding: [{ code: 'UnknownRecipient' }] } }), 'code-unknown'], [413, 'x', 'too-large'], [422, outcome('invariant'), 'network-rejected'], [401, outcome('duplicate'), 'login-required'], [403, '', 'not-permitted'],
     [500, outcome('duplicate'), 'network-unavailable'], [503, '', 'network-unavailable'], [200, outcome('exception'), 'network-rejected'], [200, { resourceType: 'Bundle', type: 'searchset' }, 'network-rejected'], [200, '<html>', 'network-rejected'],
   ])('%i %j: %s', async (status, body, kind) => {
     const read = await answerOf(status, body);

@@ -1,9 +1,10 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document,exchange] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
 import { deadlinesBench } from './deadlines.ts';
 import { documentBench } from './document.ts';
+import { exchangeBench } from './exchange.ts';
 import { intakeBench } from './intake.ts';
 import { readingBench } from './reading.ts';
 import type { Figure } from './support/figure.ts';
@@ -29,6 +30,7 @@ const show = (figures: readonly Figure[]): void => {
 
 try {
   if (isWanted('document')) show(await documentBench({ bytes: values.quick ? GIGABYTE / 4 : GIGABYTE }));
+  if (isWanted('exchange')) show(await exchangeBench({ count: values.quick ? 500 : values.full ? 100_000 : 10_000 }));
   for (const engine of engines) {
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));

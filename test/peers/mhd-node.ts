@@ -47,8 +47,11 @@ const readSeeds = async (folder: string): Promise<readonly Seeds[]> => {
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(path.join(folder, 'seeds/documents', name), 'utf8')) as Seeds));
 };
 
-const peerAt = (base: string, token: string): ReturnType<typeof parsePeers> =>
-  parsePeers([{ id: 'node', baseUrl: base, auth: { kind: 'bearer', token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 30_000 } }], () => fail('not-found'));
+/** How the same node can be asked. */
+const WAYS = [{}, { format: 'xml' }, { search: 'post' }, { format: 'xml', search: 'post' }] as const;
+
+const peerAt = (base: string, token: string, way: object = {}): ReturnType<typeof parsePeers> =>
+  parsePeers([{ ...way, id: 'node', baseUrl: base, auth: { kind: 'bearer', token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 30_000 } }], () => fail('not-found'));
 
 /** ITI-65 as the Document Source, found again by ITI-67 under each uniqueId, and fetched byte for byte; refusals are understood. */
 const provide = async (network: RegionalNetwork, patient: PatientKey, files: DocumentFiles): Promise<void> => {
@@ -119,6 +122,20 @@ const main = async (): Promise<void> => {
       for (const document of found.outcome.value) {
         check('the subject is the patient found', document.subject?.reference === subject, document.subject?.reference);
         await retrieve(document, seeded);
+      }
+    }
+    for (const way of WAYS) {
+      const name = JSON.stringify(way);
+      const other = peerAt(base, TOKEN, way);
+      const asking = createMhdNetwork(other.ok ? other.value : [], http);
+      for (const seeded of all) {
+        const patients = await asking.queryPatientDemographics('node', seeded.patient);
+        check(`${name}: ITI-78 finds one patient`, patients.outcome.ok && patients.outcome.value.length === 1, told(patients.outcome));
+        const found = await asking.findDocumentReferences('node', { patient: seeded.patient });
+        const plainly = await network.findDocumentReferences('node', { patient: seeded.patient });
+        const idsOf = ({ outcome }: typeof found): string => (outcome.ok ? outcome.value.map((d) => `${d.id ?? ''} ${d.content[0]?.attachment.hash ?? ''}`).sort().join() : told(outcome));
+        check(`${name}: ITI-67 finds what is found by GET in JSON`, found.outcome.ok && found.outcome.value.length >= seeded.documents.length && idsOf(found) === idsOf(plainly), told(found.outcome));
+        check(`${name}: one search was enough`, found.furtherUrls === undefined);
       }
     }
     const stranger = { system: all[0]?.patient.system ?? '', value: '00000000000' };

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { indexValues } from '../src/adapters/search/index-values.ts';
 import { parseIntake } from '../src/core/intake/parse-intake.ts';
 import { mapIntake } from '../src/flows/map-intake.ts';
+import { toIntakeContent } from '../src/flows/to-intake-content.ts';
 import { submitRequest } from '../src/flows/submit-request.ts';
 import { httpCalls } from '../src/simulator/http-calls.ts';
 import { runProcess } from '../src/simulator/run-process.ts';
@@ -62,7 +63,7 @@ const shares = async (world: BenchWorld, uploads: readonly string[], turns: numb
     const parsed = await timed('parse', () => parseIntake(JSON.parse(JSON.stringify(body)), { programmes: ports.programmes, now }));
     const programme = ports.programmes.get('brussels-children');
     if (!parsed.ok || !programme) throw new Error('the intake of the bench is refused');
-    const mapped = await timed('map', () => mapIntake(ports, { intake: parsed.value, programme, requestId: ports.newId(), call: CALL, now }));
+    const mapped = await timed('map', () => mapIntake(ports, { intake: parsed.value, content: toIntakeContent(ports, parsed.value), programme, requestId: ports.newId(), call: CALL, now }));
     const resources = mapped.ok ? (mapped.value.entry ?? []).flatMap((e) => e.resource ?? []) : [];
     await timed('validate', () => resources.map((r) => ports.validate(r)));
     await timed('index', () => resources.map((r) => indexValues(r)));

@@ -14,6 +14,7 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { ChangePorts, Moment } from './change-request.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { mapIntake } from './map-intake.ts';
+import { toIntakeContent } from './to-intake-content.ts';
 
 export type AmendPorts = ChangePorts & Pick<FlowPorts, 'files' | 'policy' | 'newId'>;
 
@@ -121,9 +122,9 @@ const toBothVersions = async (ports: AmendPorts, { call, record, moment, change 
   if (!after.ok) return after;
   // both by the same moment: what exists keeps its dates, what is new has today's
   const base = { programme: moment.programme, requestId, call, now: moment.now };
-  const old = await mapIntake(ports, { ...base, intake: before.value });
+  const old = await mapIntake(ports, { ...base, intake: before.value, content: toIntakeContent(ports, before.value) });
   if (!old.ok) return old;
-  const next = await mapIntake(ports, { ...base, intake: after.value });
+  const next = await mapIntake(ports, { ...base, intake: after.value, content: toIntakeContent(ports, after.value) });
   return next.ok ? ok({ old: old.value, next: next.value, intake: after.value }) : next;
 };
 

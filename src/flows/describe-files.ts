@@ -9,8 +9,8 @@ import type { FlowPorts } from './flow-ports.ts';
 export const describeFiles = async (ports: Pick<FlowPorts, 'files'>, named: readonly NamedFile[]): Promise<Result<ReadonlyMap<string, KeptFile>>> => {
   const kept = new Map<string, KeptFile>();
   const issues: Issue[] = [];
-  for (const { file, expression } of named) {
-    const described = await ports.files.describe(file.sha256);
+  const found = await Promise.all(named.map(async (each) => ({ ...each, described: await ports.files.describe(each.file.sha256) })));
+  for (const { file, expression, described } of found) {
     if (!described.ok) {
       issues.push({ text: 'no upload has this SHA-256; send the file to /uploads first', expression: `${expression}.sha256`, code: 'not-found' });
       continue;

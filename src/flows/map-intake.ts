@@ -11,8 +11,9 @@ import type { TransferClock } from '../core/mapping/mapping-context.ts';
 import { toRequestBundle } from '../core/mapping/to-request-bundle.ts';
 import { describeFiles } from './describe-files.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
+import type { IntakeContent } from './to-intake-content.ts';
 
-type Ports = Pick<FlowPorts, 'files' | 'digestText' | 'canonicalJson' | 'policy'>;
+type Ports = Pick<FlowPorts, 'files' | 'digestText' | 'policy'>;
 
 export interface Submission {
   readonly intake: Intake;
@@ -21,6 +22,7 @@ export interface Submission {
   readonly call: Call;
   /** When the request was made; a mapping again keeps it. */
   readonly now: Temporal.Instant;
+  readonly content: IntakeContent;
 }
 
 const toClock = (custodian: IntakeCustodian, programme: Programme): TransferClock | undefined => {
@@ -33,7 +35,6 @@ const toClock = (custodian: IntakeCustodian, programme: Programme): TransferCloc
 export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bundle>> => {
   const files = await describeFiles(ports, findNamedFiles(s.intake));
   if (!files.ok) return files;
-  const intakeCanonicalJson = ports.canonicalJson(s.intake);
   return ok(toRequestBundle(s.intake, {
     programme: s.programme,
     now: s.now,
@@ -45,7 +46,7 @@ export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bun
     call: { serverUrl: ports.policy.publicUrl, requestId: s.call.requestId, ...(s.call.address && { address: s.call.address }) },
     clocks: new Map((s.intake.custodians ?? []).map((c) => [c.key, toClock(c, s.programme)])),
     mayStart: isReadyToStart(s.intake),
-    intakeCanonicalJson,
-    intakeSha256: ports.digestText(intakeCanonicalJson),
+    intakeCanonicalJson: s.content.text,
+    intakeSha256: s.content.sha256,
   }));
 };

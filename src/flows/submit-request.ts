@@ -12,6 +12,7 @@ import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { mapIntake } from './map-intake.ts';
+import { toIntakeContent } from './to-intake-content.ts';
 
 
 export interface Submitted { readonly status: 200 | 201; readonly id: string; readonly body: unknown }
@@ -57,12 +58,13 @@ export const submitRequest = async (ports: Ports, call: Call, body: unknown): Pr
   if (!programme) return fail('code-unknown', { text: 'no such programme', expression: 'programme' });
 
   const key = ports.canonicalJson([intake.programme, intake.placerIdentifier.system, intake.placerIdentifier.value]);
-  const contentSha256 = ports.digestText(ports.canonicalJson(intake));
+  const content = toIntakeContent(ports, intake);
+  const contentSha256 = content.sha256;
   const before = await replay(ports, key, contentSha256);
   if (before) return before;
 
   const requestId = ports.newId();
-  const mapped = await mapIntake(ports, { intake, programme, requestId, now, call });
+  const mapped = await mapIntake(ports, { intake, content, programme, requestId, now, call });
   if (!mapped.ok) return mapped;
   const judged = judge(mapped.value, programme, now);
   if (!judged.ok) return judged;

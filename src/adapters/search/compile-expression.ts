@@ -50,15 +50,31 @@ const toSteps = (path: string): readonly Step[] | undefined => {
   return undefined;
 };
 
+const NOTHING: readonly unknown[] = [];
+
+/** Most of what is searched is absent from most resources: the first name decides before anything is made. */
+const compilePlain = (path: string, steps: readonly Step[]): Extract => {
+  const first = /^(?!value\.ofType)[a-z]\w*(?=\.|$)/u.exec(path)?.[0];
+  return (resource) => {
+    if (first !== undefined && !(first in resource)) return NOTHING;
+    let found: readonly unknown[] = [resource];
+    for (const step of steps) found = step(found);
+    return found;
+  };
+};
+
 const compilePart = (part: string): Extract => {
-  const steps = CHOICES.test(part) ? undefined : toSteps(part.replace(/^[A-Z]\w*\./u, ''));
-  if (steps) return (resource) => steps.reduce<readonly unknown[]>((found, step) => step(found), [resource]);
+  const path = part.replace(/^[A-Z]\w*\./u, '');
+  const steps = CHOICES.test(part) ? undefined : toSteps(path);
+  if (steps) return compilePlain(path, steps);
   const parsed = parseFhirPath(part);
   return (resource) => evalFhirPathTyped(parsed, [toTypedValue(resource)]).map((found): unknown => found.value);
 };
 
 /** Parts are joined by ` | `. */
 export const compileExpression = (expression: string): Extract => {
-  const parts = expression.split(' | ').map(compilePart);
+  const [first, ...others] = expression.split(' | ').map(compilePart);
+  if (first && others.length === 0) return first;
+  const parts = first ? [first, ...others] : [];
   return (resource) => parts.flatMap((part) => part(resource));
 };

@@ -65,7 +65,7 @@ const toAnswerEntry = ({ entry, row, resource, status }: ResolvedEntry): BundleE
     ...(row && {
       location: `${row.type}/${row.id}/_history/${String(row.version)}`,
       etag: `W/"${String(row.version)}"`,
-      lastModified: Temporal.Instant.fromEpochMilliseconds(row.last_updated).toString({ smallestUnit: 'millisecond' }),
+      lastModified: new Date(row.last_updated).toISOString(),
     }),
   },
 });

@@ -29,7 +29,8 @@ order by k.type, k.condition for update of k`;
 
 const toWrite = (deletions: string): string => `
 with w as materialized (
-  select * from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[]) as w(rid, type, id, version, last_updated, deleted, content)),
+  select w.rid, w.type, w.id, w.version, w.last_updated, w.deleted, coalesce(w.content, '') as content
+  from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], string_to_array($7::text, chr(31))) as w(rid, type, id, version, last_updated, deleted, content)),
 resource as (
   insert into resources (rid, type, id, version, last_updated, deleted, content) select rid, type, id, version, last_updated, deleted, content from w
   on conflict (rid) do update set version = excluded.version, last_updated = excluded.last_updated, deleted = excluded.deleted, content = excluded.content),
@@ -52,6 +53,9 @@ no_reference as (delete from search_reference where rid = any($30::bigint[])),
 no_string as (delete from search_string where rid = any($30::bigint[])),`);
 
 interface Answer extends CurrentRow { readonly kind: 'target' | 'match' | 'key' | 'receipt' | 'rid'; readonly ord: number }
+
+/** JSON text has no control characters, so that one between two contents needs no escaping: an array's literal costs both sides a look at every quote. What is deleted has none, and the parts of an empty text are no parts. */
+const BETWEEN = '\u001F';
 
 /** Rows to columns, as `unnest` takes them. */
 const toColumns = (width: number, rows: readonly (readonly (string | number)[])[]): readonly unknown[] =>
@@ -84,7 +88,7 @@ const inOrder = (keys: StoreWrites['keys']): StoreWrites['keys'] =>
 
 const write = async (transaction: Transaction<Database>, { rows, cleared, index, keys, receipt }: StoreWrites): Promise<void> => {
   const parameters = [
-    ...toColumns(7, rows.map((r) => [r.rid, r.type, r.id, r.version, r.last_updated, r.deleted, r.content])),
+    ...toColumns(6, rows.map((r) => [r.rid, r.type, r.id, r.version, r.last_updated, r.deleted])), rows.map((r) => r.content).join(BETWEEN),
     ...toColumns(4, index.flatMap((v) => (v.kind === 'token' ? [[v.param, v.system, v.code, v.rid]] : []))),
     ...toColumns(4, index.flatMap((v) => (v.kind === 'date' ? [[v.param, v.lo, v.hi, v.rid]] : []))),
     ...toColumns(3, index.flatMap((v) => (v.kind === 'reference' ? [[v.param, v.target, v.rid]] : []))),

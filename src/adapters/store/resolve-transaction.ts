@@ -78,7 +78,7 @@ const toReference = ({ entry, found }: Place): string => {
 
 const toStored = (resource: Resource, id: string, at: { readonly version: number; readonly epochMs: number }): Resource => {
   const { resourceType, id: _own, meta, ...rest } = resource;
-  const lastUpdated = Temporal.Instant.fromEpochMilliseconds(at.epochMs).toString({ smallestUnit: 'millisecond' });
+  const lastUpdated = new Date(at.epochMs).toISOString();
   return { resourceType, id, meta: { ...meta, versionId: String(at.version), lastUpdated }, ...rest } as Resource;
 };
 

@@ -16,10 +16,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const NONE: readonly Member[] = [];
+
 /** Values under a property; a primitive that has only an extension counts, without a value. */
 const valuesOf = (value: Fields, key: string, { type, at }: Omit<Member, 'value'>): readonly Member[] => {
   const found = value[key] ?? value[`_${key}`];
-  if (found === undefined) return [];
+  if (found === undefined) return NONE;
   const given = value[key] === undefined ? undefined : found;
   return Array.isArray(found) ? found.map((v: unknown, i) => ({ value: given && v, type, at: `${at}[${String(i)}]` })) : [{ value: given, type, at }];
 };
@@ -27,16 +29,18 @@ const valuesOf = (value: Fields, key: string, { type, at }: Omit<Member, 'value'
 /** Values of the element with their type; those of a choice stand under the element's name and the type. */
 const membersOf = ({ name, type, isChoice }: Rule, value: Fields, at: string): readonly Member[] => {
   if (!isChoice) return valuesOf(value, name, { type, at: `${at}.${name}` });
-  return Object.keys(value).filter((key) => key.startsWith(name) && /^[A-Z]/u.test(key.slice(name.length)))
+  const isOf = (key: string): boolean => key.startsWith(name) && /^[A-Z]/u.test(key.slice(name.length));
+  return Object.keys(value).filter(isOf)
     .flatMap((key) => valuesOf(value, key, { type: key.slice(name.length), at: `${at}.${name}` }));
 };
 
 const label = ({ name, slice }: Rule): string => (slice ? `${name}:${slice}` : name);
 
 const checkCount = (rule: Rule, count: number, { at, scope }: { readonly at: string; readonly scope: Scope }): void => {
+  if (count >= rule.min && count <= rule.max) return;
   const expression = `${at}.${rule.name}`;
   if (count < rule.min) scope.report({ text: `${label(rule)} is required: at least ${String(rule.min)}, found ${String(count)}`, expression, code: 'required' });
-  else if (count > rule.max) scope.report({ text: rule.max === 0 ? `${label(rule)} is not allowed` : `${label(rule)}: at most ${String(rule.max)}, found ${String(count)}`, expression, code: 'structure' });
+  else scope.report({ text: rule.max === 0 ? `${label(rule)} is not allowed` : `${label(rule)}: at most ${String(rule.max)}, found ${String(count)}`, expression, code: 'structure' });
 };
 
 const sameType = (code: string, type: string): boolean => code === type || code.toLowerCase() === type.toLowerCase();

@@ -61,14 +61,26 @@ const toEvaluation = (expression: string): Holds => {
   };
 };
 
-/** `A.exists() or …` holds where A is there, whatever follows. */
+/** `use = 'usual'` */
+const toEquality = (text: string): ((value: unknown) => boolean) | undefined => {
+  const [, name, wanted] = /^([a-z]\w*) = '([^'\\]*)'$/u.exec(text) ?? [];
+  return name === undefined ? undefined : (value) => isObject(value) && value[name] === wanted;
+};
+
+/** Holds for sure where this is true: `startsWith('…')` of a text; `A.exists() or …` and `a = '…' or …`, whatever follows. */
+const toShortcut = (expression: string, keysOf: KeysOf): ((value: unknown) => boolean) | undefined => {
+  const [, prefix] = /^startsWith\('([^'\\]*)'\)$/u.exec(expression) ?? [];
+  if (prefix !== undefined) return (value) => typeof value === 'string' && value.startsWith(prefix);
+  const [first = '', ...others] = expression.split(' or ');
+  return others.length > 0 && !/\b(?:implies|xor)\b/u.test(expression) ? toTerm(first, keysOf) ?? toEquality(first) : undefined;
+};
+
 const toHolds = (expression: string, keysOf: KeysOf): Holds => {
   const existence = toExistence(expression, keysOf);
   if (existence) return existence;
   const evaluation = toEvaluation(expression);
-  const [first = '', ...others] = expression.split(' or ');
-  const term = others.length > 0 && !/\b(?:implies|xor)\b/u.test(expression) ? toTerm(first, keysOf) : undefined;
-  return term ? (judged) => term(judged.value) || evaluation(judged) : evaluation;
+  const isSure = toShortcut(expression, keysOf);
+  return isSure ? (judged) => isSure(judged.value) || evaluation(judged) : evaluation;
 };
 
 export const toInvariant = ({ key, human, expression = '' }: ElementDefinitionConstraint, keysOf: KeysOf): Invariant => ({ key, human, holds: toHolds(expression, keysOf) });

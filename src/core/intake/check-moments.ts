@@ -9,14 +9,20 @@ const TOLERANCE_MINUTES = 5;
 /** Lexicographic comparison suits `YYYY`, `YYYY-MM` and `YYYY-MM-DD` alike. */
 const isAfterDay = (text: string, today: Temporal.PlainDate): boolean => text > today.toString().slice(0, text.length);
 
-const isFuture = (text: string, now: Temporal.Instant, timeZone: string): boolean => {
+interface Present { readonly latest: Temporal.Instant; readonly today: Temporal.PlainDate }
+
+const isFuture = (text: string, { latest, today }: Present): boolean => {
   const moment = parseInstant(text);
-  if (moment.ok) return Temporal.Instant.compare(moment.value, now.add({ minutes: TOLERANCE_MINUTES })) > 0;
-  return /^\d{4}(?:-\d{2}){0,2}$/u.test(text) && isAfterDay(text, now.toZonedDateTimeISO(timeZone).toPlainDate());
+  if (moment.ok) return Temporal.Instant.compare(moment.value, latest) > 0;
+  return /^\d{4}(?:-\d{2}){0,2}$/u.test(text) && isAfterDay(text, today);
 };
 
-export const checkMoments = (body: unknown, now: Temporal.Instant, timeZone: string): readonly Issue[] => findNodes(body).flatMap(({ path, entries }) =>
-  entries.flatMap(([name, value]): readonly Issue[] =>
-    (/(?:At|On)$|^birthDate$/u.test(name) && typeof value === 'string' && isFuture(value, now, timeZone)
+const MOMENT = /(?:At|On)$|^birthDate$/u;
+
+export const checkMoments = (body: unknown, now: Temporal.Instant, timeZone: string): readonly Issue[] => {
+  const present: Present = { latest: now.add({ minutes: TOLERANCE_MINUTES }), today: now.toZonedDateTimeISO(timeZone).toPlainDate() };
+  return findNodes(body).flatMap(({ path, entries }) => entries.flatMap(([name, value]): readonly Issue[] =>
+    (MOMENT.test(name) && typeof value === 'string' && isFuture(value, present)
       ? [{ text: 'lies in the future', expression: path ? `${path}.${name}` : name, code: 'value' }]
       : [])));
+};

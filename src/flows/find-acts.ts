@@ -1,6 +1,7 @@
 // What was done to the resources of a request, and who saw them: its audit events and provenance.
 import type { Resource } from '@medplum/fhirtypes';
 import { readTransfer } from '../core/fhir/transfer.ts';
+import { isPatientAccess } from '../core/worklist/is-patient-access.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { FlowPorts } from './flow-ports.ts';
 
@@ -19,11 +20,13 @@ const binariesOf = (record: RequestRecord): readonly string[] => [
 
 const OWN = /^(?:ServiceRequest|Task|Consent|DocumentReference|Appointment|Binary)\//u;
 
-/** What concerns the patient in another request stays out. */
+/** What concerns the patient in another request stays out; searches and reads of the patient are told with each. */
 export const findActs = async (ports: Pick<FlowPorts, 'store'>, record: RequestRecord): Promise<Acts> => {
   const parts = [...new Set([...[...record.byReference.values()].map((r) => `${r.resourceType}/${r.id ?? ''}`), ...binariesOf(record)])];
   const asks = parts.filter((reference) => OWN.test(reference)).flatMap((target) => [
     { type: 'AuditEvent', code: 'entity', target } as const, { type: 'AuditEvent', code: 'based-on', target } as const, { type: 'Provenance', code: 'target', target } as const,
   ]);
-  return { parts, acts: await ports.store.findReferring(asks) };
+  const acts = await ports.store.findReferring(asks);
+  const ofPatient = await ports.store.findReferring([{ type: 'AuditEvent', code: 'entity', target: `Patient/${record.patient.id ?? ''}` }]);
+  return { parts, acts: [...acts, ...ofPatient.filter(isPatientAccess)] };
 };

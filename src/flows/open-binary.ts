@@ -1,15 +1,11 @@
 // Somebody opens a document's bytes: who and which is on the audit trail before the first byte leaves.
-import type { Binary, Resource } from '@medplum/fhirtypes';
+import type { Binary } from '@medplum/fhirtypes';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
-import { toReadAudit } from '../core/mapping/to-read-audit.ts';
-import { auditFactsOf } from './audit-facts-of.ts';
+import { auditShown } from './audit-shown.ts';
 import { checkBinaryAllowed } from './check-binary-allowed.ts';
-import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import type { Released } from './find-released.ts';
-import { findStored } from './find-stored.ts';
-import { toReleaseAudits } from './to-release-audits.ts';
+import { findStored, type Stored } from './find-stored.ts';
 
 export interface ByteRange { readonly start: number; readonly end: number }
 
@@ -28,11 +24,6 @@ export interface OpenedBinary {
 }
 
 type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'policy' | 'digestText' | 'programmes'>;
-
-const patientOf = async (ports: Ports, binary: Binary): Promise<string | undefined> => {
-  const [context] = await ports.store.readMany(binary.securityContext?.reference ? [binary.securityContext.reference] : []);
-  return (context as (Resource & { subject?: { reference?: string } }) | undefined)?.subject?.reference;
-};
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> { yield await Promise.resolve(bytes); }
 
@@ -56,12 +47,7 @@ const openKept = async (ports: Ports, binary: Binary, { chooseRange }: BinaryAdd
   return ok({ contentType: binary.contentType, sizeBytes: described.value.sizeBytes, bytes: opened.value.bytes, sha256 });
 };
 
-interface Opening { readonly binary: Binary; readonly released: Released | undefined; readonly opened: OpenedBinary }
-
-const audit = async (ports: Ports, call: Call, { binary, released }: Opening): Promise<Result<unknown>> => {
-  const read = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: await patientOf(ports, binary), what: `Binary/${binary.id ?? ''}` });
-  return commitAudits(ports, [read, ...toReleaseAudits(ports, call, (released?.decided ?? []).filter(({ release }) => release.permit))]);
-};
+interface Opening extends Stored { readonly opened: OpenedBinary }
 
 const findOpening = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<Opening>> => {
   const stored = await findStored(ports, call, { type: 'Binary', id: address.id });
@@ -70,14 +56,15 @@ const findOpening = async (ports: Ports, call: Call, address: BinaryAddress): Pr
   const allowed = await checkBinaryAllowed(ports, call, binary);
   if (!allowed.ok) return allowed;
   const opened = binary.data === undefined ? await openKept(ports, binary, address) : ok(openInline(binary, binary.data, address));
-  return opened.ok ? ok({ binary, released: stored.value.released, opened: opened.value }) : opened;
+  return opened.ok ? ok({ ...stored.value, opened: opened.value }) : opened;
 };
 
 export const openBinary = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<OpenedBinary>> => {
   const opening = await findOpening(ports, call, address);
   if (!opening.ok) return opening;
-  const audited = await audit(ports, call, opening.value);
-  if (!audited.ok) return audited;
-  const context = opening.value.binary.securityContext?.reference;
-  return ok({ ...opening.value.opened, ...(context && { securityContext: context }) });
+  const { opened, resource, released } = opening.value;
+  const { data, securityContext } = resource as Binary;
+  const as = { what: `Binary/${address.id}`, interaction: 'read', isDocument: data === undefined } as const;
+  const answer = { ...opened, ...(securityContext?.reference && { securityContext: securityContext.reference }) };
+  return auditShown(ports, call, { as, resources: [resource], released, answer });
 };

@@ -1,11 +1,10 @@
 // Who accessed a request, for the patient who asks; that it was asked is audited too.
 import type { AuditEvent, Organization } from '@medplum/fhirtypes';
-import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { toAccesses, type Access } from '../core/worklist/to-accesses.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
-import { commitBundle } from './commit-bundle.ts';
+import { commitAudits } from './commit-audits.ts';
 import { findActs } from './find-acts.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
@@ -18,7 +17,7 @@ export const readAccesses = async (ports: Pick<FlowPorts, 'store' | 'validate' |
   if (!loaded.ok) return loaded;
   const record = loaded.value;
   const audit = toReadAudit({ ...auditFactsOf(ports, call, ports.clock.now()), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
-  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  const audited = await commitAudits(ports, [audit]);
   if (!audited.ok) return audited;
   const { acts } = await findActs(ports, record);
   const organisations = new Map([...record.byReference].filter((entry): entry is [string, Organization] => entry[1].resourceType === 'Organization'));

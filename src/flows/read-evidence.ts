@@ -2,12 +2,11 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { toEvidenceChain, type EvidenceEntry, type EvidenceVersion } from '../core/exchange/to-evidence-chain.ts';
 import { toEvidenceManifest, type EvidenceManifest } from '../core/exchange/to-evidence-manifest.ts';
-import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
-import { toReadAudit } from '../core/mapping/to-read-audit.ts';
+import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
-import { commitBundle } from './commit-bundle.ts';
+import { commitAudits } from './commit-audits.ts';
 import { findActs } from './find-acts.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
@@ -38,8 +37,8 @@ export const readEvidence = async (ports: Ports, call: Call, id: string): Promis
   const record = loaded.value;
   const now = ports.clock.now();
   const request = `ServiceRequest/${id}`;
-  const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: request });
-  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  const audit = toDisclosureAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: request });
+  const audited = await commitAudits(ports, [audit]);
   if (!audited.ok) return audited;
   const versions: EvidenceVersion[] = [];
   const { parts, acts } = await findActs(ports, record);

@@ -1,5 +1,4 @@
 // Somebody looks at a request: its state as of now; that it was looked at is audited before it is shown.
-import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
@@ -7,7 +6,7 @@ import type { RequestState } from '../core/worklist/request-state.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
-import { commitBundle } from './commit-bundle.ts';
+import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
 import { programmeOf } from './programme-of.ts';
@@ -27,7 +26,7 @@ export const readRequestState = async (ports: Ports, call: Call, id: string): Pr
   const allowed = checkStateAllowed(call, state.state);
   if (!allowed.ok) return allowed;
   const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
-  const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
+  const audited = await commitAudits(ports, [audit]);
   if (!audited.ok) return audited;
   return ok({ etag: `W/"${record.coordination.meta?.versionId ?? ''}"`, body: state });
 };

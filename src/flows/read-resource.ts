@@ -1,7 +1,7 @@
 // One resource as it stands. A deleted one is answered as gone, not as never there.
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
-import { ok, type Result } from '../core/kernel/result.ts';
-import { auditClientRead } from './audit-client-read.ts';
+import type { Result } from '../core/kernel/result.ts';
+import { auditShown } from './audit-shown.ts';
 import type { ReleasePorts } from './check-released.ts';
 import { findStored } from './find-stored.ts';
 import type { Call } from './flow-ports.ts';
@@ -9,6 +9,6 @@ import type { Call } from './flow-ports.ts';
 export const readResource = async (ports: ReleasePorts, call: Call, at: { readonly type: ResourceType; readonly id: string }): Promise<Result<Resource>> => {
   const stored = await findStored(ports, call, at);
   if (!stored.ok) return stored;
-  const audited = await auditClientRead(ports, call, stored.value);
-  return audited.ok ? ok(stored.value.resource) : audited;
+  const { resource, released } = stored.value;
+  return auditShown(ports, call, { as: { what: `${at.type}/${at.id}`, interaction: 'read' }, resources: [resource], released, answer: resource });
 };

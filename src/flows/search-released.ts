@@ -1,25 +1,19 @@
-// A client system's search (S17): among what is released to its organisation now, so that a page, a total or a link tells of nothing else; each patient in the answer is audited.
+// A client system's search (S17): among what is released to its organisation now, so that a page, a total or a link tells of nothing else.
 import type { Resource } from '@medplum/fhirtypes';
 import { checkScopes, type WantedScope } from '../core/consent/check-scopes.ts';
 import { isPersonal } from '../core/consent/is-personal.ts';
 import { mayUse } from '../core/consent/may-use.ts';
 import type { RegisteredClient } from '../core/fhir/actor.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
-import { toQueryAudit } from '../core/mapping/to-query-audit.ts';
 import type { SearchFilter, SearchPage, SearchQuery } from '../ports/resource-store.ts';
-import { auditFactsOf } from './audit-facts-of.ts';
 import type { ReleasePorts } from './check-released.ts';
-import { commitAudits } from './commit-audits.ts';
 import { findReleased, type Narrowing, type Released } from './find-released.ts';
 import type { Call } from './flow-ports.ts';
-import { toReleaseAudits } from './to-release-audits.ts';
 
 export interface ClientSearch {
   readonly call: Call;
   readonly client: RegisteredClient;
   readonly query: SearchQuery;
-  /** As asked, for the audit. */
-  readonly parameters: readonly (readonly [name: string, value: string])[];
 }
 
 type Run = (query: SearchQuery) => Promise<Result<SearchPage>>;
@@ -60,33 +54,18 @@ const among = async (search: ClientSearch, released: Released, run: Run): Promis
   return ok({ ...page.value, included });
 };
 
-/** The requests of which something is in the answer. */
-const shown = (page: SearchPage, { decided }: Released): Released['decided'] => {
-  const given = new Set([...page.matches, ...page.included].map(referenceOf));
-  return decided.filter(({ release }) => release.references.some((reference) => given.has(reference)));
-};
-
-const audit = async (ports: ReleasePorts, { call, query, parameters }: ClientSearch, decided: Released['decided']): Promise<Result<unknown>> => {
-  const url = `${ports.policy.publicUrl}/fhir/R4/${query.type}?${new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString()}`;
-  const patients = [...new Set(decided.map(({ record }) => `Patient/${record.patient.id ?? ''}`))];
-  const about = patients.length > 0 ? patients.map((patient) => ({ patient })) : [{}];
-  return commitAudits(ports, [...about.map((patient) => toQueryAudit({ ...auditFactsOf(ports, call, ports.clock.now()), url, ...patient })), ...toReleaseAudits(ports, call, decided)]);
-};
-
 const look = async (ports: ReleasePorts, { client, query }: ClientSearch): Promise<Result<Released>> => {
   const needsNone = !isPersonal(query.type) && (query.includes ?? []).length === 0;
   const narrowing = needsNone ? ok({ requests: [] }) : await narrow(ports, query);
   return narrowing.ok ? findReleased(ports, client, narrowing.value) : narrowing;
 };
 
-/** Failures: `not-permitted` (a scope for what is included), those of `findReleased` and of the search. */
-export const searchReleased = async (ports: ReleasePorts, search: ClientSearch, run: Run): Promise<Result<SearchPage>> => {
+/** With the decisions by which it is found. Failures: `not-permitted` (a scope for what is included), those of `findReleased` and of the search. */
+export const searchReleased = async (ports: ReleasePorts, search: ClientSearch, run: Run): Promise<Result<{ readonly page: SearchPage; readonly released: Released }>> => {
   const scopes = checkScopes(search.call.actor, wantedOf(search.query));
   if (!scopes.ok) return scopes;
   const released = await look(ports, search);
   if (!released.ok) return released;
   const page = await among(search, released.value, run);
-  if (!page.ok) return page;
-  const audited = await audit(ports, search, shown(page.value, released.value));
-  return audited.ok ? page : audited;
+  return page.ok ? ok({ page: page.value, released: released.value }) : page;
 };

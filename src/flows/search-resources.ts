@@ -3,7 +3,9 @@ import type { ResourceType } from '@medplum/fhirtypes';
 import { toFoundResource } from '../core/exchange/to-found-resource.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { SearchPage, SearchQuery } from '../ports/resource-store.ts';
+import { auditShown } from './audit-shown.ts';
 import type { ReleasePorts } from './check-released.ts';
+import type { Released } from './find-released.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { searchPatients } from './search-patients.ts';
 import { searchReleased } from './search-released.ts';
@@ -11,14 +13,31 @@ import { searchReleased } from './search-released.ts';
 export interface SearchAnswer { readonly page: SearchPage; readonly query: SearchQuery; readonly ignored: readonly string[] }
 export interface SearchCall { readonly type: ResourceType; readonly parameters: readonly (readonly [name: string, value: string])[]; readonly handling: 'strict' | 'lenient' }
 
-export const searchResources = async (ports: ReleasePorts & Pick<FlowPorts, 'parseSearch'>, call: Call, search: SearchCall): Promise<Result<SearchAnswer>> => {
+type Ports = ReleasePorts & Pick<FlowPorts, 'parseSearch'>;
+interface Found { readonly page: SearchPage; readonly released?: Released }
+
+const find = async (ports: Ports, call: Call, query: SearchQuery): Promise<Result<Found>> => {
+  const { client } = call.actor;
+  const run = (limited: SearchQuery): Promise<Result<SearchPage>> => (query.type === 'Patient' ? searchPatients(ports, limited) : ports.store.search(limited));
+  if (client) return searchReleased(ports, { call, client, query }, run);
+  const page = await run(query);
+  return page.ok ? ok({ page: page.value }) : page;
+};
+
+/** As asked, by whichever method. */
+const urlOf = ({ policy }: Ports, { type, parameters }: SearchCall): string => {
+  const asked = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  return `${policy.publicUrl}/fhir/R4/${type}${asked && '?'}${asked}`;
+};
+
+export const searchResources = async (ports: Ports, call: Call, search: SearchCall): Promise<Result<SearchAnswer>> => {
   const parsed = ports.parseSearch(search.type, search.parameters, search.handling);
   if (!parsed.ok) return parsed;
-  const { client } = call.actor;
   const { query } = parsed.value;
-  const run = (limited: SearchQuery): Promise<Result<SearchPage>> => (search.type === 'Patient' ? searchPatients(ports, limited) : ports.store.search(limited));
-  const page = client ? await searchReleased(ports, { call, client, query, parameters: search.parameters }, run) : await run(query);
-  if (!page.ok) return page;
+  const found = await find(ports, call, query);
+  if (!found.ok) return found;
+  const { page, released } = found.value;
   const namesProfile = query.filters.some(({ code }) => code === '_profile');
-  return ok({ page: namesProfile ? page.value : { ...page.value, matches: page.value.matches.map(toFoundResource) }, ...parsed.value });
+  const answer = { page: namesProfile ? page : { ...page, matches: page.matches.map(toFoundResource) }, ...parsed.value };
+  return auditShown(ports, call, { as: { url: urlOf(ports, search), type: search.type }, resources: [...page.matches, ...page.included], released, answer });
 };

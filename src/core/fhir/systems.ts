@@ -16,7 +16,6 @@ export const APPOINTMENT_IDENTIFIER = `${BASE}/appointment`;
 export const ADAPTER_DEVICE = 'Device/second-opinion-adapter';
 /** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */
 export const SHA256_TAG = `${BASE}/sha256`;
-
 /** SMART scope of our own API of second-opinion requests, `.` and letters after it: own scopes are full URIs. https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html */
 export const WORKFLOW_SCOPE = `${BASE}/scope/workflow`;
 // ---- our CodeSystems (profiles/CodeSystem-*.json)
@@ -119,6 +118,8 @@ export const MHD_FOLDER = mhd('IHE.MHD.Minimal.Folder');
 export const MHD_SIMPLIFIED_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.DocumentReference');
 export const MHD_AUDIT_PROVIDE = mhd('IHE.MHD.ProvideBundle.Audit.Recipient');
 export const MHD_AUDIT_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.Audit.Recipient');
+/** ITI-66, ITI-67 and ITI-68 as the Document Responder audits them. */
+export const MHD_AUDIT_SERVED = { lists: mhd('IHE.MHD.FindDocumentLists.Audit.Responder'), references: mhd('IHE.MHD.FindDocumentReferences.Audit.Responder'), document: mhd('IHE.MHD.RetrieveDocument.Audit.Responder') } as const;
 /** [List] for whom a package is meant. */
 export const MHD_PACKAGE = { intendedRecipient: mhd('ihe-intendedRecipient') } as const;
 export const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
@@ -144,11 +145,13 @@ export const BALP = {
   query: balp('Query'),
   read: balp('Read'),
   authzConsent: balp('AuthZconsent'),
+  disclosureSource: balp('PrivacyDisclosure.Source'),
 } as const;
 export const BALP_AUTHZ_SUBTYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/AuthZsubType';
 export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
 /** PDQm 3.2.0 audits ITI-78 by this profile. */
 export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
+export const PDQM_AUDIT_SERVED = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Supplier';
 
 /** Canonicals of IHE's and the EU's actors begin so. */
 export const IHE_ITI = 'https://profiles.ihe.net/ITI';
@@ -209,6 +212,7 @@ export const COVERAGE_SELFPAY = tho('coverage-selfpay');
 export const APPOINTMENT_CANCELLATION = tho('appointment-cancellation-reason');
 export const PROVENANCE_PARTICIPANT = tho('provenance-participant-type');
 export const ORGANIZATION_TYPE = tho('organization-type');
+export const RECORD_LIFECYCLE = tho('iso-21089-lifecycle');
 export const AUDIT_EVENT_TYPE = tho('audit-event-type');
 export const AUDIT_ENTITY_TYPE = tho('audit-entity-type');
 export const AUDIT_OBJECT_ROLE = tho('object-role');

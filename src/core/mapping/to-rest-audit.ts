@@ -11,7 +11,9 @@ export interface RestAudit {
   /** `undefined`: none fits. */
   readonly profile: string | undefined;
   readonly interaction: RestInteraction;
-  readonly transaction?: { readonly code: 'ITI-67' | 'ITI-68' | 'ITI-78' | 'ITI-105'; readonly display: string };
+  /** BALP knows reads and version reads only: of several versions at once, this is said beside. */
+  readonly isHistory?: boolean;
+  readonly transaction?: { readonly code: 'ITI-66' | 'ITI-67' | 'ITI-68' | 'ITI-78' | 'ITI-105'; readonly display: string };
   /** Absent: somebody called us. */
   readonly outgoing?: OutgoingCall;
   readonly things: readonly AuditedThing[];
@@ -56,8 +58,9 @@ const toAgents = (audit: RestAudit, facts: AuditFacts): AuditEventAgent[] => {
   ];
 };
 
-const toSubtypes = ({ interaction, transaction }: RestAudit): Coding[] => [
+const toSubtypes = ({ interaction, isHistory, transaction }: RestAudit): Coding[] => [
   { system: RESTFUL_INTERACTION, code: interaction, display: PATTERN[interaction].display },
+  ...(isHistory ? [{ system: RESTFUL_INTERACTION, code: 'history-instance', display: 'history-instance' }] : []),
   ...(transaction ? [{ system: IHE_EVENT_TYPE, ...transaction }] : []),
 ];
 

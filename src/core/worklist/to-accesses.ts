@@ -1,7 +1,7 @@
 // Who saw or did what with a request, in words that a patient can read, made from its audit events (S16, S20).
 import type { AuditEvent, Organization } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import { DCM, IHE_EVENT_TYPE, RESTFUL_INTERACTION } from '../fhir/systems.ts';
+import { DCM, IHE_EVENT_TYPE, RECORD_LIFECYCLE, RESTFUL_INTERACTION } from '../fhir/systems.ts';
 
 export interface Access {
   /** RFC 3339: the first of several that follow each other, and the last. */
@@ -24,6 +24,8 @@ const THING: Readonly<Record<string, string>> = {
 const TRANSACTION: Readonly<Record<string, string>> = {
   'ITI-78': 'asked whether the patient is known there', 'ITI-67': 'asked which documents there are', 'ITI-68': 'fetched a document', 'ITI-65': 'sent documents',
 };
+/** Asked of the adapter, not by it. */
+const ASKED_HERE: Readonly<Record<string, string>> = { 'ITI-78': 'looked the patient up', 'ITI-66': 'asked which submissions of documents there are', 'ITI-68': 'opened a document' };
 const VERB: Readonly<Record<string, string>> = { 'create': 'recorded', 'update': 'changed', 'read': 'opened', 'vread': 'opened an earlier version of', 'search-type': 'searched for' };
 const OUTCOME: Readonly<Record<string, Access['outcome']>> = { 0: 'done', 4: 'failed', 8: 'refused', 12: 'failed' };
 
@@ -34,10 +36,17 @@ const thingOf = (event: AuditEvent): string => {
   return THING[types.find((type) => type in THING) ?? ''] ?? 'the record';
 };
 
+/** In words, where it was an IHE transaction. */
+const transactionOf = (event: AuditEvent): string | undefined => {
+  const code = codeOf(event, IHE_EVENT_TYPE) ?? '';
+  const isOurs = event.agent.some(({ requestor, who }) => !requestor && who?.reference?.startsWith('Organization/'));
+  return (isOurs ? undefined : ASKED_HERE[code]) ?? TRANSACTION[code];
+};
+
 const whatOf = (event: AuditEvent): string => {
   if (event.type.system === DCM && event.type.code === '110113') return 'checked whether it is authorised';
-  const transaction = TRANSACTION[codeOf(event, IHE_EVENT_TYPE) ?? ''];
-  return transaction ?? `${VERB[codeOf(event, RESTFUL_INTERACTION) ?? ''] ?? 'used'} ${thingOf(event)}`;
+  if (codeOf(event, RECORD_LIFECYCLE) === 'disclose') return 'took the archive of everything that is known of the request';
+  return transactionOf(event) ?? `${VERB[codeOf(event, RESTFUL_INTERACTION) ?? ''] ?? 'used'} ${thingOf(event)}`;
 };
 
 /** A job acts for the department or the hospital that owns the request. */

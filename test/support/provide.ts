@@ -21,8 +21,8 @@ export interface ProvideParts {
 const MHD = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition';
 const IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
 /** As the simulator and the demo's requests know them. */
-export const ILIAS = '17020803132';
-export const NOORD = '71099910';
+const ILIAS = '17020803132';
+const NOORD = '71099910';
 
 const uuid = (n: number): string => `urn:uuid:5f8ff2f1-4a2c-4d57-9a5e-0d8ad1b5a0${String(n).padStart(2, '0')}`;
 
@@ -37,7 +37,7 @@ const documentOf = ({ uniqueId = 'urn:oid:2.25.1', type = '11526-1', patient = I
   ...document,
 });
 
-export const bytesOfText = (text: string): Buffer => Buffer.from(text);
+const bytesOfText = (text: string): Buffer => Buffer.from(text);
 const factsOf = (bytes: Buffer): object => ({ size: bytes.length, hash: createHash('sha1').update(bytes).digest('base64') });
 
 export const provideBundle = (parts: ProvideParts = {}): { resourceType: string; entry: Record<string, never>[] } => {

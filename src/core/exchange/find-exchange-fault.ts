@@ -60,7 +60,7 @@ const FAILURES = {
 } as const satisfies Record<string, Row>;
 
 /** Codes with which an attempt fails, beside the denials of the consents. */
-export type FailureCode = keyof typeof FAILURES | 'network-refused';
+type FailureCode = keyof typeof FAILURES | 'network-refused';
 
 const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([...Object.entries(DENIALS), ...Object.entries(FAILURES)]);
 

@@ -18,6 +18,8 @@ export interface Known {
   /** `sent`: under way, or lost on the way; `acknowledged`: it counts. */
   authorisation: 'none' | 'sent' | 'acknowledged';
   withdrawal: 'none' | 'sent' | 'acknowledged';
+  /** Of the dossier, to the GP. */
+  delivery: 'none' | 'sent' | 'acknowledged';
   /** How many calls had been made about this person a while after the withdrawal was acknowledged: there may be none after them. */
   callsAtSilence?: number;
   /** SHA-256 of files that were acknowledged as documents. */
@@ -65,11 +67,19 @@ const attach = async (api: Api, known: Known, text: string): Promise<void> => {
   if (answer) known.documents.add(sha256Of(bytes));
 };
 
+/** The dossier as it is then, to the GP. */
+const deliver = async (api: Api, known: Known): Promise<void> => {
+  known.delivery = 'sent';
+  const answer = expectOk(await tried(api.post(`/second-opinion-requests/${known.id ?? ''}/deliveries`, { recipient: 'gp', documents: 'dossier' }, { 'Idempotency-Key': 'delivery' })), 'a delivery');
+  if (answer) known.delivery = 'acknowledged';
+};
+
 /** One deed of somebody: a new request is sent again and again until it is acknowledged. */
 export const doSomething = async (api: Api, known: Known, chance: Chance): Promise<void> => {
   if (known.id === undefined) return submit(api, known);
   if (known.mayAuthorise && known.authorisation !== 'acknowledged' && chance.isTrue(0.7)) return authorise(api, known);
   if (known.authorisation === 'acknowledged' && known.withdrawal !== 'acknowledged' && known.mayWithdraw && (known.withdrawal === 'sent' || chance.isTrue(0.1))) return withdraw(api, known);
+  if (known.delivery === 'sent' || (known.authorisation === 'acknowledged' && !known.mayWithdraw && known.documents.size > 0 && known.delivery === 'none' && chance.isTrue(0.3))) return deliver(api, known);
   if (chance.isTrue(0.5)) return attach(api, known, `Paper ${String(chance.below(3))}`);
   return void expectOk(await tried(api.get(`/second-opinion-requests/${known.id}`)), 'a state');
 };

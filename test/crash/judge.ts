@@ -4,7 +4,7 @@ import { stateOf, searchAll, transferOf, type Api } from '../support/adapter.ts'
 import type { Json } from '../../src/simulator/to-json.ts';
 import { toContent } from '../../src/simulator/to-content.ts';
 import type { Known } from './deeds.ts';
-import type { SeenCall } from './network.ts';
+import type { ReceivedDocument, SeenCall } from './network.ts';
 import type { Paper } from './people.ts';
 
 type Say = (fault: string) => void;
@@ -16,11 +16,13 @@ const sha1Of = (paper: Paper): string => {
 };
 const papersAt = (known: Known, custodian: string): readonly Paper[] => known.person.papers.filter((p) => p.custodian === custodian);
 
+const isDelivered = (state: Json, known: Known): boolean => known.delivery === 'none' || state.at('deliveries').list.every((d) => d.at('status').text === 'completed');
+
 /** Every paper came, or was set aside because somebody lied about it. */
-export const isSettled = (state: Json, known: Known): boolean => known.authorisation !== 'acknowledged' || known.withdrawal !== 'none' || ['noord', 'zuid'].every((custodian) => {
+export const isSettled = (state: Json, known: Known): boolean => isDelivered(state, known) && (known.authorisation !== 'acknowledged' || known.withdrawal !== 'none' || ['noord', 'zuid'].every((custodian) => {
   const transfer = transferOf(state, custodian);
   return transfer.at('documents').list.length + transfer.at('quarantined').list.length >= papersAt(known, custodian).length;
-});
+}));
 
 const judgeRequest = async (api: Api, known: Known, say: Say): Promise<void> => {
   const { system, value } = (known.intake as { readonly placerIdentifier: { readonly system: string; readonly value: string } }).placerIdentifier;
@@ -31,7 +33,8 @@ const judgeRequest = async (api: Api, known: Known, say: Say): Promise<void> => 
   const again = await api.post('/second-opinion-requests', known.intake);
   if (again.status !== 200 || again.body.at('id').text !== known.id) say(`${value}: sent again, it answers ${String(again.status)}`);
   const tasks = await searchAll(api, `Task?based-on=ServiceRequest/${known.id}`);
-  if (tasks.length !== 2) say(`${value}: ${String(tasks.length)} transfers`);
+  const transfers = tasks.filter((t) => t.at('code', 'coding', 0, 'code').text === 'provide-records').length;
+  if (transfers !== 2) say(`${value}: ${String(transfers)} transfers`);
 };
 
 const judgeDocuments = async (api: Api, known: Known, say: Say): Promise<void> => {
@@ -63,6 +66,23 @@ const judgeTransfers = async (api: Api, known: Known, say: Say): Promise<void> =
   }
 };
 
+/** Each document is with the recipient, once in each life of it, with as many bytes as it has here. */
+const judgeDelivery = async (api: Api, known: Known, { received, say }: { readonly received: readonly ReceivedDocument[]; readonly say: Say }): Promise<void> => {
+  if (known.delivery === 'none') return;
+  const deliveries = (await stateOf(api, known.id ?? '')).at('deliveries').list;
+  if (deliveries.length !== 1) say(`${known.id ?? ''}: ordered once, ${String(deliveries.length)} deliveries`);
+  for (const document of deliveries.flatMap((d) => d.at('documents').list)) {
+    if (document.at('acknowledged').value !== true) say(`${known.id ?? ''}: a delivery is stuck, ${JSON.stringify(deliveries[0]?.value)}`);
+    const kept = (await api.get(`/fhir/R4/DocumentReference/${document.at('id').text}`, { Accept: 'application/fhir+json' })).body;
+    // a number of our own goes out as the UUID that it is
+    const uniqueId = kept.at('masterIdentifier', 'value').text;
+    const there = received.filter((r) => r.uniqueId === uniqueId || r.uniqueId === `urn:uuid:${uniqueId}`);
+    if (there.length === 0) say(`${known.id ?? ''}: a document is acknowledged and not there`);
+    if (new Set(there.map((r) => r.life)).size !== there.length) say(`${known.id ?? ''}: a document was delivered twice`);
+    if (there.some((r) => r.sizeBytes !== kept.at('content', 0, 'attachment', 'size').value)) say(`${known.id ?? ''}: a document was delivered with other bytes`);
+  }
+};
+
 /** The number of the patient stands in each search, the paper's id in each retrieval. */
 export const isAbout = ({ person }: Known) => ({ path, query }: SeenCall): boolean => decodeURIComponent(query).includes(person.ssin) || path.includes(`/${person.patient.id ?? ''}-`);
 
@@ -72,7 +92,7 @@ const judgeCalls = (known: Known, calls: readonly SeenCall[], say: Say): void =>
   if (known.callsAtSilence !== undefined && about.length > known.callsAtSilence) say(`${known.id ?? ''}: ${String(about.length - known.callsAtSilence)} calls after the withdrawal`);
 };
 
-export const judge = async (api: Api, all: readonly Known[], calls: readonly SeenCall[]): Promise<readonly string[]> => {
+export const judge = async (api: Api, all: readonly Known[], { calls, received }: { readonly calls: readonly SeenCall[]; readonly received: readonly ReceivedDocument[] }): Promise<readonly string[]> => {
   const faults: string[] = [];
   const say: Say = (fault) => { faults.push(fault); };
   for (const known of all) {
@@ -80,6 +100,7 @@ export const judge = async (api: Api, all: readonly Known[], calls: readonly See
     if (known.id === undefined) continue;
     await judgeDocuments(api, known, say);
     await judgeTransfers(api, known, say);
+    await judgeDelivery(api, known, { received, say });
     judgeCalls(known, calls, say);
   }
   return faults;

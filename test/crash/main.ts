@@ -31,8 +31,9 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeou
 const env = {
   EXCHANGE_POLL_SECONDS: '2', EXCHANGE_RETRY_SECONDS: '1', EXCHANGE_LEASE_SECONDS: '10', EXCHANGE_MAX_ATTEMPTS: '10000', PEER_BREAKER_FAILURES: '1000', PEER_BREAKER_SECONDS: '1',
 };
-const peersOf = (origin: string): readonly object[] => ['noord', 'zuid'].map((id) => ({
-  id, baseUrl: `${origin}/custodians/${id}/fhir`, auth: { kind: 'bearer', token: TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 2000, documentTimeoutMs: 5000 },
+const PLACES = { noord: 'custodians/noord', zuid: 'custodians/zuid', gp: 'recipient' } as const;
+const peersOf = (origin: string): readonly object[] => Object.entries(PLACES).map(([id, place]) => ({
+  id, baseUrl: `${origin}/${place}/fhir`, auth: { kind: 'bearer', token: TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 2000, documentTimeoutMs: 5000 },
 }));
 
 const all: Known[] = [];
@@ -42,7 +43,7 @@ const arrive = async (adapter: SpawnedAdapter, network: Network): Promise<void> 
   if (all.length === MOST_PEOPLE) return;
   const person = personOf(all.length, Temporal.Now.instant());
   await network.add(person);
-  all.push({ person, intake: await uploadFiles(adapter, person.intake), mayAuthorise: chance.isTrue(0.85), mayWithdraw: chance.isTrue(0.2), form: authorisationOf(Temporal.Now.instant(), ['noord', 'zuid']), authorisation: 'none', withdrawal: 'none', documents: new Set() });
+  all.push({ person, intake: await uploadFiles(adapter, person.intake), mayAuthorise: chance.isTrue(0.85), mayWithdraw: chance.isTrue(0.2), form: authorisationOf(Temporal.Now.instant(), ['noord', 'zuid'], { releaseTo: ['gp'] }), authorisation: 'none', withdrawal: 'none', delivery: 'none', documents: new Set() });
 };
 
 /** People act until the process is gone. */
@@ -75,7 +76,7 @@ const countCalls = async (network: Network, known: Known): Promise<number> => (a
 /** The network behaves from now on; whatever was begun comes to its end. */
 const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> => {
   await network.behave();
-  for (const known of all) while (known.withdrawal === 'sent' || known.id === undefined) await doSomething(adapter, known, chance);
+  for (const known of all) while (known.withdrawal === 'sent' || known.delivery === 'sent' || known.id === undefined) await doSomething(adapter, known, chance);
   await wait(SILENCE_MS);
   for (const known of all.filter((k) => k.withdrawal === 'acknowledged')) known.callsAtSilence = await countCalls(network, known);
   const waiting = new Set(all);
@@ -95,10 +96,10 @@ try {
   const adapter = await spawnAdapter({ folder, peers: peersOf(network.origin), env });
   await settle(adapter, network);
   await wait(SILENCE_MS);
-  const faults = await judge(adapter, all, await network.seen());
+  const faults = await judge(adapter, all, { calls: await network.seen(), received: await network.received() });
   for (const fault of faults) console.log(`FAILED ${fault}`);
   const count = (wanted: (known: Known) => boolean): string => String(all.filter(wanted).length);
-  console.log(`${String(kills)} kills; ${String(all.length)} requests, ${count((k) => k.authorisation === 'acknowledged')} authorised, ${count((k) => k.withdrawal === 'acknowledged')} withdrawn, ${count((k) => k.authorisation === 'none')} never authorised; ${String(all.reduce((sum, k) => sum + k.documents.size, 0))} documents filed by hand, ${String((await network.seen()).length)} calls to the network`);
+  console.log(`${String(kills)} kills; ${String(all.length)} requests, ${count((k) => k.authorisation === 'acknowledged')} authorised, ${count((k) => k.withdrawal === 'acknowledged')} withdrawn, ${count((k) => k.authorisation === 'none')} never authorised; ${String(all.reduce((sum, k) => sum + k.documents.size, 0))} documents filed by hand, ${count((k) => k.delivery === 'acknowledged')} dossiers delivered, ${String((await network.seen()).length)} calls to the network`);
   const failed = new Set(faults.map((fault) => fault.split(/[ :]/u)[0])).size;
   console.log(`${String(all.length - failed)} passed, ${String(failed)} failed`);
   process.exitCode = faults.length > 0 ? 1 : 0;

@@ -6,20 +6,24 @@ import { createInterface } from 'node:readline';
 import type { Chance } from './chance.ts';
 import type { Person } from './people.ts';
 
+/** What a recipient has; `life`: the process forgets when it dies. */
+export interface ReceivedDocument { readonly life: number; readonly id: string; readonly uniqueId: string; readonly sizeBytes: number }
 export interface SeenCall { readonly method: string; readonly path: string; readonly query: string }
 
 const ROOT = path.join(import.meta.dirname, '../..');
 /** Lies end in quarantine, the rest is tried again. A refusal (403) would be the patient's to settle, which nobody here does. */
 const DEEDS = [
   { kind: 'slow', delayMs: 400 }, { kind: 'slow', delayMs: 3000 }, { kind: 'never' }, { kind: '500' }, { kind: '401' }, { kind: 'html' }, { kind: 'truncate' },
-  { kind: 'wrong-size' }, { kind: 'wrong-hash' }, { kind: 'other-patient' },
+  { kind: 'cut-after-accept' }, { kind: '500-after-accept' }, { kind: 'wrong-size' }, { kind: 'wrong-hash' }, { kind: 'other-patient' },
 ] as const;
-const PLACES = ['/custodians/noord/fhir/Patient', '/custodians/noord/fhir/DocumentReference', '/custodians/zuid/fhir/DocumentReference', '/gateway/noord/', '/gateway/zuid/'] as const;
+const PLACES = ['/custodians/noord/fhir/Patient', '/custodians/noord/fhir/DocumentReference', '/custodians/zuid/fhir/DocumentReference', '/gateway/noord/', '/gateway/zuid/', '/recipient/fhir'] as const;
 
 export const startNetwork = async (port: number, token: string): Promise<Network> => {
   const state: { child: ChildProcess | undefined; port: number } = { child: undefined, port };
   const people: Person[] = [];
   const seen: SeenCall[] = [];
+  const received = new Map<string, ReceivedDocument>();
+  const since = { known: 0, life: 0 };
   const origin = (): string => `http://127.0.0.1:${String(state.port)}`;
   const control = async (method: string, at: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${origin()}/control/${at}`, { method, ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }) });
@@ -48,8 +52,9 @@ export const startNetwork = async (port: number, token: string): Promise<Network
     const calls = await control('GET', 'calls') as readonly SeenCall[];
     seen.push(...calls.slice(since.known));
     since.known = calls.length;
+    const { received: has } = await control('GET', 'state') as { readonly received: readonly Omit<ReceivedDocument, 'life'>[] };
+    for (const document of has) received.set(`${String(since.life)} ${document.id}`, { ...document, life: since.life });
   };
-  const since = { known: 0 };
   await start();
   return {
     get origin() { return origin(); },
@@ -57,11 +62,13 @@ export const startNetwork = async (port: number, token: string): Promise<Network
     misbehave: async (chance) => { await control('POST', 'faults', { path: chance.oneOf(PLACES), times: 1 + chance.below(3), ...chance.oneOf(DEEDS) }); },
     behave: async () => { await control('DELETE', 'faults'); },
     seen: async () => { await remember(); return seen; },
+    received: async () => { await remember(); return [...received.values()]; },
     die: async () => {
       await remember();
       state.child?.kill('SIGKILL');
       if (state.child) await once(state.child, 'exit');
       since.known = 0;
+      since.life += 1;
       await start();
     },
     stop: () => { state.child?.kill('SIGKILL'); },
@@ -76,6 +83,7 @@ export interface Network {
   readonly behave: () => Promise<void>;
   /** Every call that reached it, but those between the last look and its death. */
   readonly seen: () => Promise<readonly SeenCall[]>;
+  readonly received: () => Promise<readonly ReceivedDocument[]>;
   /** Killed, and started again as if nothing had been. */
   readonly die: () => Promise<void>;
   readonly stop: () => void;

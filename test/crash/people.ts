@@ -1,6 +1,6 @@
 // As many invented children as wanted, each with a register number of its own and papers at both custodians; nobody here exists.
 import type { Patient } from '@medplum/fhirtypes';
-import { SSIN } from '../../src/core/fhir/systems.ts';
+import { NIHDI_ORGANIZATION, SSIN } from '../../src/core/fhir/systems.ts';
 import { childIntake } from '../support/stories.ts';
 
 export interface Paper { readonly id: string; readonly custodian: string; readonly text: string; readonly sizeBytes?: number }
@@ -16,6 +16,12 @@ const ssinOf = (n: number): string => {
   return `${nine}${String(97 - (Number(`2${nine}`) % 97)).padStart(2, '0')}`;
 };
 
+/** To whom the dossier goes in the end. */
+const GP = {
+  key: 'gp', kind: 'gp', network: { peer: 'gp' },
+  organisation: { name: 'Practice De Linde (invented)', identifiers: [{ system: NIHDI_ORGANIZATION, value: '71098712' }] },
+};
+
 export const MOST_PEOPLE = 440;
 
 export const personOf = (n: number, now: Temporal.Instant): Person => {
@@ -27,6 +33,6 @@ export const personOf = (n: number, now: Temporal.Instant): Person => {
     n, ssin,
     patient: { resourceType: 'Patient', id, identifier: [{ system: SSIN, value: ssin }], name: [{ family: 'Fictief', given: [`Kind${String(n)}`] }], gender: 'male', birthDate: '2017-02-08' },
     papers: [paper('noord', 1), paper('noord', 2), paper('zuid', 1)],
-    intake: { ...intake, patient: { ...intake['patient'] as object, identifiers: [{ system: SSIN, value: ssin }] } },
+    intake: { ...intake, recipients: [GP], patient: { ...intake['patient'] as object, identifiers: [{ system: SSIN, value: ssin }] } },
   };
 };

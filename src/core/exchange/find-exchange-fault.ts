@@ -59,9 +59,6 @@ const FAILURES = {
   'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
 } as const satisfies Record<string, Row>;
 
-/** Codes with which an attempt fails, beside the denials of the consents. */
-type FailureCode = keyof typeof FAILURES | 'network-refused';
-
 const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([...Object.entries(DENIALS), ...Object.entries(FAILURES)]);
 
 /** `undefined`: a code of STATUS_REASONS that says nothing of why an exchange does not go on. */

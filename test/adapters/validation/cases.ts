@@ -186,5 +186,13 @@ export const PROFILE_CASES: readonly Case[] = [
   profileCase('MHD audit: no ITI-67', 'audit-find-document-references', 'subtype[1].code', 'ITI-66', 'AuditEvent.subtype'),
   profileCase('MHD audit: role of the document', 'audit-retrieve-document', 'entity[0].role', { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '4' }, 'AuditEvent.entity[0].role'),
   profileCase('PDQm audit: no query', 'audit-query-patient', 'entity[0].query', undefined, 'AuditEvent.entity[0].query'),
+  profileCase('MHD responder: ITI-67 for lists', 'audit-served-document-lists', 'subtype[1].code', 'ITI-67', 'AuditEvent.subtype'),
+  profileCase('MHD responder: no patient', 'audit-served-document-references', 'entity[1].type.code', '2', 'AuditEvent.entity'),
+  profileCase('MHD responder: another reports the event', 'audit-served-document', 'agent[1].who.reference', 'Device/other', 'AuditEvent.agent[1]'),
+  profileCase('PDQm supplier: no query', 'audit-served-patients', 'entity[0].query', undefined, 'AuditEvent.entity[0].query'),
+  profileCase('BALP: several versions are no read', 'audit-read-history', 'subtype[0].code', 'history-type', 'AuditEvent.subtype'),
+  profileCase('BALP disclosure: another lifecycle', 'audit-disclosure', 'subtype[0].code', 'archive', 'AuditEvent.subtype'),
+  profileCase('BALP disclosure: another discloses', 'audit-disclosure', 'agent[0].who.reference', 'Device/other', 'AuditEvent.agent[0]'),
+  profileCase('BALP disclosure: no network of the recipient', 'audit-disclosure', 'agent[1].network', undefined, 'AuditEvent.agent[1].network'),
   profileCase('profile not known', 'second-opinion-request', 'meta.profile[0]', 'https://example.org/StructureDefinition/unknown', 'ServiceRequest.meta.profile[0]'),
 ];

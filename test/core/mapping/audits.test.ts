@@ -3,6 +3,7 @@ import type { AuditEvent } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import type { AuditFacts } from '../../../src/core/mapping/audit-facts.ts';
 import { toDecisionAudit } from '../../../src/core/mapping/to-decision-audit.ts';
+import { toDisclosureAudit } from '../../../src/core/mapping/to-disclosure-audit.ts';
 import { toFindDocumentsAudit } from '../../../src/core/mapping/to-find-documents-audit.ts';
 import { toPatientQueryAudit } from '../../../src/core/mapping/to-patient-query-audit.ts';
 import { toQueryAudit } from '../../../src/core/mapping/to-query-audit.ts';
@@ -24,6 +25,12 @@ const BUILT: Readonly<Record<string, (facts: AuditFacts) => AuditEvent>> = {
   update: (f) => toUpdateAudit({ ...f, patient: PATIENT, what: 'Task/t1' }),
   read: (f) => toReadAudit({ ...f, patient: PATIENT, what: 'Binary/b1' }),
   query: (f) => toQueryAudit({ ...f, url: 'https://adapter.example.org/worklist' }),
+  history: (f) => toReadAudit({ ...f, patient: PATIENT, what: 'Task/t1', interaction: 'history-instance' }),
+  'served-document': (f) => toReadAudit({ ...f, patient: PATIENT, what: 'Binary/b1', isDocument: true }),
+  'served-lists': (f) => toQueryAudit({ ...f, patient: PATIENT, url: URL, type: 'List' }),
+  'served-references': (f) => toQueryAudit({ ...f, patient: PATIENT, url: URL, type: 'DocumentReference' }),
+  'served-patients': (f) => toQueryAudit({ ...f, url: URL, type: 'Patient' }),
+  disclosure: (f) => toDisclosureAudit({ ...f, patient: PATIENT, what: 'ServiceRequest/s1' }),
   find: (f) => toFindDocumentsAudit({ ...f, ...PEER, patient: PATIENT, url: URL }),
   retrieve: (f) => toRetrieveDocumentAudit({ ...f, ...PEER, patient: PATIENT, url: 'https://peer.example.org/fhir/Binary/1' }),
   'patient-query': (f) => toPatientQueryAudit({ ...f, ...PEER, patient: PATIENT, url: 'https://peer.example.org/fhir/Patient?identifier=x' }),
@@ -62,6 +69,22 @@ describe('RESTful audit events', () => {
       expect(event.agent[0]?.who).toEqual(event.source.observer);
       expect(event.agent[1]).toMatchObject({ who: { reference: 'Organization/o1' }, network: { address: 'https://peer.example.org/fhir' } });
     }
+  });
+
+  it('of what we served name this adapter as the server, as MHD and BALP want: its who is the observer', () => {
+    for (const [name, at] of [['served-document', 1], ['served-lists', 1], ['served-references', 1], ['served-patients', 1], ['disclosure', 0]] as const) {
+      const event = build(name);
+      expect([name, event.agent[at]?.who]).toEqual([name, event.source.observer]);
+    }
+  });
+
+  it('claim what MHD wants only with a patient, BALP otherwise; PDQm wants none', () => {
+    const claimed = (type: string, patient?: string): string | undefined => toQueryAudit({ ...FACTS, url: URL, type, ...(patient && { patient }) }).meta?.profile?.[0]?.split('/').at(-1);
+    expect(['List', 'DocumentReference', 'Patient', 'Task'].map((type) => [claimed(type, PATIENT), claimed(type)])).toEqual([
+      ['IHE.MHD.FindDocumentLists.Audit.Responder', 'IHE.BasicAudit.Query'], ['IHE.MHD.FindDocumentReferences.Audit.Responder', 'IHE.BasicAudit.Query'],
+      ['IHE.PDQm.Query.Audit.Supplier', 'IHE.PDQm.Query.Audit.Supplier'], ['IHE.BasicAudit.PatientQuery', 'IHE.BasicAudit.Query'],
+    ]);
+    expect(toReadAudit({ ...FACTS, what: 'Binary/b1', isDocument: true }).meta?.profile?.[0]).toMatch(/BasicAudit\.Read$/u);
   });
 
   it('keep the query as base64 of its UTF-8', () => {

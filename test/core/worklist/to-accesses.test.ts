@@ -1,7 +1,7 @@
 // The list of accesses for a patient: each kind of event in words, what was refused, and no line twice for the same thing again and again.
 import type { AuditEvent, Organization } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { DCM, IHE_EVENT_TYPE, RESTFUL_INTERACTION } from '../../../src/core/fhir/systems.ts';
+import { DCM, IHE_EVENT_TYPE, RECORD_LIFECYCLE, RESTFUL_INTERACTION } from '../../../src/core/fhir/systems.ts';
 import { toAccesses } from '../../../src/core/worklist/to-accesses.ts';
 
 const ORGANISATIONS = new Map<string, Organization>([['Organization/noord', { resourceType: 'Organization', name: 'Hospital North (invented)' }]]);
@@ -22,6 +22,10 @@ describe('toAccesses', () => {
     ['an authorisation is changed', event({ codes: [[RESTFUL_INTERACTION, 'update']], about: 'Consent/1' }), 'a member of the hospital\'s staff | changed an authorisation | done | 1'],
     ['the adapter fetches', event({ who: 'HealthcareService/p1', codes: [[RESTFUL_INTERACTION, 'read'], [IHE_EVENT_TYPE, 'ITI-68']], other: 'Organization/noord', about: 'x' }), 'the hospital\'s system, for the department | fetched a document | Hospital North (invented) | done | 1'],
     ['a call that failed', event({ who: 'Organization/p1', codes: [[IHE_EVENT_TYPE, 'ITI-67']], other: 'Organization/noord', change: { outcome: '4', outcomeDesc: 'network-timeout' } }), 'the hospital\'s system, for the department | asked which documents there are | Hospital North (invented) | failed | network-timeout | 1'],
+    ['a document that was opened here', event({ who: 'client-gp', codes: [[RESTFUL_INTERACTION, 'read'], [IHE_EVENT_TYPE, 'ITI-68']], about: 'Binary/1' }), 'a registered system | opened a document | done | 1'],
+    ['a patient who was looked up here', event({ codes: [[RESTFUL_INTERACTION, 'search-type'], [IHE_EVENT_TYPE, 'ITI-78']], about: 'x' }), 'a member of the hospital\'s staff | looked the patient up | done | 1'],
+    ['a patient whom we looked up', event({ codes: [[RESTFUL_INTERACTION, 'search-type'], [IHE_EVENT_TYPE, 'ITI-78']], about: 'x', other: 'Organization/noord' }), 'a member of the hospital\'s staff | asked whether the patient is known there | Hospital North (invented) | done | 1'],
+    ['the archive', event({ codes: [[RECORD_LIFECYCLE, 'disclose']] }), 'a member of the hospital\'s staff | took the archive of everything that is known of the request | done | 1'],
     ['a denial', event({ change: { type: { system: DCM, code: '110113' }, outcome: '8', outcomeDesc: 'no-consent' } }), 'a member of the hospital\'s staff | checked whether it is authorised | refused | no-consent | 1'],
   ])('%s', (_name, told, expected) => { expect(lines(told)).toEqual([expected]); });
 

@@ -16,7 +16,7 @@ import type { Call, FlowPorts } from './flow-ports.ts';
 import { mapIntake } from './map-intake.ts';
 import { toIntakeContent } from './to-intake-content.ts';
 
-export type AmendPorts = ChangePorts & Pick<FlowPorts, 'files' | 'policy' | 'newId'>;
+export type AmendPorts = ChangePorts & Pick<FlowPorts, 'files' | 'judgeFhirDocument' | 'policy' | 'newId'>;
 
 export interface Amendment {
   readonly call: Call;
@@ -121,7 +121,7 @@ const toBothVersions = async (ports: AmendPorts, { call, record, moment, change 
   const after = parseIntake(changed.value, { programmes: ports.programmes, now: moment.now });
   if (!after.ok) return after;
   // both by the same moment: what exists keeps its dates, what is new has today's
-  const base = { programme: moment.programme, requestId, call, now: moment.now };
+  const base = { programme: moment.programme, requestId, call, now: moment.now, accepted: before.value };
   const old = await mapIntake(ports, { ...base, intake: before.value, content: toIntakeContent(ports, before.value) });
   if (!old.ok) return old;
   const next = await mapIntake(ports, { ...base, intake: after.value, content: toIntakeContent(ports, after.value) });

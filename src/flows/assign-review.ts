@@ -7,6 +7,7 @@ import { planReviewed } from '../core/exchange/plan-reviewed.ts';
 import { toReceivedDocument } from '../core/exchange/to-received-document.ts';
 import { toRelations, type Relations } from '../core/exchange/to-relations.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
+import { readFhirForm } from '../core/fhir/document-content.ts';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { isOpen, readTransfer } from '../core/fhir/transfer.ts';
 import { parseAssignment, type Assignment } from '../core/intake/parse-assignment.ts';
@@ -59,7 +60,7 @@ const make = (ports: ProvidePorts, { record, moment, transfer, found }: Filing):
   const custodian = transfer ? readTransfer(transfer).custodian : `Organization/${moment.programme.id}`;
   const relations = toRelations(found.document, { at: 'DocumentReference.relatesTo', targets: found.targets, patient, custodian });
   const { document } = toReceivedDocument({
-    found: found.document, file: found.file, contentType: media.ok ? media.mediaType : 'application/octet-stream', documentId: idOf(found.review), binaryId: idOf(found.binary),
+    found: found.document, file: found.file, contentType: media.ok ? media.mediaType : 'application/octet-stream', fhirForm: readFhirForm(found.binary), documentId: idOf(found.review), binaryId: idOf(found.binary),
     patient, custodian, request: `ServiceRequest/${idOf(record.request)}`, filedAt: toFhirInstant(moment.now), patientHasBirthDate: record.patient.birthDate !== undefined,
     ...(relations.relatesTo.length > 0 && { relatesTo: relations.relatesTo }),
   });

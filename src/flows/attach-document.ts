@@ -25,7 +25,7 @@ export interface DocumentUpload {
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-type Ports = AmendPorts & Pick<FlowPorts, 'reach'>;
+type Ports = AmendPorts & Pick<FlowPorts, 'reach' | 'judgeFhirDocument'>;
 
 /** Nothing is streamed in for a request that is not there, nor under a type that is not known. One that has ended may be sent again what it has. */
 const checkBefore = async (ports: Ports, upload: DocumentUpload): Promise<Result<unknown>> => {

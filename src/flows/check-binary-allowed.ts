@@ -1,5 +1,6 @@
 // Whether a document is for whoever calls, where their role sees requests in some states only (S20): what is published in the dossier of such a request.
 import type { Binary } from '@medplum/fhirtypes';
+import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -14,7 +15,7 @@ const NOT_FOR_YOU = fail('not-permitted', 'this document is for another role');
 const requestOf = ({ securityContext }: Binary): string => /^ServiceRequest\/(.+)$/u.exec(securityContext?.reference ?? '')?.[1] ?? '';
 
 const isPublished = (record: RequestRecord, { id = '' }: Binary): boolean =>
-  record.documents.some((d) => d.content.some(({ attachment }) => `/${attachment.url ?? ''}`.endsWith(`/Binary/${id}`)));
+  record.documents.some((d) => d.content.some(({ attachment }) => toBinaryReference(attachment.url) === `Binary/${id}`));
 
 /** The intake as it came, files held back and proofs of representation are no documents of the dossier (S14). */
 export const checkBinaryAllowed = async (ports: Pick<FlowPorts, 'store' | 'digestText' | 'programmes' | 'clock'>, call: Call, binary: Binary): Promise<Result<true>> => {

@@ -11,6 +11,7 @@ import { toPlainDocument } from '../core/exchange/to-plain-document.ts';
 import { toRelations } from '../core/exchange/to-relations.ts';
 import { toSubmissionList } from '../core/exchange/to-submission-list.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
+import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -40,7 +41,7 @@ const requestIdOf = ({ record }: Waiting): string => record.request.id ?? '';
 const isInRequest = (waiting: Waiting) => (document: DocumentReference): boolean => document.context?.related?.some((r) => r.reference === `ServiceRequest/${requestIdOf(waiting)}`) ?? false;
 
 const again = ({ part, found }: Bringing, document: DocumentReference): Brought => ({
-  placed: { index: part.index, reference: `DocumentReference/${document.id ?? ''}`, binary: document.content[0]?.attachment.url ?? '', isNew: false, warnings: [] },
+  placed: { index: part.index, reference: `DocumentReference/${document.id ?? ''}`, binary: toBinaryReference(document.content[0]?.attachment.url) ?? '', isNew: false, warnings: [] },
   entries: [], issues: [], ...(found.known.includes(document) && document.status === 'current' && { document }),
 });
 
@@ -62,7 +63,7 @@ const contentTypeOf = ({ part, file }: Bringing): string => {
 
 interface Made { readonly document: DocumentReference; readonly binary: Binary; readonly relations: ReturnType<typeof toRelations> }
 
-const make = ({ ports }: Filing, waiting: Waiting, bringing: Bringing): Made => {
+const make = ({ ports, provided }: Filing, waiting: Waiting, bringing: Bringing): Made => {
   const { part, file, found } = bringing;
   const uniqueId = part.resource.masterIdentifier?.value ?? '';
   const idFor = roleId(ports.digestText, `${requestIdOf(waiting)}|${waiting.task.id ?? ''}`);
@@ -73,7 +74,7 @@ const make = ({ ports }: Filing, waiting: Waiting, bringing: Bringing): Made => 
   return {
     relations,
     ...toReceivedDocument({
-      found: toPlainDocument(part.resource, { url: `Binary/${binaryId}`, sizeBytes: file.sizeBytes, sha1: file.sha1 }), file, contentType: contentTypeOf(bringing),
+      found: toPlainDocument(part.resource, { url: `Binary/${binaryId}`, sizeBytes: file.sizeBytes, sha1: file.sha1 }), file, contentType: contentTypeOf(bringing), fhirForm: provided.native.get(file.sha256),
       documentId: idFor(`document:${uniqueId}`), binaryId, patient, custodian, request: `ServiceRequest/${requestIdOf(waiting)}`,
       filedAt: toFhirInstant(waiting.moment.now), patientHasBirthDate: waiting.record.patient.birthDate !== undefined,
       ...(relations.relatesTo.length > 0 && { relatesTo: relations.relatesTo }),

@@ -1,5 +1,6 @@
 // What was done to the resources of a request, and who saw them: its audit events and provenance.
 import type { Resource } from '@medplum/fhirtypes';
+import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { isPatientAccess } from '../core/worklist/is-patient-access.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -13,8 +14,8 @@ export interface Acts {
 
 /** The bytes that its documents and forms have, filed or set aside. */
 const binariesOf = (record: RequestRecord): readonly string[] => [
-  ...[...record.documents, ...record.evidence].flatMap((d) => d.content.map((c) => c.attachment.url)),
-  ...record.consents.map((c) => c.sourceAttachment?.url),
+  ...[...record.documents, ...record.evidence].flatMap((d) => d.content.map((c) => toBinaryReference(c.attachment.url))),
+  ...record.consents.map((c) => toBinaryReference(c.sourceAttachment?.url)),
   ...record.transfers.flatMap((t) => readTransfer(t).quarantined.map((q) => q.binary)),
 ].filter((url) => url?.startsWith('Binary/') === true).filter((url) => url !== undefined);
 

@@ -2,6 +2,7 @@
 import type { Binary, DocumentReference, Task } from '@medplum/fhirtypes';
 import { findUndelivered } from '../core/exchange/find-undelivered.ts';
 import { toProvidedIdentity, type ProvidedIdentity } from '../core/exchange/to-provided-identity.ts';
+import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -36,11 +37,11 @@ export const findToSend = async (ports: Ports, record: RequestRecord, task: Task
   const wanted = findUndelivered(task);
   const documents = wanted.flatMap((reference) => record.documents.find((d) => `DocumentReference/${d.id ?? ''}` === reference) ?? []);
   if (documents.length < wanted.length) return fail('internal', 'a document of the delivery is not there any more');
-  const stored = await ports.store.readMany(documents.flatMap((d) => d.content[0]?.attachment.url ?? []));
+  const stored = await ports.store.readMany(documents.flatMap((d) => toBinaryReference(d.content[0]?.attachment.url) ?? []));
   const binaries = new Map(stored.flatMap((r): readonly [string, Binary][] => (r.resourceType === 'Binary' ? [[`Binary/${r.id ?? ''}`, r]] : [])));
   const found: ToSend[] = [];
   for (const document of documents) {
-    const one = await withFile(ports, document, binaries.get(document.content[0]?.attachment.url ?? ''));
+    const one = await withFile(ports, document, binaries.get(toBinaryReference(document.content[0]?.attachment.url) ?? ''));
     if (!one.ok) return one;
     found.push(one.value);
   }

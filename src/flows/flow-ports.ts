@@ -9,6 +9,7 @@ import type { AccessTokens } from '../ports/access-tokens.ts';
 import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
+import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
 import type { PeerGate } from '../ports/peer-gate.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
@@ -25,6 +26,7 @@ export interface FlowPorts {
   readonly validate: Validate;
   /** Of what others wrote: a profile that is not known here is no fault, and warnings are told. */
   readonly validateReceived: Validate;
+  readonly judgeFhirDocument: JudgeFhirDocument;
   readonly parseSearch: ParseSearch;
   /** Absent: no sign-in of people is configured. */
   readonly signIn?: SignIn;

@@ -47,5 +47,5 @@ export const judgeProvideBundle = (ports: Pick<FlowPorts, 'validateReceived'>, {
   const structure = ports.validateReceived(toJudgedBundle(bundle, submission, level)).filter(isTold);
   const found = [...issues, ...structure, ...checkProvideEntries(submission), ...checkProvideReferences(submission, level), ...checkProvidePatches(submission), ...findSubject(submission).issues, ...submission.documents.flatMap((part) => checkFile(submission, files, part))];
   if (found.some(isError)) return fail('invalid', ...found);
-  return ok({ transaction: 'ITI-65', submission, files, warnings: found });
+  return ok({ transaction: 'ITI-65', submission, files, native: new Map(), warnings: found });
 };

@@ -28,5 +28,5 @@ export const judgePublishedDocument = (ports: Pick<FlowPorts, 'validateReceived'
   const submission = toPublishedSubmission(body);
   const wrong = checkFile(body, files.get(submission.binaries[0]?.resource.data ?? ''));
   if (wrong.length > 0) return fail('invalid', ...wrong);
-  return ok({ transaction: 'ITI-105', submission, files, warnings: structure });
+  return ok({ transaction: 'ITI-105', submission, files, native: new Map(), warnings: structure });
 };

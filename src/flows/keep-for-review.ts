@@ -5,6 +5,7 @@ import type { Part } from '../core/exchange/submission.ts';
 import { toPlainDocument } from '../core/exchange/to-plain-document.ts';
 import { toReviewTask } from '../core/exchange/to-review-task.ts';
 import { createEntry } from '../core/fhir/bundle.ts';
+import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { IHE_CODE } from '../core/fhir/systems.ts';
 import type { Issue } from '../core/kernel/result.ts';
@@ -31,7 +32,7 @@ const fileOf = (review: Task): string => review.input?.find((i) => i.valueRefere
 /** The document will have this id once it is assigned: what refers to it later finds it. */
 const again = ({ index, reviewId, known, review }: LookedUp): Placed | undefined => {
   const [document] = known;
-  if (document) return { index, reference: `DocumentReference/${document.id ?? ''}`, binary: document.content[0]?.attachment.url ?? '', isNew: false, warnings: [] };
+  if (document) return { index, reference: `DocumentReference/${document.id ?? ''}`, binary: toBinaryReference(document.content[0]?.attachment.url) ?? '', isNew: false, warnings: [] };
   return review && { index, reference: `DocumentReference/${reviewId}`, binary: fileOf(review), isNew: false, warnings: [note('received before')] };
 };
 
@@ -50,7 +51,7 @@ const keepNew = (filing: Filing, { subject, reason, now }: Reviewing, { found, p
     id: found.reviewId, document, binaryId, subject, reason, receivedAt: toFhirInstant(now), actorId: call.actor.id,
     patient: patientOf(filing), submissionId: submission.sets[0]?.resource.identifier?.[0],
   });
-  const binary = toKeptBinary({ id: binaryId, contentType: document.content[0]?.attachment.contentType ?? '', sha256: file.sha256, request: { reference: `Task/${found.reviewId}` } });
+  const binary = toKeptBinary({ id: binaryId, contentType: document.content[0]?.attachment.contentType ?? '', sha256: file.sha256, request: { reference: `Task/${found.reviewId}` }, fhirForm: filing.provided.native.get(file.sha256) });
   return {
     placed: { index: found.index, reference: `DocumentReference/${found.reviewId}`, binary: `Binary/${binaryId}`, isNew: true, warnings: [note(reason), ...relationWarnings(part.resource)] },
     entries: [createEntry(task), createEntry(binary)],

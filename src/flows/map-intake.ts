@@ -13,7 +13,7 @@ import { describeFiles } from './describe-files.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import type { IntakeContent } from './to-intake-content.ts';
 
-type Ports = Pick<FlowPorts, 'files' | 'digestText' | 'policy'>;
+type Ports = Pick<FlowPorts, 'files' | 'judgeFhirDocument' | 'digestText' | 'policy'>;
 
 export interface Submission {
   readonly intake: Intake;
@@ -23,6 +23,8 @@ export interface Submission {
   /** When the request was made; a mapping again keeps it. */
   readonly now: Temporal.Instant;
   readonly content: IntakeContent;
+  /** What was taken before: its files are not refused by rules that came later. */
+  readonly accepted?: Intake;
 }
 
 const toClock = (custodian: IntakeCustodian, programme: Programme): TransferClock | undefined => {
@@ -33,7 +35,7 @@ const toClock = (custodian: IntakeCustodian, programme: Programme): TransferCloc
 
 /** Failures: `invalid` where a named upload is missing or is of another type. */
 export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bundle>> => {
-  const files = await describeFiles(ports, findNamedFiles(s.intake));
+  const files = await describeFiles(ports, { named: findNamedFiles(s.intake), accepted: new Map(s.accepted ? findNamedFiles(s.accepted).map(({ file }) => [file.sha256, file.contentType]) : []) });
   if (!files.ok) return files;
   return ok(toRequestBundle(s.intake, {
     programme: s.programme,

@@ -1,5 +1,6 @@
 // Somebody opens a document's bytes: who and which is on the audit trail before the first byte leaves.
 import type { Binary } from '@medplum/fhirtypes';
+import { readFhirForm, type FhirForm } from '../core/fhir/document-content.ts';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { auditShown } from './audit-shown.ts';
@@ -13,6 +14,8 @@ export interface BinaryAddress {
   readonly id: string;
   /** Given the whole size, which bytes are wanted; absent or `undefined`: all. */
   readonly chooseRange?: ((sizeBytes: number) => ByteRange | undefined) | undefined;
+  /** It is asked for as the Bundle of a FHIR document: to anything else there is none. */
+  readonly asBundle?: true;
 }
 
 export interface OpenedBinary {
@@ -21,9 +24,11 @@ export interface OpenedBinary {
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly sha256?: string;
   readonly securityContext?: string;
+  /** Asked for as Bundle: the format that the FHIR document is kept in. */
+  readonly fhirForm?: FhirForm;
 }
 
-type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'policy' | 'digestText' | 'programmes'>;
+type Ports = Pick<FlowPorts, 'store' | 'files' | 'judgeFhirDocument' | 'validate' | 'clock' | 'newId' | 'policy' | 'digestText' | 'programmes'>;
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> { yield await Promise.resolve(bytes); }
 
@@ -47,6 +52,15 @@ const openKept = async (ports: Ports, binary: Binary, { chooseRange }: BinaryAdd
   return ok({ contentType: binary.contentType, sizeBytes: described.value.sizeBytes, bytes: opened.value.bytes, sha256 });
 };
 
+/** Judged when it came, or now: it may have come before FHIR documents were told apart. */
+const findFhirForm = async (ports: Ports, binary: Binary): Promise<Result<{ readonly fhirForm: FhirForm }>> => {
+  const told = readFhirForm(binary);
+  if (told) return ok({ fhirForm: told });
+  const described = await ports.files.describe(digestOf(binary) ?? '');
+  const verdict = described.ok ? await ports.judgeFhirDocument(described.value, binary.contentType) : undefined;
+  return verdict?.kind === 'native' ? ok({ fhirForm: verdict.form }) : fail('not-found', 'no such resource');
+};
+
 interface Opening extends Stored { readonly opened: OpenedBinary }
 
 const findOpening = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<Opening>> => {
@@ -55,8 +69,10 @@ const findOpening = async (ports: Ports, call: Call, address: BinaryAddress): Pr
   const binary = stored.value.resource as Binary;
   const allowed = await checkBinaryAllowed(ports, call, binary);
   if (!allowed.ok) return allowed;
+  const form = address.asBundle ? await findFhirForm(ports, binary) : ok({});
+  if (!form.ok) return form;
   const opened = binary.data === undefined ? await openKept(ports, binary, address) : ok(openInline(binary, binary.data, address));
-  return opened.ok ? ok({ ...stored.value, opened: opened.value }) : opened;
+  return opened.ok ? ok({ ...stored.value, opened: { ...opened.value, ...form.value } }) : opened;
 };
 
 export const openBinary = async (ports: Ports, call: Call, address: BinaryAddress): Promise<Result<OpenedBinary>> => {

@@ -4,6 +4,7 @@ import { checkScopes, type WantedScope } from '../core/consent/check-scopes.ts';
 import { ok, type Issue, type Result } from '../core/kernel/result.ts';
 import type { Call } from './flow-ports.ts';
 import { judgeProvideBundle } from './judge-provide-bundle.ts';
+import { judgeProvidedContent } from './judge-provided-content.ts';
 import type { Provided, ProvidedEntry, ProvidePorts } from './provided-documents.ts';
 import { receiveSubmission } from './receive-submission.ts';
 
@@ -22,6 +23,8 @@ export const provideDocumentBundle = async (ports: ProvidePorts, call: Call, pro
   if (!judged.ok) return judged;
   const permitted = checkScopes(call.actor, scopesOf(provided.body as Bundle));
   if (!permitted.ok) return permitted;
-  const received = await receiveSubmission(ports, call, judged.value);
+  const content = await judgeProvidedContent(ports, judged.value);
+  if (!content.ok) return content;
+  const received = await receiveSubmission(ports, call, content.value);
   return received.ok ? ok({ entries: received.value, warnings: judged.value.warnings }) : received;
 };

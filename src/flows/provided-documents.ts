@@ -1,6 +1,7 @@
 // What a call of ITI-65 or ITI-105 brings to a flow, and what it is answered.
 import type { KeptFile } from '../ports/document-files.ts';
 import type { Issue } from '../core/kernel/result.ts';
+import type { FhirForm } from '../core/fhir/document-content.ts';
 import type { Submission } from '../core/exchange/submission.ts';
 import type { ChangePorts } from './change-request.ts';
 import type { FlowPorts } from './flow-ports.ts';
@@ -15,6 +16,8 @@ export interface ProvidedDocuments {
   readonly transaction: 'ITI-65' | 'ITI-105';
   readonly submission: Submission;
   readonly files: ProvidedFiles;
+  /** Those that are FHIR documents, by SHA-256. */
+  readonly native: ReadonlyMap<string, FhirForm>;
   /** Of the judgement; the first entry's answer carries them. */
   readonly warnings: readonly Issue[];
 }
@@ -28,4 +31,4 @@ export interface ProvidedEntry {
   readonly warnings: readonly Issue[];
 }
 
-export type ProvidePorts = ChangePorts & Pick<FlowPorts, 'files' | 'newId' | 'policy' | 'reach' | 'log' | 'validateReceived'>;
+export type ProvidePorts = ChangePorts & Pick<FlowPorts, 'files' | 'judgeFhirDocument' | 'newId' | 'policy' | 'reach' | 'log' | 'validateReceived'>;

@@ -4,6 +4,7 @@ import { checkScopes } from '../core/consent/check-scopes.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import type { Call } from './flow-ports.ts';
 import { judgePublishedDocument } from './judge-published-document.ts';
+import { judgeProvidedContent } from './judge-provided-content.ts';
 import type { Provided, ProvidedEntry, ProvidePorts } from './provided-documents.ts';
 import { receiveSubmission } from './receive-submission.ts';
 
@@ -33,7 +34,9 @@ export const publishDocument = async (ports: ProvidePorts, call: Call, provided:
   if (!permitted.ok) return permitted;
   const judged = judgePublishedDocument(ports, provided);
   if (!judged.ok) return judged;
-  const received = await receiveSubmission(ports, call, judged.value);
+  const content = await judgeProvidedContent(ports, judged.value);
+  if (!content.ok) return content;
+  const received = await receiveSubmission(ports, call, content.value);
   if (!received.ok) return received;
   const [entry] = received.value;
   return entry ? toAnswer(ports, entry) : fail('internal', 'the document has no answer');

@@ -13,6 +13,7 @@ import { toRetrieveDocumentAudit } from '../core/mapping/to-retrieve-document-au
 import { decideRetrieval } from '../core/worklist/decide-retrieval.ts';
 import type { ExchangeDecision } from '../core/worklist/request-assessment.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
+import type { FhirDocumentVerdict } from '../ports/judge-fhir-document.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type Change, type Moment } from './change-request.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
@@ -75,17 +76,22 @@ const judgeFile = ({ ports, claimed, wanted: { document, patient } }: Errand, { 
   },
 )[0]?.code;
 
+/** A document and what was found out of it. */
+interface Judged extends Brought { readonly fhir: FhirDocumentVerdict }
+
 /** The document's type as it will be served: what the custodian declared, where the bytes agree (they were judged before). */
 const contentTypeOf = ({ document }: Wanted, { file, declaredType }: Brought): string => {
   const check = checkMediaType(document.content[0]?.attachment.contentType ?? declaredType, file.detectedType);
   return check.ok ? check.mediaType : 'application/octet-stream';
 };
 
-const toReceived = ({ ports, claimed, wanted }: Errand, brought: Brought, { record, moment }: Look): ReturnType<typeof toReceivedDocument> => {
+const judgeFhir = async (errand: Errand, brought: Brought): Promise<Judged> => ({ ...brought, fhir: await errand.ports.judgeFhirDocument(brought.file, contentTypeOf(errand.wanted, brought)) });
+
+const toReceived = ({ ports, claimed, wanted }: Errand, brought: Judged, { record, moment }: Look): ReturnType<typeof toReceivedDocument> => {
   const uniqueId = wanted.document.masterIdentifier?.value ?? '';
   const idFor = roleId(ports.digestText, `${claimed.requestId}|${claimed.task.id ?? ''}`);
   return toReceivedDocument({
-    found: wanted.document, file: brought.file, contentType: contentTypeOf(wanted, brought),
+    found: wanted.document, file: brought.file, contentType: contentTypeOf(wanted, brought), fhirForm: brought.fhir.kind === 'native' ? brought.fhir.form : undefined,
     documentId: idFor(`document:${uniqueId}`), binaryId: idFor(`binary:${uniqueId}`),
     patient: claimed.patient, custodian: claimed.custodian, request: `ServiceRequest/${claimed.requestId}`,
     filedAt: toFhirInstant(moment.now), patientHasBirthDate: record.patient.birthDate !== undefined,
@@ -93,9 +99,10 @@ const toReceived = ({ ports, claimed, wanted }: Errand, brought: Brought, { reco
 };
 
 /** A document whose words about itself are not FHIR would be refused at every attempt. Code of QUARANTINE_REASONS. */
-const judge = (errand: Errand, brought: Brought, document: DocumentReference): string | undefined => {
+const judge = (errand: Errand, brought: Judged, document: DocumentReference): string | undefined => {
   const reason = judgeFile(errand, brought);
   if (reason) return reason;
+  if (brought.fhir.kind === 'refused') return 'media-type-mismatch'; // said to be a FHIR document
   return errand.ports.validate(document).some((issue) => (issue.severity ?? 'error') === 'error') ? 'metadata-invalid' : undefined;
 };
 
@@ -110,7 +117,7 @@ const discard = (errand: Errand, look: Look, turn: Turn | undefined): Arriving =
 };
 
 /** Ids come from the document's identity in the network: received twice, it is the same resource. */
-const file = (errand: Errand, brought: Brought, at: Look & { readonly task: Task }): Arriving => {
+const file = (errand: Errand, brought: Judged, at: Look & { readonly task: Task }): Arriving => {
   const { ports, wanted } = errand;
   const { document, binary } = toReceived(errand, brought, at);
   const reason = judge(errand, brought, document);
@@ -126,7 +133,7 @@ const file = (errand: Errand, brought: Brought, at: Look & { readonly task: Task
 };
 
 /** What came is judged by what holds when it is written, not by what held when it was asked for. */
-const arrive = (errand: Errand, brought: Brought, look: Look): Arriving => {
+const arrive = (errand: Errand, brought: Judged, look: Look): Arriving => {
   const turn = findTurn(errand, look);
   return turn?.decision.permit ? file(errand, brought, { ...look, task: turn.task }) : discard(errand, look, turn);
 };
@@ -142,11 +149,12 @@ export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTran
   if (fetched.kind === 'failed') return { kind: 'failed', failure: fetched.failure };
   ports.reach('document-after-file');
   ports.reach('transfer-after-retrieve');
+  const judged = await judgeFhir(errand, fetched.brought);
   let reception: Reception = { kind: 'lost' };
   const changed = await changeRequest(ports, {
     id: claimed.requestId,
     decide: (record, moment) => {
-      const arriving = arrive(errand, fetched.brought, { record, moment });
+      const arriving = arrive(errand, judged, { record, moment });
       reception = arriving.reception;
       return ok(arriving.change);
     },

@@ -17,7 +17,7 @@ import { toIntakeContent } from './to-intake-content.ts';
 
 export interface Submitted { readonly status: 200 | 201; readonly id: string; readonly body: unknown }
 
-type Ports = Pick<FlowPorts, 'store' | 'files' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
+type Ports = Pick<FlowPorts, 'store' | 'files' | 'judgeFhirDocument' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
 
 const withCoordination = (bundle: Bundle, coordination: Task): Bundle => ({
   ...bundle,

@@ -6,7 +6,7 @@ import { keepUpload, type Upload } from './keep-upload.ts';
 export interface UploadAnswer { readonly status: 201; readonly body: { readonly sha256: string; readonly sizeBytes: number; readonly contentType: string } }
 
 /** The same bytes again are the same file: the call needs no key to be repeated. */
-export const uploadFile = async (ports: Pick<FlowPorts, 'files' | 'policy' | 'reach'>, _call: Call, upload: Upload): Promise<Result<UploadAnswer>> => {
+export const uploadFile = async (ports: Pick<FlowPorts, 'files' | 'judgeFhirDocument' | 'policy' | 'reach'>, _call: Call, upload: Upload): Promise<Result<UploadAnswer>> => {
   const kept = await keepUpload(ports, upload);
   if (!kept.ok) return kept;
   const { sha256, sizeBytes } = kept.value;

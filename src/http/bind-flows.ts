@@ -81,6 +81,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     readHistory: (call, key) => readHistory(ports, call, key),
     searchResources: (call, search) => searchResources(ports, call, search),
     openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
+    openFhirDocument: (call, id) => openBinary(ports, call, { id, asBundle: true }),
     readAccesses: (call, id) => readAccesses(ports, call, id),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),

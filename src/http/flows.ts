@@ -74,6 +74,8 @@ export interface Flows {
   /** The page's cursor comes and goes as the parameter `_cursor`. */
   readonly searchResources: (call: Call, search: SearchCall) => Promise<Result<SearchAnswer>>;
   readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
+  /** The content of a FHIR document; of anything else, `not-found`. */
+  readonly openFhirDocument: (call: Call, id: string) => Promise<Result<OpenedBinary>>;
   readonly readAccesses: (call: Call, id: string) => Promise<Result<Accesses>>;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */

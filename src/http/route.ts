@@ -8,6 +8,7 @@ import type { Result } from '../core/kernel/result.ts';
 import type { Act } from '../core/worklist/decide-act.ts';
 import type { Clock, Log, NewId } from '../ports/clock.ts';
 import type { PackEvidence } from '../ports/pack-evidence.ts';
+import type { ReadFhirDocument } from '../ports/read-fhir-document.ts';
 import type { FhirXml } from '../ports/fhir-xml.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { BearerWay } from './bearer-way.ts';
@@ -54,6 +55,7 @@ export interface HttpOptions {
   readonly publicKeys: () => Promise<Result<readonly Readonly<Record<string, string>>[]>>;
   readonly packEvidence: PackEvidence;
   readonly fhirXml: FhirXml;
+  readonly readFhirDocument: ReadFhirDocument;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;

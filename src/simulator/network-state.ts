@@ -6,7 +6,7 @@ import { seeds, type DocumentSeed } from './seeds.ts';
 import { toContent } from './to-content.ts';
 
 export interface SimDocument extends DocumentSeed {
-  readonly contentType: 'text/plain' | 'application/pdf';
+  readonly contentType: 'text/plain' | 'application/pdf' | 'application/fhir+json';
   readonly sizeBytes: number;
   /** base64 SHA-1 of the bytes, as FHIR R4 Attachment.hash. */
   readonly hash: string;
@@ -46,6 +46,8 @@ export interface NetworkState {
   readonly reset: () => void;
 }
 
+const TYPES = { text: 'text/plain', pdf: 'application/pdf', fhir: 'application/fhir+json' } as const;
+
 const toSimDocument = (seed: DocumentSeed): SimDocument => {
   const sha1 = createHash('sha1');
   let sizeBytes = 0;
@@ -53,7 +55,7 @@ const toSimDocument = (seed: DocumentSeed): SimDocument => {
     sha1.update(piece);
     sizeBytes += piece.byteLength;
   }
-  return { ...seed, contentType: seed.content.kind === 'pdf' ? 'application/pdf' : 'text/plain', sizeBytes, hash: sha1.digest('base64'), held: seed.held ?? false };
+  return { ...seed, contentType: TYPES[seed.content.kind], sizeBytes, hash: sha1.digest('base64'), held: seed.held ?? false };
 };
 
 export const networkState = (): NetworkState => {

@@ -1,6 +1,8 @@
 // The bytes of an invented document, made when they are read, so that a large one costs no memory.
 export type ContentSpec =
   | { readonly kind: 'text'; readonly text: string }
+  /** Text that is said to be FHIR in JSON. */
+  | { readonly kind: 'fhir'; readonly text: string }
   /** A one-page PDF; `sizeBytes` makes it that long by a stream that no page shows. */
   | { readonly kind: 'pdf'; readonly text: string; readonly sizeBytes?: number };
 
@@ -47,7 +49,7 @@ const fillerFor = (text: string, sizeBytes: number): number => {
 };
 
 export const toContent = function* (spec: ContentSpec): Generator<Uint8Array> {
-  if (spec.kind === 'text') {
+  if (spec.kind !== 'pdf') {
     yield Buffer.from(spec.text, 'utf8');
     return;
   }

@@ -7,6 +7,9 @@ import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
 import { createLog } from '../adapters/create-log.ts';
 import { createPeerGate } from '../adapters/create-peer-gate.ts';
 import { digest } from '../adapters/digest.ts';
+import { createJudgeFhirDocument } from '../adapters/fhir-document/create-judge-fhir-document.ts';
+import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fhir-document.ts';
+import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
 import { reportCalls } from '../adapters/report-calls.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
@@ -54,10 +57,12 @@ interface Parts extends Configuration { readonly signIn: SignIn | undefined; rea
 const toPorts = ({ settings, place, world, programmes, peers, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
+  const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
+  const validateReceived = createValidate({ unknownProfiles: 'ignore', withWarnings: true });
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, parseSearch, ...(signIn && { signIn }),
-    files: createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) }), validate: createValidate(), validateReceived: createValidate({ unknownProfiles: 'ignore', withWarnings: true }), newId: randomUUID,
+    files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },

@@ -2,6 +2,7 @@
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
 import { packEvidence } from '../adapters/evidence/pack-evidence.ts';
+import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fhir-document.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
@@ -42,7 +43,7 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): 
   trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(), instantiates: CLAIMED,
   programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
-  fhirXml: createFhirXml(),
+  fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse),
 });
 
 const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {

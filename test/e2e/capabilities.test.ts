@@ -8,6 +8,7 @@ import { loadDefinitions } from '../../src/adapters/load-definitions.ts';
 import { indexValues } from '../../src/adapters/search/index-values.ts';
 import { createValidate } from '../../src/adapters/validation/create-validate.ts';
 import { discard, NOW, searchAll, startTestAdapter, until, type Answer, type TestAdapter } from '../support/adapter.ts';
+import { fhirDocument } from '../support/fhir-document.ts';
 import { submitCase } from '../support/stories.ts';
 import { everyParameterSeed } from './every-parameter-seed.ts';
 import { seededFolder } from './fhir-seed.ts';
@@ -18,6 +19,9 @@ const STRICT = { Accept: 'application/fhir+json', Prefer: 'handling=strict' };
 let adapter: TestAdapter;
 let statement: CapabilityStatement;
 let served: readonly CapabilityStatementRestResource[];
+/** What is only read: the content of documents. */
+let contents: readonly CapabilityStatementRestResource[];
+const CONTENTS: readonly string[] = ['Bundle'];
 const kept = new Map<string, readonly Resource[]>();
 beforeAll(async () => {
   adapter = await startTestAdapter(await seededFolder('2026-11-02T10:00:00+01:00', everyParameterSeed));
@@ -28,7 +32,8 @@ beforeAll(async () => {
   }
   await until('every transfer was tried', async () => ((await searchAll(adapter, `Task?exchange-at=le${encodeURIComponent(NOW)}`)).length === 0 ? true : undefined));
   statement = (await get('metadata')).body.value as CapabilityStatement;
-  served = statement.rest?.find((r) => r.mode === 'server')?.resource ?? [];
+  const listed = statement.rest?.find((r) => r.mode === 'server')?.resource ?? [];
+  [served, contents] = [listed.filter(({ type }) => !CONTENTS.includes(type)), listed.filter(({ type }) => CONTENTS.includes(type))];
   for (const { type } of served) kept.set(type, (await searchAll(adapter, `${type}?_count=200`)).map((r) => r.value as Resource));
 });
 afterAll(async () => { await discard(adapter); });
@@ -95,6 +100,20 @@ it('every interaction of every type that something is kept of', async () => {
   expect(called.length).toBe(served.flatMap((r) => r.interaction ?? []).filter((i) => i.code !== 'create').length); // something is kept of every type
 });
 
+it('the content of documents is read, a FHIR document as Bundle and as Binary; nothing else of them is served', async () => {
+  expect(contents.map(({ type, interaction }) => [type, interaction?.map((i) => i.code)])).toEqual([['Bundle', ['read']]]);
+  const state = await submitCase(adapter, '002');
+  const at = `/second-opinion-requests/${state.body.at('id').text}/documents?type=11502-2`;
+  expect((await adapter.upload(at, 'application/fhir+json', Buffer.from(JSON.stringify(fhirDocument())))).status).toBe(201);
+  const [document] = (await searchAll(adapter, 'DocumentReference?contenttype=application/fhir%2Bjson')).map((r) => r.at('content', 0, 'attachment', 'url').text);
+  expect(document).toMatch(/^Bundle\//u);
+  for (const type of ['Binary', 'Bundle']) {
+    const read = await get((document ?? '').replace('Bundle', type));
+    expect([type, read.status, read.body.at('resourceType').text]).toEqual([type, 200, type]);
+  }
+  expect([(await get('Bundle?_id=x')).status, (await get(`${document ?? ''}/_history`)).status]).toEqual([404, 404]);
+});
+
 it('every search parameter finds what it must, and not what it must not', async () => {
   const faults: string[] = [];
   let count = 0;
@@ -125,7 +144,7 @@ it('every include and every reverse include is taken', async () => {
 }, 120_000);
 
 it('no type and no search parameter of R4 is served that it does not claim', async () => {
-  const claimed = new Set<string>(served.map((r) => r.type));
+  const claimed = new Set<string>([...served, ...contents].map((r) => r.type));
   const types = [...loadDefinitions().tables.types.values()].filter((t) => t.kind === 'resource' && !claimed.has(t.name)).map((t) => t.name);
   expect(types.length).toBeGreaterThan(100);
   for (const type of types) expect([type, (await get(type)).status]).toEqual([type, 404]);
@@ -160,7 +179,7 @@ it('every route below /fhir/R4 is one that it claims', async () => {
   const system = new Set(statement.rest?.flatMap((r) => r.interaction?.map((i) => i.code) ?? []));
   const EXPLAINED: Readonly<Record<string, boolean>> = {
     'get /fhir/R4/metadata': true, 'get /fhir/R4/.well-known/smart-configuration': true,
-    'get /fhir/R4/{type}/{id}': codes.has('read'), 'get /fhir/R4/Binary/{id}': codes.has('read'), 'get /fhir/R4/Bundle/{id}': served.some((r) => r.type === 'Bundle'),
+    'get /fhir/R4/{type}/{id}': codes.has('read'), 'get /fhir/R4/Binary/{id}': codes.has('read'), 'get /fhir/R4/Bundle/{id}': contents.some((r) => r.type === 'Bundle'),
     'get /fhir/R4/{type}/{id}/_history/{versionId}': codes.has('vread'), 'get /fhir/R4/{type}/{id}/_history': codes.has('history-instance'),
     'get /fhir/R4/{type}': codes.has('search-type'), 'post /fhir/R4/{type}/_search': codes.has('search-type'),
     'post /fhir/R4': system.has('transaction'), 'post /fhir/R4/{type}': codes.has('create'),

@@ -51,7 +51,7 @@ const refOf = (resource: Json): string => `${resource.at('resourceType').text}/$
 
 /** Every type that can be searched. */
 const typesOf = async (api: Api): Promise<readonly string[]> =>
-  (await api.get('/fhir/R4/metadata', FHIR)).body.at('rest', 0, 'resource').list.map((r) => r.at('type').text);
+  (await api.get('/fhir/R4/metadata', FHIR)).body.at('rest', 0, 'resource').list.filter((r) => r.at('interaction').list.some((i) => i.at('code').text === 'search-type')).map((r) => r.at('type').text);
 
 const everything = async (api: Api, types: readonly string[]): Promise<readonly Json[]> => {
   const found: Json[] = [];

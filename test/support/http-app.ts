@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { packEvidence } from '../../src/adapters/evidence/pack-evidence.ts';
 import { ok } from '../../src/core/kernel/result.ts';
+import { createReadFhirDocument } from '../../src/adapters/fhir-document/create-read-fhir-document.ts';
 import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
 import type { Flows } from '../../src/http/flows.ts';
@@ -43,7 +44,7 @@ export const openApp = async (flows: Partial<Flows> = {}, options: Partial<HttpO
         { type: 'Binary', searchParameters: [] },
       ],
       publicKeys: () => Promise.resolve(ok([])),
-      packEvidence, fhirXml: createFhirXml(), clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
+      packEvidence, fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
       log: (level, event, fields = {}) => { log.push({ level, event, fields }); },
       ...options,
     },

@@ -1,6 +1,7 @@
 // What an archive of evidence says of itself: whose it is, when it was made, the end of its chain, and the documents that it speaks of.
 import type { DocumentReference, Resource } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
+import { toBinaryReference } from '../fhir/document-content.ts';
 import { SHA256_TAG } from '../fhir/systems.ts';
 import type { EvidenceEntry } from './to-evidence-chain.ts';
 
@@ -40,7 +41,7 @@ const toDocument = (sha256: string, contentType: string | undefined, filed: Docu
 
 const findDocuments = (chain: readonly EvidenceEntry[]): readonly EvidenceDocument[] => {
   const resources = latest(chain);
-  const filed = new Map(resources.flatMap((r) => (r.resourceType === 'DocumentReference' ? [[r.content[0]?.attachment.url ?? '', r] as const] : [])));
+  const filed = new Map(resources.flatMap((r) => (r.resourceType === 'DocumentReference' ? [[toBinaryReference(r.content[0]?.attachment.url) ?? '', r] as const] : [])));
   return resources.flatMap((r) => {
     const sha256 = r.resourceType === 'Binary' && r.data === undefined ? nameOf(r) : undefined;
     return r.resourceType === 'Binary' && sha256 !== undefined ? [toDocument(sha256, r.contentType, filed.get(`Binary/${r.id ?? ''}`))] : [];

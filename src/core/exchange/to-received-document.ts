@@ -1,6 +1,7 @@
 // A document that came over the network, as the dossier keeps it (IHE MHD Minimal, EU Health Data API).
 import type { Attachment, Binary, DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
+import { toContentUrl, type FhirForm } from '../fhir/document-content.ts';
 import { RFC3986 } from '../fhir/systems.ts';
 import { toKeptBinary } from '../mapping/to-kept-binary.ts';
 import { toMhdIdentity } from '../mapping/to-mhd-identity.ts';
@@ -10,6 +11,8 @@ export interface Reception {
   readonly found: DocumentReference;
   readonly file: { readonly sha256: string; readonly sha1: string; readonly sizeBytes: number };
   readonly contentType: string;
+  /** Its file was judged to be a FHIR document: it is read as Bundle. */
+  readonly fhirForm: FhirForm | undefined;
   readonly documentId: string;
   readonly binaryId: string;
   /** `Patient/…`, `Organization/…` of the custodian, `ServiceRequest/…`. */
@@ -32,7 +35,7 @@ const toAttachment = (r: Reception): Attachment => {
   return compact({
     contentType: r.contentType,
     language: there?.language,
-    url: `Binary/${r.binaryId}`,
+    url: toContentUrl(r.binaryId, r.fhirForm !== undefined),
     size: r.file.sizeBytes,
     hash: r.file.sha1,
     title: there?.title,
@@ -76,5 +79,5 @@ const toDocument = (r: Reception): DocumentReference => compact({
  */
 export const toReceivedDocument = (r: Reception): { readonly document: DocumentReference; readonly binary: Binary } => ({
   document: toDocument(r),
-  binary: toKeptBinary({ id: r.binaryId, contentType: r.contentType, sha256: r.file.sha256, request: { reference: r.request } }),
+  binary: toKeptBinary({ id: r.binaryId, contentType: r.contentType, sha256: r.file.sha256, request: { reference: r.request }, fhirForm: r.fhirForm }),
 });

@@ -16,6 +16,8 @@ export const APPOINTMENT_IDENTIFIER = `${BASE}/appointment`;
 export const ADAPTER_DEVICE = 'Device/second-opinion-adapter';
 /** Digest of a file's bytes in hex, as `meta.tag` of a Binary: R4 Binary takes no extension (https://hl7.org/fhir/R4/binary.html). */
 export const SHA256_TAG = `${BASE}/sha256`;
+/** `meta.tag` of a Binary whose file was judged to be a FHIR document, code `json` or `xml`: it is served as Bundle too. */
+export const FHIR_DOCUMENT_TAG = `${BASE}/fhir-document`;
 /** SMART scope of our own API of second-opinion requests, `.` and letters after it: own scopes are full URIs. https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html */
 export const WORKFLOW_SCOPE = `${BASE}/scope/workflow`;
 // ---- our CodeSystems (profiles/CodeSystem-*.json)

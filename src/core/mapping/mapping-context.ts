@@ -1,4 +1,5 @@
 // What the mappers know beside the intake: ids, times, files and decisions of other steps, all as values.
+import type { FhirForm } from '../fhir/document-content.ts';
 import type { Actor } from '../fhir/actor.ts';
 import type { Programme } from '../intake/programme.ts';
 
@@ -17,6 +18,8 @@ export interface KnownFile {
   /** base64 (R4 Attachment.hash). */
   readonly sha1: string;
   readonly sizeBytes: number;
+  /** Judged to be a FHIR document, in this format. */
+  readonly fhirForm?: FhirForm | undefined;
 }
 
 /** A custodian's time by S3 and S4; all FHIR dateTimes with the custodian's offset. */

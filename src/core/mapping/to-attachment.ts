@@ -1,6 +1,7 @@
-// A file as FHIR points to it: its Binary's address, size and SHA-1. https://hl7.org/fhir/R4/datatypes.html#Attachment
+// A file as FHIR points to it: its address, size and SHA-1. https://hl7.org/fhir/R4/datatypes.html#Attachment
 import type { Attachment } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
+import { fhirFormOf, toContentUrl } from '../fhir/document-content.ts';
 import type { IntakeFile } from '../intake/intake.ts';
 import type { KnownFile } from './mapping-context.ts';
 
@@ -16,7 +17,7 @@ export interface AttachedFile {
 export const toAttachment = ({ file, known, binaryId, createdAt }: AttachedFile): Attachment => compact({
   contentType: file.contentType,
   language: file.language,
-  url: `Binary/${binaryId}`,
+  url: toContentUrl(binaryId, known?.fhirForm !== undefined && fhirFormOf(file.contentType) !== undefined),
   size: known?.sizeBytes,
   hash: known?.sha1,
   title: file.title,

@@ -14,5 +14,5 @@ const filesOf = ({ requester, authorisations, documents }: Intake): readonly Int
 
 export const toKeptBinaries = (intake: Intake, context: MappingContext): readonly Binary[] =>
   [...new Map(filesOf(intake).map((file) => [file.sha256, file])).values()].map(({ sha256, contentType }) => toKeptBinary({
-    id: toRoleId(context, `binary:${sha256}`), contentType, sha256, request: toRoleReference(context, 'request'),
+    id: toRoleId(context, `binary:${sha256}`), contentType, sha256, request: toRoleReference(context, 'request'), fhirForm: context.files.get(sha256)?.fhirForm,
   }));

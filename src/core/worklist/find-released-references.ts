@@ -1,5 +1,6 @@
 // What of a request a recipient gets once its release is permitted (S17): the request, its course and its dossier; no proofs, no authorisations, nothing that is not published (S14).
 import type { DocumentReference, Resource } from '@medplum/fhirtypes';
+import { toBinaryReference } from '../fhir/document-content.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -7,8 +8,8 @@ const COURSE: readonly string[] = ['ServiceRequest', 'Task', 'Appointment', 'Pra
 
 const isPublished = ({ status, type }: DocumentReference): boolean => status !== 'entered-in-error' && !(type?.coding ?? []).some((c) => c.system === EVIDENCE_KINDS);
 
-/** The content by its own reference: `Binary/…`, or a FHIR document's `Bundle/…`. */
-const contentsOf = ({ content }: DocumentReference): readonly string[] => content.flatMap(({ attachment }) => /(?:^|\/)((?:Binary|Bundle)\/[A-Za-z0-9.-]{1,64})$/u.exec(attachment.url ?? '')?.[1] ?? []);
+/** The content; a FHIR document's Bundle is its Binary in other words. */
+const contentsOf = ({ content }: DocumentReference): readonly string[] => content.flatMap(({ attachment }) => toBinaryReference(attachment.url) ?? []);
 
 const referencesOf = (resource: Resource, mayGive: (document: DocumentReference) => boolean): readonly string[] => {
   const own = `${resource.resourceType}/${resource.id ?? ''}`;

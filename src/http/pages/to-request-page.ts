@@ -1,4 +1,5 @@
 // One request for people: where it stands, what is missing, its transfers, dossier, authorisations and visits.
+import { toBinaryReference } from '../../core/fhir/document-content.ts';
 import type { AuthorisationState, RequestState, TransferState } from '../../core/worklist/request-state.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
@@ -70,8 +71,8 @@ ${state.dossier.documents.length > 0 && html`<h3>Documents</h3>${list(state.doss
 /** Linked only to our own files: an address from elsewhere stays text. */
 const toDocument = (document: RequestState['dossier']['documents'][number]): Html => {
   const label = document.title ?? document.type ?? document.id;
-  const binary = /(?:^|\/)Binary\/([A-Za-z0-9.-]{1,64})$/u.exec(document.url ?? '')?.[1];
-  return binary === undefined ? html`${label}` : html`<a href="/fhir/R4/Binary/${encodeURIComponent(binary)}">${label}</a>`;
+  const binary = toBinaryReference(document.url);
+  return binary === undefined ? html`${label}` : html`<a href="/fhir/R4/${binary}">${label}</a>`;
 };
 
 const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${toDay(authorisation.validUntil)}`}

@@ -15,6 +15,7 @@ import { readQuery } from '../read-query.ts';
 import { reply } from '../reply.ts';
 import type { HttpParts, Permission, Reply, Route } from '../route.ts';
 import { binaryRoute } from './binary-route.ts';
+import { bundleRoute } from './bundle-route.ts';
 
 const ROOT = '/fhir/R4';
 const typeOf = (req: Request): string => (typeof req.params['type'] === 'string' ? req.params['type'] : '');
@@ -134,5 +135,5 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
 
 /** Paths with more that is fixed come first: express takes the first that fits. */
 export const fhirRoutes = (parts: HttpParts): readonly Route[] => [
-  metadata(parts), search('post', parts), binaryRoute(parts), read(parts), readVersion(parts), history(parts), search('get', parts),
+  metadata(parts), search('post', parts), binaryRoute(parts), bundleRoute(parts), read(parts), readVersion(parts), history(parts), search('get', parts),
 ];

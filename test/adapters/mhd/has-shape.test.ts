@@ -61,7 +61,7 @@ it('whatever passes, core reads without a fault', () => {
       planRetrievals([d], [], transferWith());
       toReceivedDocument({
         found: d, file: { sha256: 'a', sha1: 'b', sizeBytes: 1 }, contentType: 'text/plain', documentId: 'd', binaryId: 'b', patient: 'Patient/p', custodian: 'Organization/o', request: 'ServiceRequest/r',
-        filedAt: '2026-11-05T10:00:00.000Z', patientHasBirthDate: true,
+        filedAt: '2026-11-05T10:00:00.000Z', fhirForm: undefined, patientHasBirthDate: true,
       });
     }
   }), { numRuns: 2000 });

@@ -9,7 +9,7 @@ const FORMAT = { system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/for
 const receptionWith = (change: Partial<Reception> = {}): Reception => ({
   found: foundWith(),
   file: { sha256: 'a'.repeat(64), sha1: '2jmj7l5rSw0yVb/vlWAYkK/YBwk=', sizeBytes: 1234 },
-  contentType: 'application/pdf',
+  fhirForm: undefined, contentType: 'application/pdf',
   documentId: '11111111-1111-8111-8111-111111111111', binaryId: '22222222-2222-8222-8222-222222222222',
   patient: 'Patient/p1', custodian: 'Organization/first', request: 'ServiceRequest/r1', filedAt: '2026-11-05T10:00:00.000Z', patientHasBirthDate: true,
   ...change,

@@ -56,7 +56,7 @@ describe('of a released request', () => {
   it.each<[string, object, readonly string[]]>([
     ['a document with its content is given', {}, ['DocumentReference/report', 'Binary/content']],
     ['a superseded one too', { status: 'superseded' }, ['DocumentReference/report', 'Binary/content']],
-    ['a FHIR document by its Bundle', { content: [{ attachment: { url: 'Bundle/other' } }] }, ['DocumentReference/report', 'Bundle/other']],
+    ['a FHIR document by the Binary behind its Bundle', { content: [{ attachment: { url: 'Bundle/other' } }] }, ['DocumentReference/report', 'Binary/other']],
     ['one filed for the wrong patient is not', { status: 'entered-in-error' }, []],
     ['a proof is not', { type: { coding: [{ system: EVIDENCE_KINDS, code: 'proof-of-representation' }] } }, []],
   ])('%s', (_name, change, expected) => { expect(references(change)).toEqual(expected); });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   }
   // what is asked of the network has been tried once: from here on nothing changes by itself
   await until('every transfer was tried', async () => ((await searchAll(adapter, `Task?exchange-at=le${encodeURIComponent(NOW)}`)).length === 0 ? true : undefined));
-  types = (await get('metadata')).body.at('rest', 0, 'resource').list;
+  types = (await get('metadata')).body.at('rest', 0, 'resource').list.filter((r) => r.at('interaction').list.some((i) => i.at('code').text === 'search-type'));
 });
 afterAll(async () => { await discard(adapter); });
 

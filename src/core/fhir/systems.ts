@@ -89,7 +89,6 @@ export const PROFILE = {
 export const PLAN_DEFINITION = `${BASE}/PlanDefinition`;
 /** What a patient agrees to by our authorisation form; `Consent.policy.uri`. */
 export const SHARING_POLICY = `${BASE}/policy/record-sharing-for-second-opinion`;
-
 /** What a patient agrees to by a release. */
 export const RELEASE_POLICY = `${BASE}/policy/release-of-the-second-opinion`;
 // ---- IHE

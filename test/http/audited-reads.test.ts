@@ -11,6 +11,7 @@ import { createClientPorts, type OpenedClients } from '../../src/wiring/create-c
 import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { toServedResources } from '../../src/wiring/to-served-resources.ts';
 import { apiOf, newFolder, NOW, settableClock, settingsFor } from '../support/adapter.ts';
+import { fhirDocument } from '../support/fhir-document.ts';
 import { openApp, TOKEN } from '../support/http-app.ts';
 import { authorisationOf, bytesOf, childIntake, uploadFiles } from '../support/stories.ts';
 
@@ -37,6 +38,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/evidence`]: forPeople('disclose PrivacyDisclosure.Source Patient ServiceRequest'),
   'GET /fhir/R4/Binary/{id}': shown('read+ITI-68 RetrieveDocument.Audit.Responder Binary Patient'),
+  'GET /fhir/R4/Bundle/{id}': shown('read+ITI-68 RetrieveDocument.Audit.Responder Binary Patient'),
   'GET /fhir/R4/{type}/{id}': shown('read PatientRead ServiceRequest Patient'),
   'GET /fhir/R4/{type}/{id}/_history': shown('read+history-instance PatientRead ServiceRequest Patient'),
   'GET /fhir/R4/{type}/{id}/_history/{versionId}': shown('vread PatientRead ServiceRequest Patient'),
@@ -56,6 +58,7 @@ let clients: OpenedClients;
 let session = '';
 let released = '';
 let other = '';
+let bundle = '';
 let binary = '';
 /** Bundles that were committed since it was emptied. */
 let commits: Bundle[] = [];
@@ -99,7 +102,9 @@ beforeAll(async () => {
   const given = await api.post(`/second-opinion-requests/${released}/authorisations`, release);
   const filed = await api.upload(`/second-opinion-requests/${released}/documents?type=11502-2`, 'text/plain', bytesOf('text/plain', 'result'));
   binary = /Binary\/([^"/?]+)/u.exec(filed.text)?.[1] ?? '';
-  if ([first.status, second.status, given.status, filed.status].some((status) => status !== 201)) throw new Error([first, second, given, filed].map((a) => a.text).join('\n'));
+  const native = await api.upload(`/second-opinion-requests/${released}/documents?type=11502-2`, 'application/fhir+json', Buffer.from(JSON.stringify(fhirDocument())));
+  bundle = /Bundle\/([^"/?]+)/u.exec(native.text)?.[1] ?? '';
+  if ([first.status, second.status, given.status, filed.status, native.status].some((status) => status !== 201)) throw new Error([first, second, given, filed].map((a) => a.text).join('\n'));
 });
 afterAll(async () => {
   await app.stop();
@@ -139,7 +144,7 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
 
 describe('what is given to nobody', () => {
   test.each(['/fhir/R4/ServiceRequest/none', '/fhir/R4/ServiceRequest/none/_history', '/fhir/R4/ServiceRequest/none/_history/1', '/fhir/R4/ServiceRequest?authored=no-date', '/second-opinion-requests/none', '/fhir/R4/Binary/none'])('%s is no read', async (path) => {

@@ -37,7 +37,7 @@ const LIST: Expected = { coordinator: ALL, administrator: ALL, physician: ALL, r
 const REQUEST = '/second-opinion-requests/{id}';
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': LIST, 'GET /worklist': LIST,
-  [`GET ${REQUEST}`]: READ, 'GET /fhir/R4/Binary/{id}': READ,
+  [`GET ${REQUEST}`]: READ, 'GET /fhir/R4/Binary/{id}': READ, 'GET /fhir/R4/Bundle/{id}': READ,
   'POST /second-opinion-requests': COORDINATE, [`PATCH ${REQUEST}`]: COORDINATE, 'POST /uploads': COORDINATE,
   [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
@@ -135,7 +135,7 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string, { id, binary }: Made): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{peer}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{peer}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
 
 const madeIn = (state: StateWord): Made => made.get(state) ?? { id: '', binary: '', intakeBinary: '' };
 

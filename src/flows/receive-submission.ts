@@ -2,6 +2,7 @@
 import { checkKnownDocuments } from '../core/exchange/check-known-documents.ts';
 import { findSubject, type Subject } from '../core/exchange/find-subject.ts';
 import { transactionOf, createEntry } from '../core/fhir/bundle.ts';
+import { requestIdOf } from '../core/fhir/transfer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toProvideAudit } from '../core/mapping/to-provide-audit.ts';
 import { decideDelivery, type DeliveryDecision } from '../core/worklist/decide-delivery.ts';
@@ -60,13 +61,11 @@ const decideOne = (receiving: Receiving, { task: { id } }: Extract<Place, { kind
   return filed.ok ? ok({ verdict, filed: filed.value }) : filed;
 };
 
-const requestIdOf = ({ task }: Extract<Place, { kind: 'transfer' }>): string => task.basedOn?.[0]?.reference?.replace('ServiceRequest/', '') ?? '';
-
 const deliver = async (receiving: Receiving, place: Extract<Place, { kind: 'transfer' }>): Answer => {
   const { ports, call } = receiving;
   let last: Delivered | undefined;
   const changed = await changeRequest(ports, {
-    id: requestIdOf(place),
+    id: requestIdOf(place.task),
     decide: (record, moment) => {
       const decided = decideOne(receiving, place, { record, moment });
       if (!decided.ok) return decided;

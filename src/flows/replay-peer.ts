@@ -3,7 +3,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { isGivenUp } from '../core/exchange/is-given-up.ts';
 import { transactionOf } from '../core/fhir/bundle.ts';
 import { STATUS_REASONS } from '../core/fhir/systems.ts';
-import { readTransfer } from '../core/fhir/transfer.ts';
+import { readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
 import type { SearchPage } from '../ports/resource-store.ts';
 import type { Call } from './flow-ports.ts';
@@ -26,8 +26,6 @@ export interface PeerReplayed {
 }
 
 const PAGE = 200;
-
-const requestOf = (task: Task): string => task.basedOn?.[0]?.reference?.replace('ServiceRequest/', '') ?? '';
 
 /** Dead letters are few; they are read a page at a time, all before the first is touched, as a replay takes it off the list. */
 const findGivenUp = async (ports: ReplayPorts, peer: string): Promise<Result<readonly Task[]>> => {
@@ -52,7 +50,7 @@ interface Replayed { readonly replayed: readonly { readonly request: string; rea
 const replayAll = async (ports: ReplayPorts, call: Call, givenUp: readonly Task[]): Promise<Result<Replayed>> => {
   const replayed: { request: string; transfer: string }[] = [];
   for (const task of givenUp) {
-    const [request, transfer] = [requestOf(task), task.id ?? ''];
+    const [request, transfer] = [requestIdOf(task), task.id ?? ''];
     const done = await replayTransfer(ports, call, { id: request, partId: transfer, body: {} });
     if (done.ok) replayed.push({ request, transfer });
     else if (!isPassedOver(done.failure)) return done;

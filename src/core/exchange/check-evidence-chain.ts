@@ -1,4 +1,5 @@
 // Whether a chain of evidence is as it was made: every link, the number of entries and the last digest.
+import { CHAIN_START } from '../kernel/chain-start.ts';
 import type { Issue } from '../kernel/result.ts';
 import type { ChainDigest } from './to-evidence-chain.ts';
 
@@ -11,8 +12,6 @@ export interface EvidenceSeal {
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const START = '0'.repeat(64);
 
 const checkEntry = (entry: unknown, at: { readonly n: number; readonly previous: string }, { canonicalJson, digestText }: ChainDigest): readonly Issue[] => {
   const expression = `entry[${String(at.n)}]`;
@@ -29,7 +28,7 @@ const hashOf = (entry: unknown): string => (isFields(entry) && typeof entry['has
 
 /** Every fault of the whole chain. A link is judged against what the entry before says of itself, so that one change is named once. */
 export const checkEvidenceChain = (entries: readonly unknown[], seal: EvidenceSeal, digest: ChainDigest): readonly Issue[] => [
-  ...entries.flatMap((entry, place) => checkEntry(entry, { n: place + 1, previous: place === 0 ? START : hashOf(entries[place - 1]) }, digest)),
+  ...entries.flatMap((entry, place) => checkEntry(entry, { n: place + 1, previous: place === 0 ? CHAIN_START : hashOf(entries[place - 1]) }, digest)),
   ...(seal.entries === entries.length ? [] : [{ text: `says ${String(seal.entries)} entries, ${String(entries.length)} are there`, expression: 'manifest.entries' }]),
-  ...(seal.head === (entries.length === 0 ? START : hashOf(entries.at(-1))) ? [] : [{ text: 'is not the digest of the last entry', expression: 'manifest.head' }]),
+  ...(seal.head === (entries.length === 0 ? CHAIN_START : hashOf(entries.at(-1))) ? [] : [{ text: 'is not the digest of the last entry', expression: 'manifest.head' }]),
 ];

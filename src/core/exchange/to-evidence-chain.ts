@@ -1,5 +1,6 @@
 // What is known of a request as a chain: each entry carries the digest of the one before it, so that none can be changed, left out or put in unseen.
 import type { Resource } from '@medplum/fhirtypes';
+import { CHAIN_START } from '../kernel/chain-start.ts';
 
 /** A version of a resource, as it was stored. */
 export interface EvidenceVersion {
@@ -28,8 +29,6 @@ export interface ChainDigest {
   readonly digestText: (text: string) => string;
 }
 
-const START = '0'.repeat(64);
-
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** In the order in which they were stored; at one moment by reference, then version. */
@@ -39,7 +38,7 @@ const inOrder = (versions: readonly EvidenceVersion[]): readonly EvidenceVersion
 export const toEvidenceChain = (versions: readonly EvidenceVersion[], { canonicalJson, digestText }: ChainDigest): readonly EvidenceEntry[] => {
   const chain: EvidenceEntry[] = [];
   for (const version of inOrder(versions)) {
-    const entry = { ...version, n: chain.length + 1, previous: chain.at(-1)?.hash ?? START };
+    const entry = { ...version, n: chain.length + 1, previous: chain.at(-1)?.hash ?? CHAIN_START };
     chain.push({ ...entry, hash: digestText(canonicalJson(entry)) });
   }
   return chain;

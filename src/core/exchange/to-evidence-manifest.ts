@@ -3,6 +3,7 @@ import type { DocumentReference, Resource } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { toBinaryReference } from '../fhir/document-content.ts';
 import { SHA256_TAG } from '../fhir/systems.ts';
+import { CHAIN_START } from '../kernel/chain-start.ts';
 import type { EvidenceEntry } from './to-evidence-chain.ts';
 
 export interface EvidenceDocument {
@@ -28,8 +29,6 @@ export interface EvidenceManifest {
   readonly documents: readonly EvidenceDocument[];
 }
 
-const START = '0'.repeat(64);
-
 /** The newest version of each. */
 const latest = (chain: readonly EvidenceEntry[]): readonly Resource[] => [...new Map(chain.map((entry) => [entry.reference, entry.resource])).values()].filter((resource) => resource !== undefined);
 
@@ -49,5 +48,5 @@ const findDocuments = (chain: readonly EvidenceEntry[]): readonly EvidenceDocume
 };
 
 export const toEvidenceManifest = (chain: readonly EvidenceEntry[], about: Pick<EvidenceManifest, 'request' | 'createdAt' | 'adapter'>): EvidenceManifest => ({
-  format: 'second-opinion-evidence/1', ...about, entries: chain.length, head: chain.at(-1)?.hash ?? START, documents: findDocuments(chain),
+  format: 'second-opinion-evidence/1', ...about, entries: chain.length, head: chain.at(-1)?.hash ?? CHAIN_START, documents: findDocuments(chain),
 });

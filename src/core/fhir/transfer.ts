@@ -38,6 +38,8 @@ export const COMPLETE_COPY = '11503-0';
 const OPEN: readonly string[] = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
 
 export const isTransfer = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'provide-records') ?? false;
+/** Id of the ServiceRequest that a task of the outbox belongs to. */
+export const requestIdOf = (task: Task): string => task.basedOn?.[0]?.reference?.replace('ServiceRequest/', '') ?? '';
 export const isOpen = (task: Task): boolean => OPEN.includes(task.status);
 
 const parameterOf = (type: CodeableConcept): string | undefined => type.coding?.find((c) => c.system === TASK_PARAMETERS)?.code;

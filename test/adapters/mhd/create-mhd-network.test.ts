@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { httpClient, type HttpClient } from '../../../src/adapters/http-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { HttpClient } from '../../../src/adapters/http-client.ts';
 import { createMhdNetwork } from '../../../src/adapters/mhd/create-mhd-network.ts';
 import type { FailureKind, Result } from '../../../src/core/kernel/result.ts';
 import type { RegionalNetwork, RetrievedDocument } from '../../../src/ports/regional-network.ts';
+import { nockedHttp } from '../../support/nocked-http.ts';
 import { BASE, peerOf, TOKEN } from '../peer-of.ts';
 
 const SSIN = 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin';
@@ -18,17 +19,9 @@ const fixture = (name: string): Buffer => readFileSync(path.join(import.meta.dir
 
 let http: HttpClient;
 let network: RegionalNetwork;
-beforeEach(() => {
-  nock.disableNetConnect();
-  http = httpClient();
+nockedHttp((client) => {
+  http = client;
   network = createMhdNetwork([peerOf()], http);
-});
-afterEach(() => {
-  const left = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  http.close();
-  expect(left).toEqual([]);
 });
 
 const at = (): nock.Scope => nock(HOST, { reqheaders: { authorization: `Bearer ${TOKEN}`, accept: /.+/u } });

@@ -3,11 +3,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Bundle } from '@medplum/fhirtypes';
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createFhirXml } from '../../../src/adapters/fhir-xml/create-fhir-xml.ts';
-import { httpClient, type HttpClient } from '../../../src/adapters/http-client.ts';
+import type { HttpClient } from '../../../src/adapters/http-client.ts';
 import { createMhdNetwork } from '../../../src/adapters/mhd/create-mhd-network.ts';
 import type { DocumentQuery, RegionalNetwork } from '../../../src/ports/regional-network.ts';
+import { nockedHttp } from '../../support/nocked-http.ts';
 import { peerOf } from '../peer-of.ts';
 
 const SSIN = 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin';
@@ -21,16 +22,8 @@ const BYID = { 'patient.identifier': `${SSIN}|${NUMBER}`, 'status': 'current' };
 const BYREFERENCE = { patient: 'Patient/ilias', status: 'current' };
 
 let http: HttpClient;
-beforeEach(() => {
-  nock.disableNetConnect();
-  http = httpClient();
-});
-afterEach(() => {
-  const left = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  http.close();
-  expect(left).toEqual([]);
+nockedHttp((client) => {
+  http = client;
 });
 
 const hub = (accept = 'application/fhir+json'): nock.Scope => nock('https://hub.example.org', { reqheaders: { accept } });

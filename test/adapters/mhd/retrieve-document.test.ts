@@ -1,10 +1,11 @@
 // ITI-68 continued: only the rest of the same document is ever put behind what came before.
 import nock from 'nock';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { httpClient, type HttpClient } from '../../../src/adapters/http-client.ts';
+import { describe, expect, it } from 'vitest';
+import type { HttpClient } from '../../../src/adapters/http-client.ts';
 import { retrieveDocument } from '../../../src/adapters/mhd/retrieve-document.ts';
 import { fail } from '../../../src/core/kernel/result.ts';
 import type { RetrievedDocument } from '../../../src/ports/regional-network.ts';
+import { nockedHttp } from '../../support/nocked-http.ts';
 import { BASE, peerOf } from '../peer-of.ts';
 
 const TAG = '"v1"';
@@ -12,16 +13,8 @@ const AFTER = { sizeBytes: 4, validator: TAG, contentType: 'text/plain' };
 const TEXT = { 'content-type': 'text/plain' };
 
 let http: HttpClient;
-beforeEach(() => {
-  nock.disableNetConnect();
-  http = httpClient();
-});
-afterEach(() => {
-  const left = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  http.close();
-  expect(left).toEqual([]);
+nockedHttp((client) => {
+  http = client;
 });
 
 const answer = (status: number, body: string, headers: Record<string, string>, ranged = true): void => {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../src/simulator/faults.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
 import { searchAll, stateOf, until, untilState, type Answer } from '../support/adapter.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { openStage, type Stage, type StageOptions } from '../support/stage.ts';
+import { xmlFront } from '../support/xml-front.ts';
 import { authorisationOf, childIntake, submit, uploadFiles } from '../support/stories.ts';
 
 const ORGANISATION = { identifiers: [{ system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712' }], name: 'Practice De Linde (invented)' };
@@ -17,7 +18,7 @@ const act = async ({ adapter }: Stage, id: string, path: string, body: object, k
   adapter.post(`/second-opinion-requests/${id}/${path}`, await uploadFiles(adapter, body), key ? { 'Idempotency-Key': key } : {});
 
 /** The child's records are here; `releaseTo` of the mother's form. */
-const ready = async (releaseTo: readonly string[] | 'nobody' = ['gp'], options: Parameters<typeof openStage>[0] = {}): Promise<Ready> => {
+const ready = async (releaseTo: readonly string[] | 'nobody' = ['gp'], options: StageOptions = {}): Promise<Ready> => {
   const stage = await openStage(options);
   const now = stage.adapter.clock.now();
   const intake = { ...childIntake(now), recipients: RECIPIENTS, authorisations: [authorisationOf(now, ['noord'], releaseTo === 'nobody' ? {} : { releaseTo })] };
@@ -25,6 +26,9 @@ const ready = async (releaseTo: readonly string[] | 'nobody' = ['gp'], options: 
   const state = await untilState(stage.adapter, id, (s) => s.at('transfers', 0, 'documents').list.length === 3 && s.at('transfers', 0, 'nextAttemptAt').text !== '', 'the records');
   return { stage, id, form: state.at('authorisations', 0, 'id').text };
 };
+/** What the peer file says of the recipient, beside its address and token. */
+const gpWith = (more: (peer: { readonly baseUrl: string }) => object): Pick<StageOptions, 'peersWith'> =>
+  ({ peersWith: (peers) => peers.map((p) => ('id' in p && p.id === 'gp' ? { ...p, ...more(p as unknown as { readonly baseUrl: string }) } : p)) });
 const order = (r: Ready, body: object = { recipient: 'gp', documents: 'dossier' }, key?: string): Promise<Answer> => act(r.stage, r.id, 'deliveries', body, key);
 const posts = ({ stage }: Ready): number => stage.network.state.calls.filter((c) => c.method === 'POST' && c.path.startsWith(PATH)).length;
 const lookUps = ({ stage }: Ready): number => stage.network.state.calls.filter((c) => c.path === `${PATH}/DocumentReference`).length;
@@ -61,6 +65,19 @@ it('the dossier goes out as one package, byte for byte, each document acknowledg
   const consent = (await searchAll(r.stage.adapter, 'Consent?category=http://loinc.org|64292-6'))[0]?.at('id').text ?? '';
   const permits = audits.filter((a) => a.at('entity').list.some((e) => e.at('what', 'reference').text === `Consent/${consent}`));
   expect(permits.map((a) => a.at('outcome').text)).toEqual(['0', '0']);
+});
+
+describe('a recipient that speaks XML', () => {
+  it.each<[FaultKind | 'none', number]>([['none', 1], ['500-after-accept', 1], ['500', 2]])('%s: the package, the questions and the answers are in XML', async (fault, sent) => {
+    const front = await xmlFront();
+    const r = await ready(['gp'], gpWith((peer) => ({ format: 'xml', baseUrl: front.before(peer.baseUrl) })));
+    if (fault !== 'none') strike(r, fault);
+    await order(r);
+    if (fault === '500') { await failing(r, 'network-unavailable'); retryLater(r); }
+    const state = await completed(r);
+    expect([posts(r), acknowledged(state), front.refused()]).toEqual([sent, 3, 0]);
+    await expectSameBytes(r);
+  });
 });
 
 it('one document alone, and in several messages where the peer takes no larger ones', async () => {

@@ -24,11 +24,12 @@ const peersDir = path.resolve(process.env['PEERS_DIR'] ?? path.join(import.meta.
 
 let passed = 0;
 let failed = 0;
-const check = (name: string, good: boolean, detail = ''): void => {
+const judge = (name: string, good: boolean, detail = ''): void => {
   if (good) passed += 1;
   else failed += 1;
   if (!good) console.log(`FAILED ${name} ${detail}`);
 };
+const check = judge;
 const told = (result: Result<unknown>): string => (result.ok ? '' : JSON.stringify(result.failure));
 
 const start = async (folder: string): Promise<{ readonly base: string; readonly child: ChildProcess }> => {
@@ -54,7 +55,8 @@ const peerAt = (base: string, token: string, way: object = {}): ReturnType<typeo
   parsePeers([{ ...way, id: 'node', baseUrl: base, auth: { kind: 'bearer', token }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 30_000 } }], () => fail('not-found'));
 
 /** ITI-65 as the Document Source, found again by ITI-67 under each uniqueId, and fetched byte for byte; refusals are understood. */
-const provide = async (network: RegionalNetwork, patient: PatientKey, files: DocumentFiles): Promise<void> => {
+const provide = async ({ network, patient, way }: { readonly network: RegionalNetwork; readonly patient: PatientKey; readonly way: string }, files: DocumentFiles): Promise<void> => {
+  const check = (name: string, good: boolean, detail = ''): void => { judge(`${way}: ${name}`, good, detail); };
   const contents = [{ contentType: 'text/plain', bytes: Buffer.from('Pathology report. Invented.\n') }, { contentType: 'application/pdf', bytes: Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(3_000_000)]) }];
   const parcel = aPackage(patient, () => randomUUID(), contents);
   const sent = await network.provideDocumentBundle('node', parcel);
@@ -143,7 +145,9 @@ const main = async (): Promise<void> => {
     check('ITI-78 does not find a stranger', none.outcome.ok && none.outcome.value.length === 0, told(none.outcome));
     const gone = await network.retrieveDocument('node', { url: new URL('/mhd/documents/none', base).href });
     check('ITI-68 of a document that is not there', !gone.outcome.ok && gone.outcome.failure.kind === 'not-found', told(gone.outcome));
-    await provide(network, all[0]?.patient ?? stranger, files);
+    const inXml = peerAt(base, TOKEN, { format: 'xml' });
+    await provide({ network, patient: all[0]?.patient ?? stranger, way: 'json' }, files);
+    await provide({ network: createMhdNetwork(inXml.ok ? inXml.value : [], http), patient: all[0]?.patient ?? stranger, way: 'xml' }, files);
     const wrong = peerAt(base, 'another-token');
     const refused = await createMhdNetwork(wrong.ok ? wrong.value : [], http).findDocumentReferences('node', { patient: stranger });
     check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'login-required', told(refused.outcome));

@@ -33,8 +33,10 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
     return { url: asked, outcome: await ask(peer, asked) };
   };
   const findReferences = createFindReferences();
-  let xml: FhirXml | undefined;
-  const parseXml: FhirXml['parse'] = (text) => (xml ??= createFhirXml()).parse(text);
+  let made: FhirXml | undefined;
+  const madeXml = (): FhirXml => (made ??= createFhirXml());
+  const xml: FhirXml = { parse: (text) => madeXml().parse(text), write: (resource) => madeXml().write(resource) };
+  const parseXml = xml.parse;
   return {
     hasPeer: (id) => byId.has(id),
     addressOf: (id) => byId.get(id)?.baseUrl,
@@ -54,6 +56,6 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
     },
     retrieveDocument: (id, document) => at(id, () => document.url, (peer) => retrieveDocument({ http, peer, parseXml }, document)),
     maxProvideBytes: (id) => byId.get(id)?.limits.maxProvideBytes ?? 0,
-    provideDocumentBundle: (id, parcel) => at(id, (peer) => peer.baseUrl, (peer) => provideBundle(http, peer, parcel)),
+    provideDocumentBundle: (id, parcel) => at(id, (peer) => peer.baseUrl, (peer) => provideBundle({ http, peer, xml }, parcel)),
   };
 };

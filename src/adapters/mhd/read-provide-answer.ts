@@ -1,8 +1,9 @@
 // What a recipient answers to ITI-65: a transaction-response with 201 and a location for each document, or why it refuses. https://profiles.ihe.net/ITI/MHD/ITI-65.html#23654-message-semantics
 import { fail, ok, type FailureKind, type Result } from '../../core/kernel/result.ts';
+import type { ParseFhirXml } from '../../ports/fhir-xml.ts';
 import type { ProvidedAnswer } from '../../ports/regional-network.ts';
 import type { HttpAnswer } from '../http-client.ts';
-import { readFhirJson } from './read-fhir-json.ts';
+import { readFhir } from './read-fhir.ts';
 import { takeOk } from './take-ok.ts';
 import { toDocumentEntryIndex } from './to-document-entry-index.ts';
 
@@ -42,9 +43,9 @@ const refusalOf = (status: number, outcome: unknown): Result<never> | undefined 
 const PLAIN: readonly number[] = [401, 403, 408, 429];
 
 /** 5xx says nothing that can be relied on; what a 4xx says is read for its codes alone. */
-const readRefusal = async (answer: HttpAnswer): Promise<Result<never>> => {
+const readRefusal = async (answer: HttpAnswer, parseXml: ParseFhirXml): Promise<Result<never>> => {
   if (answer.status >= 400 && answer.status < 500 && !PLAIN.includes(answer.status)) {
-    const outcome = await readFhirJson(answer);
+    const outcome = await readFhir(answer, parseXml);
     const refusal = refusalOf(answer.status, outcome.ok ? outcome.value : undefined);
     if (refusal) return refusal;
   }
@@ -59,10 +60,12 @@ const acknowledged = (entry: unknown, documentId: string): readonly ProvidedAnsw
   return isMade && typeof location === 'string' && /(?:^|\/)DocumentReference\/[A-Za-z0-9.-]{1,64}(?:\/|$)/u.test(location) ? [{ documentId, location }] : [];
 };
 
-/** `documentIds` in the order in which they were sent. An answer that says less than the standard asks acknowledges less. */
-export const readProvideAnswer = async (answer: HttpAnswer, documentIds: readonly string[]): Promise<Result<readonly ProvidedAnswer[]>> => {
-  if (answer.status !== 200) return readRefusal(answer);
-  const read = await readFhirJson(answer);
+interface Expected { /** In the order in which they were sent. */ readonly documentIds: readonly string[]; readonly parseXml: ParseFhirXml }
+
+/** An answer that says less than the standard asks acknowledges less. */
+export const readProvideAnswer = async (answer: HttpAnswer, { documentIds, parseXml }: Expected): Promise<Result<readonly ProvidedAnswer[]>> => {
+  if (answer.status !== 200) return readRefusal(answer, parseXml);
+  const read = await readFhir(answer, parseXml);
   if (!read.ok) return read;
   if (at(read.value, 'resourceType') === 'OperationOutcome') return refusalOf(200, read.value) ?? fail('network-rejected', 'the answer is an OperationOutcome');
   if (at(read.value, 'resourceType') !== 'Bundle' || at(read.value, 'type') !== 'transaction-response') return fail('network-rejected', 'the answer is not a transaction-response');

@@ -5,8 +5,10 @@ import { restoreBackup } from './adapters/backup/restore-backup.ts';
 import { writeBackup } from './adapters/backup/write-backup.ts';
 import { digest } from './adapters/digest.ts';
 import { readEvidenceFile } from './adapters/evidence/read-evidence-file.ts';
+import { verifySignature } from './adapters/evidence/verify-signature.ts';
 import { readLockHolder } from './adapters/store/read-lock-holder.ts';
 import { postJson } from './adapters/post-json.ts';
+import { readJsonFile } from './adapters/read-json-file.ts';
 import { readSecretFile } from './adapters/read-secret-file.ts';
 import { startAdapter } from './app.ts';
 import { runBackup } from './cli/run-backup.ts';
@@ -56,6 +58,11 @@ const check = async (settings: Settings, body: DeadlineArguments): Promise<Resul
   return checked.ok ? { ok: true, value: checked.value.body } : checked;
 };
 
+const readKeys = (file: string): Result<unknown> => {
+  const read = readJsonFile({ file });
+  return read.ok ? { ok: true, value: read.value[0] } : read;
+};
+
 type Ending = Promise<{ readonly status: 0 | 1 | 2; readonly text: string }>;
 
 const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly string[]) => Ending>> = {
@@ -64,7 +71,7 @@ const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly stri
   backup: ({ dataDir, databaseUrl }, args) => runBackup(args, { name: 'backup', copy: (to) => writeBackup({
     dataDir, to, database: databaseUrl ? 'server' : 'embedded', release: manifest.version, now: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
   }) }),
-  'verify-evidence': (_settings, args) => runVerifyEvidence(args, { readFile: readEvidenceFile, digest }),
+  'verify-evidence': (_settings, args) => runVerifyEvidence(args, { readFile: readEvidenceFile, readKeys, verifySignature, digest }),
   restore: ({ dataDir }, args) => runBackup(args, { name: 'restore', copy: (from) => restoreBackup(from, dataDir) }),
 };
 

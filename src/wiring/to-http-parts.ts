@@ -1,7 +1,7 @@
 // What the HTTP face is told: its options, the flows bound to their ports, and the metrics of the jobs.
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import manifest from '../../package.json' with { type: 'json' };
-import { packEvidence } from '../adapters/evidence/pack-evidence.ts';
+import { createPackEvidence } from '../adapters/evidence/create-pack-evidence.ts';
 import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fhir-document.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { loadDefinitions } from '../adapters/load-definitions.ts';
@@ -37,12 +37,12 @@ const toGauges = (metrics: Registry, { deadlines, disk }: Jobs): void => {
 
 interface Secrets { readonly accessToken: string; readonly sessionKey: Uint8Array }
 
-const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys'> => ({
+const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): Omit<HttpOptions, 'publicUrl' | 'metrics' | 'publicKeys' | 'packEvidence'> => ({
   accessToken: secrets.accessToken, sessionKey: secrets.sessionKey, sessionSeconds: settings.sessionSeconds,
   logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
   trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(), instantiates: CLAIMED,
-  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), packEvidence, clock: ports.clock, newId: ports.newId, log: ports.log,
+  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
   fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse),
 });
 
@@ -64,4 +64,4 @@ const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }:
 interface Running extends Secrets { readonly jobs: Jobs; readonly keys: ClientKeys; readonly clients: ClientPorts; readonly publicUrl: string }
 
 export const toHttpParts = (settings: Settings, ports: FlowPorts, { jobs, keys, clients, publicUrl, ...secrets }: Running): HttpParts =>
-  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, metrics: toMetrics(ports, jobs) } });
+  ({ flows: toFlows({ ...ports, ...clients }, jobs), options: { ...toHttpOptions(settings, ports, secrets), publicUrl, publicKeys: keys.listPublic, packEvidence: createPackEvidence(keys), metrics: toMetrics(ports, jobs) } });

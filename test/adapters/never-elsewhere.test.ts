@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<PeerAuth['kind'], PeerAuth>> = {
 const networkOf = (kind: PeerAuth['kind'], change: Partial<Peer> = {}): RegionalNetwork => {
   const http = httpClient();
   open.push(http);
-  const keys = { listPublic: () => Promise.resolve({ ok: true as const, value: [] }), sign: () => Promise.resolve({ ok: true as const, value: 'a.b.c' }) };
+  const keys = { listPublic: () => Promise.resolve({ ok: true as const, value: [] }), sign: () => Promise.resolve({ ok: true as const, value: 'a.b.c' }), signContent: () => Promise.resolve({ ok: true as const, value: 'a..c' }) };
   const peer = peerOf({ baseUrl: `${peerServer.origin}/fhir`, auth: KINDS[kind], allowPrivateAddresses: true, ...change });
   return createMhdNetwork([peer], authoriseClient(http, createTokenSource({ http, keys, log: () => undefined, nowMs: Date.now })));
 };

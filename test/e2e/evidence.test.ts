@@ -2,8 +2,10 @@
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { readEvidenceFile } from '../../src/adapters/evidence/read-evidence-file.ts';
 import { toJson, type Json } from '../../src/simulator/to-json.ts';
@@ -38,9 +40,18 @@ const verify = (...args: readonly string[]): Promise<Exit> => runToEnd({ folder 
 const count = (entries: readonly Json[], type: string): number => entries.filter((e) => e.at('reference').text.startsWith(`${type}/`)).length;
 const subtypes = (entries: readonly Json[]): readonly string[] => entries.flatMap((e) => e.at('resource', 'subtype').list.map((s) => s.at('code').text));
 
-const pack = async (name: string, files: Readonly<Record<string, string>>): Promise<string> => {
+const EMPTY = { 'README.txt': '', 'manifest.json': '{}', 'manifest.jws': '', 'keys.json': '{}', 'entries.ndjson': '' };
+
+const unpack = async (file: string): Promise<Readonly<Record<string, string>>> => {
+  const files: Record<string, string> = {};
+  const zip = await openPromise(file, { autoClose: true });
+  for await (const entry of zip.eachEntry()) files[entry.fileName] = await text(await zip.openReadStreamPromise(entry));
+  return files;
+};
+
+const pack = async (name: string, files: Readonly<Record<string, string | undefined>>): Promise<string> => {
   const zip = new ZipFile();
-  for (const [inside, text] of Object.entries(files)) zip.addBuffer(Buffer.from(text), inside);
+  for (const [inside, content] of Object.entries(files)) if (content !== undefined) zip.addBuffer(Buffer.from(content), inside);
   zip.end();
   const file = path.join(folder, name);
   await pipeline(zip.outputStream, createWriteStream(file));
@@ -131,31 +142,38 @@ describe('npm run verify-evidence', () => {
     const id = await send(stage);
     await received(stage, id);
     const { file, manifest, entries } = await take(stage.adapter, id, 'to-verify.zip');
-    const good = await verify(file);
-    expect([good.status, good.stderr, JSON.parse(good.stdout)]).toEqual([0, '', { whole: true, entries: entries.length, head: manifest.at('head').text }]);
+    const published = path.join(folder, 'published.json');
+    writeFileSync(published, (await stage.adapter.get('/.well-known/jwks.json')).text);
+    const good = await verify(file, '--keys', published);
+    const [, ec] = toJson(JSON.parse((await stage.adapter.get('/.well-known/jwks.json')).text)).at('keys').list;
+    expect([good.status, good.stderr, JSON.parse(good.stdout)]).toEqual([0, '', {
+      whole: true, entries: entries.length, head: manifest.at('head').text, signed: { keyId: ec?.at('kid').text, alg: 'ES384', thumbprint: ec?.at('kid').text, keys: 'given' }, proof: expect.stringContaining('not changed since'),
+    }]);
+    expect(JSON.parse((await verify(file)).stdout)).toMatchObject({ signed: { keys: 'archive' } });
 
-    const lines = entries.map((e) => JSON.stringify(e.value));
+    const files = await unpack(file);
+    const lines = (files['entries.ndjson'] ?? '').trimEnd().split('\n');
     const place = lines.findIndex((line) => line.includes('"outcome":"0"'));
     const forged = lines.with(place, (lines[place] ?? '').replace('"outcome":"0"', '"outcome":"8"'));
-    const bad = await verify(await pack('forged.zip', { 'manifest.json': JSON.stringify(manifest.value), 'entries.ndjson': forged.join('\n') }));
-    expect([bad.status, bad.stdout, bad.stderr]).toEqual([1, '', `entry[${String(place + 1)}] is not what its digest says: it was changed\n`]);
-    const control = await verify(await pack('control.zip', { 'manifest.json': JSON.stringify(manifest.value), 'entries.ndjson': lines.join('\n') }));
+    const bad = await verify(await pack('forged.zip', { ...files, 'entries.ndjson': `${forged.join('\n')}\n` }), '--keys', published);
+    expect([bad.status, bad.stdout, bad.stderr]).toEqual([1, '', `entries.ndjson is not what the manifest says: it was changed\nentry[${String(place + 1)}] is not what its digest says: it was changed\n`]);
+    const control = await verify(await pack('control.zip', { ...files, 'entries.ndjson': `${lines.join('\n')}\n` }), '--keys', published);
     expect(control.status).toBe(0);
   });
 
   it.each([
     ['no file', () => Promise.resolve(path.join(folder, 'none.zip')), 'there is no such file'],
     ['no archive', () => { const file = path.join(folder, 'text.zip'); writeFileSync(file, 'x'.repeat(100)); return Promise.resolve(file); }, 'is no archive of evidence, or a damaged one'],
-    ['without its entries', () => pack('half.zip', { 'manifest.json': '{}' }), 'is no archive of evidence: manifest.json or entries.ndjson is absent'],
-    ['with a line that is no JSON', () => pack('lines.zip', { 'manifest.json': '{}', 'entries.ndjson': '{"n":1}\n{' }), 'is no archive of evidence, or a damaged one'],
-  ])('%s', async (_name, make, text) => {
+    ['without its entries', () => pack('half.zip', { ...EMPTY, 'entries.ndjson': undefined }), 'is no archive of evidence: entries.ndjson absent'],
+    ['with a line that is no JSON', () => pack('lines.zip', { ...EMPTY, 'entries.ndjson': '{"n":1}\n{' }), 'is no archive of evidence, or a damaged one'],
+  ])('%s', async (_name, make, said) => {
     const file = await make();
-    expect(await verify(file)).toMatchObject({ status: 1, stdout: '', stderr: `${file} ${text}\n` });
+    expect(await verify(file)).toMatchObject({ status: 1, stdout: '', stderr: `${file} ${said}\n` });
   });
 
   it('of another format, and wrong use', async () => {
-    const file = await pack('format.zip', { 'manifest.json': '{"format":"other/9","entries":0,"head":""}', 'entries.ndjson': '' });
+    const file = await pack('format.zip', { ...EMPTY, 'manifest.json': '{"format":"other/9","entries":0,"head":""}' });
     expect(await verify(file)).toMatchObject({ status: 1, stderr: 'manifest.json is not of the format second-opinion-evidence/1\n' });
-    expect(await verify()).toMatchObject({ status: 2, stderr: 'usage: npm run verify-evidence -- FILE.zip\n' });
+    expect(await verify()).toMatchObject({ status: 2, stderr: 'usage: npm run verify-evidence -- FILE.zip [--keys JWKS.json]...\n' });
   });
 });

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createPackEvidence } from '../../src/adapters/evidence/create-pack-evidence.ts';
 import { createEntry, transactionOf } from '../../src/core/fhir/bundle.ts';
 import type { Actor } from '../../src/core/fhir/actor.ts';
 import { fail, ok } from '../../src/core/kernel/result.ts';
@@ -87,7 +88,7 @@ beforeAll(async () => {
     },
   };
   const flows = bindFlows({ ...opened.ports, ...clients.ports, store }, { profiles: () => ({ ok: true }), deadlines: () => ({ ok: true }), transfers: () => ({ ok: true }), disk: () => ({ ok: true }) });
-  app = await openApp({ ...flows, ...overridden }, { clock, resources: toServedResources() });
+  app = await openApp({ ...flows, ...overridden }, { clock, resources: toServedResources(), packEvidence: createPackEvidence(opened.keys) });
   const begun = await fetch(`${app.url}/login/start`, { redirect: 'manual' });
   session = cookieOf(await fetch(`${app.url}/login/callback`, { headers: { Cookie: cookieOf(begun, 'sign-in') }, redirect: 'manual' }), 'session');
   const api = apiOf(app.url);

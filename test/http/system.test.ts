@@ -1,7 +1,6 @@
 // What operators and tools ask, and that the description of the API is the API.
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { packEvidence } from '../../src/adapters/evidence/pack-evidence.ts';
 import { fail, ok } from '../../src/core/kernel/result.ts';
 import { createReadFhirDocument } from '../../src/adapters/fhir-document/create-read-fhir-document.ts';
 import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
@@ -15,7 +14,7 @@ interface Layer { readonly route?: { readonly path: string; readonly stack: read
 
 const toApp = (): ReturnType<typeof createHttpApp> => createHttpApp({ flows: fakeFlows().flows, options: {
   accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: 'https://adapter.example.org', trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, version: '1.2.3', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
-  packEvidence, fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') }, newId: () => 'id', log: () => undefined,
+  packEvidence: () => Promise.resolve(fail('internal', 'not here')), fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => Temporal.Instant.from('2026-11-22T10:00:00Z') }, newId: () => 'id', log: () => undefined,
 } });
 
 test('OpenAPI names exactly the routes that express has mounted', async () => {
@@ -87,7 +86,7 @@ test('stopping lets the running call end', async () => {
   const { flows } = fakeFlows({ readiness: async () => { began.resolve(undefined); await gate.promise; return { ready: true, checks: {} }; } });
   const server = await startHttpServer({ host: '127.0.0.1', port: 0 }, (port) => createHttpApp({ flows, options: {
     accessToken: TOKEN, sessionKey: new Uint8Array(32), sessionSeconds: 60, logins: { hasSignIn: false, takesToken: true }, publicUrl: `http://127.0.0.1:${String(port)}`, trustProxy: false, maxJsonBytes: 1, maxUploadBytes: 1, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, version: '1', schemas: {}, metrics: new Registry(), resources: [], programmes: [], publicKeys: () => Promise.resolve(ok([])),
-    packEvidence, fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => Temporal.Now.instant() }, newId: () => 'id', log: () => undefined,
+    packEvidence: () => Promise.resolve(fail('internal', 'not here')), fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => Temporal.Now.instant() }, newId: () => 'id', log: () => undefined,
   } }));
   const url = `http://127.0.0.1:${String(server.port)}`;
   const running = fetch(`${url}/readyz`, { headers: BEARER });

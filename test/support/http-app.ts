@@ -1,8 +1,8 @@
 // The HTTP app on a free port of this machine, with fake flows and a clock that the test turns.
 import { Registry } from 'prom-client';
 import { connect } from 'node:net';
+import { Readable } from 'node:stream';
 import { onTestFinished } from 'vitest';
-import { packEvidence } from '../../src/adapters/evidence/pack-evidence.ts';
 import { ok } from '../../src/core/kernel/result.ts';
 import { createReadFhirDocument } from '../../src/adapters/fhir-document/create-read-fhir-document.ts';
 import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
@@ -44,7 +44,7 @@ export const openApp = async (flows: Partial<Flows> = {}, options: Partial<HttpO
         { type: 'Binary', searchParameters: [] },
       ],
       publicKeys: () => Promise.resolve(ok([])),
-      packEvidence, fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
+      packEvidence: () => Promise.resolve(ok(Readable.from(['archive']))), fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse), clock: { now: () => clock.now }, newId: () => `new-${String((ids += 1))}`,
       log: (level, event, fields = {}) => { log.push({ level, event, fields }); },
       ...options,
     },

@@ -22,4 +22,6 @@ export interface ClientKeys {
   readonly listPublic: () => Promise<Result<readonly PublicKey[]>>;
   /** The signed JWT. Failures: as above, and `invalid` when no key fits. */
   readonly sign: (assertion: Assertion) => Promise<Result<string>>;
+  /** Over content of ours, as a detached JWS (RFC 7515 appendix F): with the first ES384 key, else with the first. `typ` says what is signed, so that nothing signed for one purpose serves another. Failures: as `listPublic`. */
+  readonly signContent: (content: Uint8Array, typ: string) => Promise<Result<string>>;
 }

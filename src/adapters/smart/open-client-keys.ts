@@ -2,7 +2,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 import path from 'node:path';
-import { SignJWT } from 'jose';
+import { CompactSign, SignJWT } from 'jose';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { Assertion, ClientKeys } from './client-keys.ts';
 import { makeSigningKeys } from './make-signing-keys.ts';
@@ -45,6 +45,11 @@ const signWith = ({ alg, kid, privateKey }: SigningKey, assertion: Assertion): P
   .setJti(assertion.id).setExpirationTime(assertion.expiresAt)
   .sign(privateKey);
 
+const signDetached = async ({ alg, kid, privateKey }: SigningKey, content: Uint8Array, typ: string): Promise<string> => {
+  const [header = '', , signature = ''] = (await new CompactSign(content).setProtectedHeader({ alg, kid, typ }).sign(privateKey)).split('.');
+  return `${header}..${signature}`;
+};
+
 export const openClientKeys = (place: KeyPlace): ClientKeys => {
   let loaded: Promise<Result<readonly SigningKey[]>> | undefined;
   const keys = async (): Promise<Result<readonly SigningKey[]>> => {
@@ -63,6 +68,12 @@ export const openClientKeys = (place: KeyPlace): ClientKeys => {
       if (!all.ok) return all;
       const key = all.value.find((k) => k.alg === assertion.alg && k.kid === (assertion.keyId ?? k.kid));
       return key ? ok(await signWith(key, assertion)) : refuse(`has no key for ${assertion.alg}${assertion.keyId === undefined ? '' : ' with the keyId of the peer\'s entry'}`);
+    },
+    signContent: async (content, typ) => {
+      const all = await keys();
+      if (!all.ok) return all;
+      const key = all.value.find(({ alg }) => alg === 'ES384') ?? all.value[0];
+      return key ? ok(await signDetached(key, content, typ)) : refuse('holds no keys');
     },
   };
 };

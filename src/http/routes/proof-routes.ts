@@ -20,16 +20,17 @@ const accesses = ({ flows }: HttpParts): Route => ({
 
 const evidence = ({ flows, options }: HttpParts): Route => ({
   method: 'get', path: '/second-opinion-requests/{id}/evidence', access: { act: 'read-evidence' },
-  operation: { summary: 'Everything that is known of a request, with every version and the audit trail, chained by digests: a ZIP for whoever must be shown it', responses: { 200: 'the archive' } },
+  operation: { summary: 'Everything that is known of a request, with every version and the audit trail, chained by digests and signed: a ZIP for whoever must be shown it', responses: { 200: 'the archive' } },
   answer: async ({ req, call }) => {
     const id = readHeader.id(req, 'id');
     if (!id.ok) return id;
     const read = await flows.readEvidence(call, id.value);
     if (!read.ok) return read;
-    const { manifest, chain } = read.value;
+    const packed = await options.packEvidence(read.value.manifest, read.value.chain);
+    if (!packed.ok) return packed;
     return ok({
       status: 200, headers: { 'Content-Disposition': `attachment; filename="evidence-${id.value}.zip"` },
-      body: { kind: 'bytes', bytes: options.packEvidence(manifest, chain), contentType: 'application/zip' },
+      body: { kind: 'bytes', bytes: packed.value, contentType: 'application/zip' },
     });
   },
 });

@@ -88,4 +88,15 @@ const adultRequest = (story: Story): object => ({
   documents: [{ file: pdf(story.uploads.referral, 'Referral letter'), type: '57133-1' }],
 });
 
-export const demoRequests = { child: childRequest, childAuthorisation, adult: adultRequest };
+/** Her own practice, to whom the simulator's recipient delivers; naming it releases nothing. */
+const adultRecipients: readonly object[] = [
+  { key: 'gp', kind: 'gp', organisation: { name: 'Practice Molenweg (invented)', identifiers: [{ system: AGB, value: '01099911' }] }, network: { peer: 'gp' } },
+];
+
+const adultRelease = (story: Story): object => ({
+  kind: 'signed', signers: [{ capacity: 'patient' }], signedAt: daysAgo(story, 1),
+  validUntil: story.now.toZonedDateTimeISO('Europe/Amsterdam').toPlainDate().add({ months: 6 }).toString(),
+  releaseTo: ['gp'], form: pdf(story.uploads.form, 'Signed release'),
+});
+
+export const demoRequests = { child: childRequest, childAuthorisation, adult: adultRequest, adultRecipients, adultRelease };

@@ -84,10 +84,10 @@ const openDocument = async ({ adapter }: Stage, id: string): Promise<void> => {
   step(`A physician opens the pathology report: ${String(opened.bytes.length)} bytes of ${opened.headers.get('content-type') ?? ''}, SHA-1 as announced`);
 };
 
-const playAdult = async (stage: Stage): Promise<void> => {
+const playAdult = async (stage: Stage): Promise<string> => {
   const { adapter, network, story } = stage;
   await network.post('/control/release', { id: 'marijke-imaging' });
-  const submitted = (await adapter.post('/second-opinion-requests', demoRequests.adult(story), [201])).json();
+  const submitted = (await adapter.post('/second-opinion-requests', { ...demoRequests.adult(story), recipients: demoRequests.adultRecipients }, [201])).json();
   const id = submitted.at('id').text;
   step(`A physician refers an adult (Dutch cancer institute): 201, ${submitted.at('state').text}; the referral implies the authorisation`);
   const done = await until('the minimum dossier is complete', async () => {
@@ -101,6 +101,7 @@ const playAdult = async (stage: Stage): Promise<void> => {
   const visit = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: at(start, 0), end: at(start, 40) }, [201]);
   must(visit.json().at('appointments').list.length === 1, 'the visit stands in the state');
   step('First visit booked: 201');
+  return id;
 };
 
 const playDeadlines = async (stage: Stage, id: string): Promise<void> => {
@@ -148,13 +149,41 @@ const playWithdrawal = async (stage: Stage, id: string): Promise<void> => {
   step('The mother withdraws: the network is asked no more; the copy asked for by letter goes on with its clock');
 };
 
-const play = async (stage: Stage): Promise<void> => {
+/** S17: naming a recipient releases nothing, and a delivery counts when each document is acknowledged. */
+const playDelivery = async (stage: Stage, id: string): Promise<void> => {
+  const { adapter, network, story } = stage;
+  const deliveryOf = (state: Json): Json => state.at('deliveries', 0);
+  const ordered = (await adapter.post(`/second-opinion-requests/${id}/deliveries`, { recipient: 'gp', documents: 'dossier' }, [201])).json();
+  const sent = deliveryOf(ordered).at('documents').list.length;
+  const received = async (): Promise<number> => (await network.get('/control/state')).json().at('received').list.length;
+  must(sent > 0 && deliveryOf(ordered).at('statusReason').text === 'no-consent' && await received() === 0, 'nothing goes to the GP before the patient releases it');
+  await adapter.post(`/second-opinion-requests/${id}/authorisations`, demoRequests.adultRelease(story), [201]);
+  const state = await until('the GP has the dossier', async () => {
+    const seen = await stateOf(stage, id);
+    return deliveryOf(seen).at('status').text === 'completed' ? seen : undefined;
+  });
+  const acknowledged = deliveryOf(state).at('documents').list.filter((d) => d.at('acknowledged').value === true).length;
+  must(acknowledged === sent && await received() === sent, 'the GP acknowledges each document, once');
+  step(`A copy of the dossier waits for the patient's release; she signs it, and it goes to her GP (ITI-65): ${String(acknowledged)} of ${String(sent)} documents acknowledged`);
+};
+
+const playEvidence = async ({ adapter }: Stage, id: string, folder: string): Promise<void> => {
+  const file = path.join(folder, 'evidence.zip');
+  writeFileSync(file, (await adapter.get(`/second-opinion-requests/${id}/evidence`, 'application/zip')).bytes, { mode: 0o600 });
+  const verified = await runProcess({ file: 'main.ts', args: ['verify-evidence', file], ready: /"whole":true,"entries":(\d+)/u, timeoutMs: START_MS });
+  must(await verified.ended() === 0, 'the archive is whole');
+  step(`Her archive of evidence, checked offline: ${verified.ready[1] ?? ''} entries, chained, whole`);
+};
+
+const play = async (stage: Stage, folder: string): Promise<void> => {
   const child = await playChild(stage);
   await openDocument(stage, child);
-  await playAdult(stage);
+  const adult = await playAdult(stage);
   await playDeadlines(stage, child);
   await playTokens(stage);
   await playWithdrawal(stage, child);
+  await playDelivery(stage, adult);
+  await playEvidence(stage, adult, folder);
   const page = (await stage.adapter.get('/worklist')).json();
   must(page.at('rows').list.length === 2, 'both requests are on the worklist');
   say(`\nWorklist\n${toWorklistText(page)}`);
@@ -183,7 +212,7 @@ export const demo = async (): Promise<void> => {
     const api = httpCalls(url, readFileSync(tokenFile, 'utf8').trim());
     const uploads = await uploadAll(api);
     step('Three files uploaded, named by their SHA-256');
-    await play({ adapter: api, network, story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } });
+    await play({ adapter: api, network, story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } }, folder);
     const statuses = await Promise.all(running.splice(0).map((p) => p.stop()));
     must(statuses.every((s) => s === 0), 'both processes stop when told to');
     say('\nThe demo ended as it should.');

@@ -6,6 +6,8 @@ export interface RunningProcess {
   /** What the line that said `ready` matched. */
   readonly ready: RegExpMatchArray;
   readonly stop: () => Promise<number | null>;
+  /** Its exit status, once it ends by itself. */
+  readonly ended: () => Promise<number | null>;
 }
 
 export interface Program {
@@ -52,7 +54,7 @@ export const runProcess = (program: Program): Promise<RunningProcess> => {
       const ready = program.ready.exec(said);
       if (!ready) return;
       clearTimeout(timer);
-      resolve({ ready, stop: () => stop(child) });
+      resolve({ ready, stop: () => stop(child), ended: () => ended(child) });
     };
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);

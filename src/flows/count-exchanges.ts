@@ -1,9 +1,11 @@
 // How the exchanges stand, for the metrics: numbers alone, nothing of a patient.
-import { STATUS_REASONS, TASK_CODES } from '../core/fhir/systems.ts';
+import { TASK_CODES } from '../core/fhir/systems.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { parseInstant, toFhirInstant } from '../core/kernel/time.ts';
 import type { SearchFilter } from '../ports/resource-store.ts';
+import { countTasks } from './count-tasks.ts';
 import type { FlowPorts } from './flow-ports.ts';
+import { taskFilters } from './task-filters.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'clock'>;
 
@@ -18,12 +20,6 @@ export interface ExchangeCounts {
 const OPEN = ['requested', 'received', 'in-progress', 'on-hold'] as const;
 const TRANSFERS: SearchFilter = { code: 'code', values: [`${TASK_CODES}|provide-records`] };
 
-/** `undefined`: the store does not answer now. */
-const countTasks = async ({ store }: Ports, ...filters: readonly SearchFilter[]): Promise<number | undefined> => {
-  const found = await store.search({ type: 'Task', filters, count: 0, withTotal: true });
-  return found.ok ? found.value.total : undefined;
-};
-
 const findOldestDue = async ({ store, clock }: Ports): Promise<number> => {
   const now = clock.now();
   const found = await store.search({ type: 'Task', filters: [{ code: 'exchange-at', values: [`le${toFhirInstant(now)}`] }], sort: [{ code: 'exchange-at' }], count: 1 });
@@ -33,7 +29,7 @@ const findOldestDue = async ({ store, clock }: Ports): Promise<number> => {
 };
 
 export const countExchanges = async (ports: Ports): Promise<ExchangeCounts | undefined> => {
-  const deadLetters = await countTasks(ports, { code: 'status-reason', values: [`${STATUS_REASONS}|exchange-given-up`] });
+  const deadLetters = await countTasks(ports, ...taskFilters.givenUp);
   if (deadLetters === undefined) return undefined;
   const open = await Promise.all(OPEN.map(async (status) => ({ status, count: await countTasks(ports, TRANSFERS, { code: 'status', values: [status] }) ?? 0 })));
   return { open, deadLetters, oldestDueSeconds: await findOldestDue(ports) };

@@ -4,14 +4,17 @@ import { createEntry, transactionOf } from '../core/fhir/bundle.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toQueryAudit } from '../core/mapping/to-query-audit.ts';
+import { decideAct } from '../core/worklist/decide-act.ts';
 import { toWorklistRow } from '../core/worklist/to-worklist-row.ts';
 import type { WorklistPage, WorklistRow } from '../core/worklist/worklist-page.ts';
 import type { WorklistEntry, WorklistQuery } from '../ports/resource-store.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitBundle } from './commit-bundle.ts';
+import { countTasks } from './count-tasks.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
+import { taskFilters } from './task-filters.ts';
 
 export interface WorklistFilter {
   readonly programme?: string;
@@ -53,6 +56,13 @@ const toRow = (ports: Ports, entry: WorklistEntry, at: { readonly custodians: Re
   return programme ? [toWorklistRow({ coordination, request, transfers, programme, ...at })] : [];
 };
 
+/** For who may do something about it: what waits beside the requests. */
+const toWaiting = async (ports: Ports, { actor }: Call): Promise<Pick<WorklistPage, 'waiting'>> => {
+  if (!decideAct(actor.roles, 'review-documents').permit) return {};
+  const [reviews, givenUp] = await Promise.all([countTasks(ports, ...taskFilters.underReview), countTasks(ports, ...taskFilters.givenUp)]);
+  return { waiting: { reviews: reviews ?? 0, givenUp: givenUp ?? 0 } };
+};
+
 export const readWorklist = async (ports: Ports, call: Call, filter: WorklistFilter): Promise<Result<WorklistPage>> => {
   const page = await ports.store.findWorklistPage(toQuery(filter));
   if (!page.ok) return page;
@@ -63,5 +73,5 @@ export const readWorklist = async (ports: Ports, call: Call, filter: WorklistFil
   const audited = await commitBundle(ports, transactionOf([createEntry(audit)]));
   if (!audited.ok) return audited;
   const rows = page.value.entries.flatMap((entry) => toRow(ports, entry, { custodians, now })).filter((row) => checkStateAllowed(call, row.state).ok);
-  return ok({ rows, now: toFhirInstant(now), ...(page.value.next && { next: page.value.next }) });
+  return ok({ rows, now: toFhirInstant(now), ...await toWaiting(ports, call), ...(page.value.next && { next: page.value.next }) });
 };

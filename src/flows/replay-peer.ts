@@ -2,12 +2,12 @@
 import type { Task } from '@medplum/fhirtypes';
 import { isGivenUp } from '../core/exchange/is-given-up.ts';
 import { transactionOf } from '../core/fhir/bundle.ts';
-import { STATUS_REASONS } from '../core/fhir/systems.ts';
 import { readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
 import type { SearchPage } from '../ports/resource-store.ts';
 import type { Call } from './flow-ports.ts';
 import { replayTransfer, type ReplayPorts } from './replay-transfer.ts';
+import { taskFilters } from './task-filters.ts';
 
 type PeerReplayPorts = ReplayPorts & { readonly network: { readonly hasPeer: (peer: string) => boolean } };
 
@@ -32,7 +32,7 @@ const findGivenUp = async (ports: ReplayPorts, peer: string): Promise<Result<rea
   const found: Task[] = [];
   for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
     const page: Result<SearchPage> = await ports.store.search({
-      type: 'Task', filters: [{ code: 'status-reason', values: [`${STATUS_REASONS}|exchange-given-up`] }, { code: 'network-peer', values: [peer] }], sort: [{ code: '_lastUpdated' }], count: PAGE, ...(cursor !== undefined && { cursor }),
+      type: 'Task', filters: [...taskFilters.givenUp, { code: 'network-peer', values: [peer] }], sort: [{ code: '_lastUpdated' }], count: PAGE, ...(cursor !== undefined && { cursor }),
     });
     if (!page.ok) return page;
     found.push(...page.value.matches.filter((r) => r.resourceType === 'Task').filter((t) => isGivenUp(t) && readTransfer(t).peer === peer));

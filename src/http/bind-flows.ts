@@ -26,6 +26,7 @@ import { readResource } from '../flows/read-resource.ts';
 import { readReviewList } from '../flows/read-review-list.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
+import { readPeers } from '../flows/read-peers.ts';
 import { recordAccess } from '../flows/record-access.ts';
 import { recogniseClient } from '../flows/recognise-client.ts';
 import { recordAuthorisation } from '../flows/record-authorisation.ts';
@@ -72,6 +73,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordCompletion: onPart(recordCompletion),
     replayTransfer: onPart(replayTransfer),
     replayPeer: (call, replay) => replayPeer(ports, call, replay),
+    readPeers: (call, page) => readPeers(ports, call, page),
     uploadFile: (call, file) => uploadFile(ports, call, file),
     attachDocument: async (call, id, document) => toAnswer(await attachDocument(ports, call, { ...document, id })),
     readWorklist: (call, filter) => readWorklist(ports, call, filter),

@@ -10,6 +10,7 @@ import type { Accesses } from '../flows/read-accesses.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
+import type { PeersPage } from '../flows/read-peers.ts';
 import type { PeerReplay, PeerReplayed } from '../flows/replay-peer.ts';
 import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
 import type { Provided } from '../flows/provided-documents.ts';
@@ -64,6 +65,7 @@ export interface Flows {
   readonly recordCompletion: PartAction;
   readonly replayTransfer: PartAction;
   readonly replayPeer: (call: Call, replay: PeerReplay) => Promise<Result<PeerReplayed>>;
+  readonly readPeers: (call: Call, page: { readonly cursor?: string }) => Promise<Result<PeersPage>>;
   readonly uploadFile: (call: Call, file: { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }) => Promise<Result<KeptUpload>>;
   readonly attachDocument: (call: Call, id: string, document: DocumentUpload) => Promise<Result<Answer>>;
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;

@@ -21,11 +21,11 @@ const readIfMatch = (req: Request): Result<string | undefined> => {
   return tag === undefined ? fail('malformed', 'If-Match must be one entity tag, as ETag gave it') : ok(`W/${tag}`);
 };
 
-const readIdempotencyKey = (req: Request): Result<string | undefined> => {
-  const header = req.get('Idempotency-Key');
-  if (header === undefined) return ok(undefined);
-  const key = IDEMPOTENCY_KEY.exec(header.trim())?.[1];
+/** From the header, or from a form's field. */
+const checkIdempotencyKey = (given: string | undefined): Result<string | undefined> => {
+  if (given === undefined) return ok(undefined);
+  const key = IDEMPOTENCY_KEY.exec(given.trim())?.[1];
   return key === undefined ? fail('malformed', 'Idempotency-Key must have 1 to 128 characters of A-Z a-z 0-9 . _ : + / = -') : ok(key);
 };
 
-export const readHeader = { id: readId, ifMatch: readIfMatch, idempotencyKey: readIdempotencyKey } as const;
+export const readHeader = { id: readId, ifMatch: readIfMatch, idempotencyKey: (req: Request) => checkIdempotencyKey(req.get('Idempotency-Key')), checkIdempotencyKey } as const;

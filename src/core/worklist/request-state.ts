@@ -23,7 +23,7 @@ export interface MissingItem {
   readonly required: boolean;
 }
 
-/** Why a transfer does not go on. */
+/** Why a transfer or a delivery does not go on. */
 export interface TransferFailure {
   /** Stable code; the closed list stands in docs/failures.md. */
   readonly code: string;
@@ -109,6 +109,7 @@ export interface DeliveryState {
   }[];
   readonly nextAttemptAt?: string;
   readonly attempts?: number;
+  readonly failure?: TransferFailure;
   /** Whether it may go on now, and why not; absent once it has ended. */
   readonly release?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }

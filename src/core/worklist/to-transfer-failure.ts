@@ -1,4 +1,4 @@
-// Why a transfer does not go on, and whose fault it is: what denies it now, else what its last attempts met (docs/failures.md).
+// Why a transfer or a delivery does not go on, and whose fault it is: what denies it now, else what its last attempts met (docs/failures.md).
 import { findExchangeFault } from '../exchange/find-exchange-fault.ts';
 import { compact } from '../fhir/compact.ts';
 import type { Transfer } from '../fhir/transfer.ts';

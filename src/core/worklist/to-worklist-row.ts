@@ -4,8 +4,9 @@ import { compact } from '../fhir/compact.ts';
 import { isDelivery, readDelivery } from '../fhir/delivery.ts';
 import { findExtension, findExtensions } from '../fhir/extensions.ts';
 import { EXT_MISSING, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
-import { isOpen, isTransfer } from '../fhir/transfer.ts';
+import { isOpen, isTransfer, readTransfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
+import { toTransferFailure } from './to-transfer-failure.ts';
 import { toTransferState } from './to-transfer-state.ts';
 import type { WorklistDelivery, WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
 
@@ -35,7 +36,7 @@ const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
 
 const toDelivery = (task: Task, { custodians }: WorklistFacts): readonly WorklistDelivery[] => {
   const { id, recipient, statusReason } = readDelivery(task);
-  return statusReason ? [{ id, recipient: custodians.get(recipient)?.name ?? '', reason: statusReason }] : [];
+  return statusReason ? [compact({ id, recipient: custodians.get(recipient)?.name ?? '', reason: statusReason, failure: toTransferFailure(readTransfer(task), undefined) })] : [];
 };
 
 /** Draft, or the reason it waits for, or the step it is in: what `state` of the request itself says, as of its last change. */

@@ -29,6 +29,8 @@ export interface WorklistDelivery {
   readonly recipient: string;
   /** Code of STATUS_REASONS. */
   readonly reason: string;
+  /** Why it does not go on, as of its last attempt. */
+  readonly failure?: TransferFailure;
 }
 
 /** One thing the request still needs, and who must supply it. */
@@ -61,6 +63,8 @@ export interface WorklistRow {
 
 export interface WorklistPage {
   readonly rows: readonly WorklistRow[];
+  /** For a coordinator: documents under review, and exchanges that were given up. */
+  readonly waiting?: { readonly reviews: number; readonly givenUp: number };
   /** Cursor of the page after this one; absent: the last. */
   readonly next?: string;
   /** The instant for which days were counted. */

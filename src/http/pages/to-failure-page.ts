@@ -1,14 +1,27 @@
-// A failure, for people.
+// A failure, for people: what was not possible, what to do, and the way back.
 import type { Failure } from '../../core/kernel/result.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toPage } from './to-page.ts';
+import { toProblemNote } from './to-problem-note.ts';
 
-export const toFailurePage = (failure: Failure, signedIn?: SignedIn): Html => toPage({
+export interface FailureView {
+  readonly failure: Failure;
+  /** The page of ours that they came from. */
+  readonly back?: string | undefined;
+  readonly signedIn?: SignedIn | undefined;
+}
+
+const toWay = ({ failure, back = '/worklist' }: FailureView): Html => {
+  if (failure.kind === 'login-required') return html`<p><a href="/login?next=${encodeURIComponent(back)}">Sign in</a></p>`;
+  return html`<p>${back !== '/worklist' && html`<a href="${back}">Back</a>, or `}<a href="/worklist">to the worklist</a></p>`;
+};
+
+export const toFailurePage = (view: FailureView): Html => toPage({
   title: 'Not possible',
-  isSignedIn: failure.kind !== 'login-required',
-  signedIn,
+  isSignedIn: view.failure.kind !== 'login-required',
+  signedIn: view.signedIn,
   main: html`<h1>This was not possible</h1>
-<section><ul class="plain">${failure.issues.map((issue) => html`<li>${issue.text}</li>`)}</ul></section>
-<p><a href="/worklist">To the worklist</a></p>`,
+${toProblemNote(view.failure)}
+${toWay(view)}`,
 });

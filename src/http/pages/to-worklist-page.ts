@@ -5,7 +5,9 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toFailureNote } from './to-failure-note.ts';
+import { toNextPage } from './to-next-page.ts';
 import { toPage } from './to-page.ts';
+import { toTable, type TableRow } from './to-table.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
@@ -53,29 +55,26 @@ const toMissing = (row: WorklistRow): Html => (row.missing.length === 0 ? html`<
   : html`<ul class="plain">${row.missing.map((m) => html`<li>${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}</span></li>`)}</ul>`);
 
 const toDeliveries = (row: WorklistRow): Html =>
-  html`${row.deliveries.length > 0 && html`<ul class="plain">${row.deliveries.map((d) => html`<li><span class="badge soon">not delivered</span> ${d.recipient} <span class="quiet small">${toWords(d.reason)}</span></li>`)}</ul>`}`;
+  html`${row.deliveries.length > 0 && html`<ul class="plain">${row.deliveries.map((d) => html`<li><span class="badge soon">not delivered</span> ${d.recipient} ${d.failure ? html`<div class="small">${toFailureNote(d.failure)}</div>` : html`<span class="quiet small">${toWords(d.reason)}</span>`}</li>`)}</ul>`}`;
 
 const toTransfers = (row: WorklistRow): Html =>
   (row.transfers.length === 0 ? html`<span class="quiet">none asked</span>` : html`<ul class="plain">${row.transfers.map(toTransfer)}</ul>`);
 
-const toRow = (view: WorklistView) => (row: WorklistRow): Html => html`<tr role="row" class="${isLate(row) ? 'late' : isSoon(row) ? 'soon' : ''}">
-<th role="rowheader" scope="row"><a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
-<div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div></th>
-<td role="cell" data-label="State">${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}</td>
-<td role="cell" data-label="Records">${toTransfers(row)}${toDeliveries(row)}</td>
-<td role="cell" data-label="Missing">${toMissing(row)}</td>
-</tr>`;
+const toRow = (view: WorklistView) => (row: WorklistRow): TableRow => ({
+  mark: isLate(row) ? 'late' : isSoon(row) ? 'soon' : undefined,
+  heading: html`<a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
+<div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div>`,
+  cells: [html`${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}`, html`${toTransfers(row)}${toDeliveries(row)}`, toMissing(row)],
+});
 
-const toTable = (view: WorklistView): Html => html`<table role="table">
-<caption>As of ${toTime(view.page.now)}, most urgent first</caption>
-<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Request</th><th role="columnheader" scope="col">State</th><th role="columnheader" scope="col">Records</th><th role="columnheader" scope="col">Missing</th></tr></thead>
-<tbody role="rowgroup">${view.page.rows.map(toRow(view))}</tbody>
-</table>`;
+const toRequests = (view: WorklistView): Html => toTable({ columns: ['Request', 'State', 'Records', 'Missing'], rows: view.page.rows.map(toRow(view)), caption: html`As of ${toTime(view.page.now)}, most urgent first` });
 
-const toNextLink = (view: WorklistView): Html => {
-  const query = new URLSearchParams(Object.entries({ ...view.filter, cursor: view.page.next ?? '' }));
-  return html`<nav class="pages" aria-label="Pages"><a rel="next" href="/worklist?${query.toString()}">Next page</a></nav>`;
-};
+const toNext = ({ filter, page: { next } }: WorklistView): string | undefined => (next === undefined ? undefined : `/worklist?${new URLSearchParams(Object.entries({ ...filter, cursor: next })).toString()}`);
+
+const toWaiting = ({ reviews, givenUp }: NonNullable<WorklistPage['waiting']>): Html => html`<ul class="waiting" aria-label="Waits for you">
+<li><a href="/review-list"><strong>${reviews}</strong> ${reviews === 1 ? 'document' : 'documents'} to review</a></li>
+<li><a href="/peers#given-up"><strong>${givenUp}</strong> ${givenUp === 1 ? 'exchange' : 'exchanges'} given up</a></li>
+</ul>`;
 
 const count = (number: number, words: string): Html => html`<strong>${number}</strong> ${words}`;
 
@@ -85,7 +84,8 @@ export const toWorklistPage = (view: WorklistView): Html => toPage({
   signedIn: view.signedIn,
   main: html`<h1>Worklist</h1>
 <p>${count(view.page.rows.filter(isLate).length, 'with overdue records')}, ${count(view.page.rows.filter(isSoon).length, 'due soon')}, ${count(view.page.rows.length, 'open requests on this page')}</p>
+${view.page.waiting && toWaiting(view.page.waiting)}
 ${toFilterForm(view)}
-${view.page.rows.length > 0 ? toTable(view) : html`<section><p>No open request matches.</p></section>`}
-${view.page.next !== undefined && toNextLink(view)}`,
+${view.page.rows.length > 0 ? toRequests(view) : html`<section><p>No open request matches.</p></section>`}
+${toNextPage(toNext(view))}`,
 });

@@ -5,9 +5,9 @@ import type { Act } from '../../core/worklist/decide-act.ts';
 import type { Call } from '../../flows/flow-ports.ts';
 import type { Answer, Flows, PartAction, RequestAction, Sent } from '../flows.ts';
 import { readHeader } from '../read-header.ts';
-import { readJson } from '../read-json.ts';
+import { readSent } from '../read-sent.ts';
 import { reply } from '../reply.ts';
-import type { HttpParts, Reply, Route } from '../route.ts';
+import type { HttpParts, Operation, Reply, Route } from '../route.ts';
 
 interface Row {
   /** Below `/second-opinion-requests/{id}`. */
@@ -17,6 +17,8 @@ interface Row {
   readonly act: (flows: Flows) => RequestAction | PartAction;
   /** Where what was made can be read: of the request's id and its own. */
   readonly location?: (id: string, madeId: string) => string;
+  /** The page of a request has a form for it: what the page says when it was done. */
+  readonly done?: string;
 }
 
 const ROWS: readonly Row[] = [
@@ -32,15 +34,8 @@ const ROWS: readonly Row[] = [
   { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
   { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
   { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
-  { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer tried again that was given up', act: (f) => f.replayTransfer },
+  { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer or delivery tried again that was given up', act: (f) => f.replayTransfer, done: 'replayed' },
 ];
-
-const readSent = async (req: Request, maxBytes: number): Promise<Result<Sent>> => {
-  const key = readHeader.idempotencyKey(req);
-  if (!key.ok) return key;
-  const body = await readJson(req, { maxBytes, whenAbsent: {} });
-  return body.ok ? ok({ body: body.value, ...(key.value !== undefined && { key: key.value }) }) : body;
-};
 
 type Carry = (call: Call, req: Request, sent: Sent) => Promise<Result<Answer>>;
 
@@ -59,40 +54,26 @@ const toReply = (row: Row, publicUrl: string, at: { readonly id: string; readonl
   return reply.json(at.answer.status, at.answer.body, location === undefined ? {} : { Location: `${publicUrl}${location}` });
 };
 
+/** What may be sent: JSON, and where a page has a form for it, that too. */
+const bodyOf = (takesForm: boolean): NonNullable<Operation['body']> => ({ 'application/json': { type: 'object' }, ...(takesForm && { 'application/x-www-form-urlencoded': { type: 'object' } }) });
+
 const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
-  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may, scopes: [{ letter: 'u', type: 'workflow' }] },
+  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may, scopes: [{ letter: 'u', type: 'workflow' }] }, ...(row.done !== undefined && { isPage: true }),
   operation: {
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],
-    body: { 'application/json': { type: 'object' } },
-    responses: row.location ? { 200: 'the first answer again', 201: 'made' } : { 200: 'done' },
+    body: bodyOf(row.done !== undefined),
+    responses: row.location ? { 200: 'the first answer again', 201: 'made' } : { 200: 'done', ...(row.done !== undefined && { 303: 'done; to the page of the request, after a form' }) },
   },
   answer: async ({ req, call }) => {
     const id = readHeader.id(req, 'id');
     if (!id.ok) return id;
-    const sent = await readSent(req, options.maxJsonBytes);
-    if (!sent.ok) return sent;
-    const answer = await toAct(row, flows, id.value)(call, req, sent.value);
-    return answer.ok ? ok(toReply(row, options.publicUrl, { id: id.value, answer: answer.value })) : answer;
+    const read = await readSent(req, { maxBytes: options.maxJsonBytes, takesForm: row.done !== undefined, whenAbsent: {} });
+    if (!read.ok) return read;
+    const answer = await toAct(row, flows, id.value)(call, req, read.value.sent);
+    if (!answer.ok) return answer;
+    return ok(read.value.isForm ? reply.done(`/second-opinion-requests/${encodeURIComponent(id.value)}`, row.done) : toReply(row, options.publicUrl, { id: id.value, answer: answer.value }));
   },
 });
 
-const replayPeer = ({ flows, options }: HttpParts): Route => ({
-  method: 'post', path: '/peers/{peer}/replay', access: { act: 'replay-exchange' },
-  operation: {
-    summary: 'Have everything of one peer tried again that was given up',
-    headers: [{ name: 'Idempotency-Key', description: 'the same key gets the first answer again' }],
-    body: { 'application/json': { type: 'object' } },
-    responses: { 200: 'what is tried again' },
-  },
-  answer: async ({ req, call }) => {
-    const peer = readHeader.id(req, 'peer');
-    if (!peer.ok) return peer;
-    const sent = await readSent(req, options.maxJsonBytes);
-    if (!sent.ok) return sent;
-    const replayed = await flows.replayPeer(call, { peer: peer.value, ...(sent.value.key !== undefined && { key: sent.value.key }) });
-    return replayed.ok ? ok(reply.json(200, replayed.value)) : replayed;
-  },
-});
-
-export const actionRoutes = (parts: HttpParts): readonly Route[] => [...ROWS.map((row) => toRoute(row, parts)), replayPeer(parts)];
+export const actionRoutes = (parts: HttpParts): readonly Route[] => ROWS.map((row) => toRoute(row, parts));

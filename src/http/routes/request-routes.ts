@@ -2,6 +2,7 @@
 import { ok } from '../../core/kernel/result.ts';
 import { prefersHtml } from '../prefers-html.ts';
 import { toRequestPage } from '../pages/to-request-page.ts';
+import { readDone } from '../read-done.ts';
 import { readHeader } from '../read-header.ts';
 import { readJson } from '../read-json.ts';
 import { reply } from '../reply.ts';
@@ -37,7 +38,7 @@ const readState = ({ flows, options }: HttpParts): Route => ({
     // the ETag is for If-Match; days left, and what a custodian sent meanwhile, have no version
     if (!prefersHtml(req)) return ok({ ...reply.json(200, state, { ETag: read.value.etag, Vary: 'Accept' }), isAsOfNow: true });
     const programmeTitle = options.programmes.find((p) => p.id === state.programme)?.title ?? state.programme;
-    return ok(reply.html(200, toRequestPage({ state, programmeTitle, signedIn }), { Vary: 'Accept' }));
+    return ok(reply.html(200, toRequestPage({ state, programmeTitle, done: readDone(req), signedIn }), { Vary: 'Accept' }));
   },
 });
 

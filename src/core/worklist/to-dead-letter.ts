@@ -1,0 +1,35 @@
+// An exchange that was given up, as a line for a coordinator: of which request, with whom, and why. It names no patient (ADR 0006).
+import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
+import { isDelivery } from '../fhir/delivery.ts';
+import { readTransfer, requestIdOf } from '../fhir/transfer.ts';
+import type { TransferFailure } from './request-state.ts';
+import { toTransferFailure } from './to-transfer-failure.ts';
+
+export interface DeadLetter {
+  /** Of the Task: `POST /second-opinion-requests/<request>/transfers/<id>/replay`. */
+  readonly id: string;
+  /** Id of the request, and the placer's number of it. */
+  readonly request: string;
+  readonly placerIdentifier: string;
+  /** Records that are asked for, or documents that are sent. */
+  readonly kind: 'transfer' | 'delivery';
+  /** Name of the custodian or recipient. */
+  readonly organisation: string;
+  /** Id in the peer file. */
+  readonly peer: string;
+  /** As of its last attempt. */
+  readonly failure?: TransferFailure;
+}
+
+export interface DeadLetterParts { readonly request?: ServiceRequest | undefined; readonly organisation?: Organization | undefined }
+
+const numberOf = ({ request }: DeadLetterParts): string => request?.identifier?.[0]?.value ?? '';
+
+export const toDeadLetter = (task: Task, parts: DeadLetterParts): DeadLetter => {
+  const transfer = readTransfer(task);
+  return compact({
+    id: transfer.id, request: requestIdOf(task), placerIdentifier: numberOf(parts), kind: isDelivery(task) ? 'delivery' as const : 'transfer' as const,
+    organisation: parts.organisation?.name ?? '', peer: transfer.peer ?? '', failure: toTransferFailure(transfer, undefined),
+  });
+};

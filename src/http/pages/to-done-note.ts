@@ -1,0 +1,15 @@
+// What the page before has just done, in words from a closed list: the address says which, and nothing that stands in it is shown.
+import { html, type Html } from './html.ts';
+
+const DONE: Readonly<Record<string, string>> = {
+  'replayed': 'It is tried again now. What comes of it is shown here once the other side has answered.',
+  'replayed-all': 'What was given up at this peer is tried again now.',
+  'assigned': 'The document was put into this request.',
+  'rejected': 'The document was rejected. It stays kept with your reason, and is published to nobody.',
+};
+
+/** The focus comes here: the address that leads to it ends with `#done`. */
+export const toDoneNote = (done: string | undefined): Html | undefined => {
+  const words = done !== undefined && Object.hasOwn(DONE, done) ? DONE[done] : undefined;
+  return words === undefined ? undefined : html`<p class="done" id="done" role="status" tabindex="-1">${words}</p>`;
+};

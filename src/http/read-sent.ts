@@ -1,0 +1,35 @@
+// What an action was sent: a JSON body with its Idempotency-Key, or a form of one of our pages with the key among its fields.
+import type { Request } from 'express';
+import { ok, type Result } from '../core/kernel/result.ts';
+import type { Sent } from './flows.ts';
+import { parseMediaType } from './parse-media-type.ts';
+import { readForm } from './read-form.ts';
+import { readHeader } from './read-header.ts';
+import { readJson } from './read-json.ts';
+
+/** `isForm`: whoever sent it waits for a page. */
+export interface SentBy { readonly sent: Sent; readonly isForm: boolean }
+
+const FORM = 'application/x-www-form-urlencoded';
+const MAX_FORM_BYTES = 8192;
+const KEY = 'idempotency-key';
+
+const toSent = (body: unknown, key: string | undefined): Sent => ({ body, ...(key !== undefined && { key }) });
+
+/** Fields that were left empty are absent. A session is taken from our own pages only (create-access.ts), so no form of another site comes so far. */
+const readFields = async (req: Request): Promise<Result<SentBy>> => {
+  const form = await readForm(req, MAX_FORM_BYTES);
+  if (!form.ok) return form;
+  const { [KEY]: given, ...body } = Object.fromEntries(form.value.filter(([, value]) => value !== ''));
+  const key = readHeader.checkIdempotencyKey(given);
+  return key.ok ? ok({ isForm: true, sent: toSent(body, key.value) }) : key;
+};
+
+/** `takesForm`: a page of ours has a form for it. */
+export const readSent = async (req: Request, { maxBytes, takesForm, whenAbsent }: { readonly maxBytes: number; readonly takesForm?: boolean | undefined; readonly whenAbsent?: unknown }): Promise<Result<SentBy>> => {
+  if (takesForm && parseMediaType(req.headers['content-type'])?.essence === FORM) return readFields(req);
+  const key = readHeader.idempotencyKey(req);
+  if (!key.ok) return key;
+  const body = await readJson(req, { maxBytes, ...(whenAbsent !== undefined && { whenAbsent }) });
+  return body.ok ? ok({ isForm: false, sent: toSent(body.value, key.value) }) : body;
+};

@@ -6,6 +6,7 @@ import type { StateWord } from '../core/worklist/request-state.ts';
 import type { RetryPolicy } from '../core/exchange/plan-backoff.ts';
 import type { CanonicalJson, Clock, DigestText, Log, NewId, Random, ReachFaultPoint } from '../ports/clock.ts';
 import type { AccessTokens } from '../ports/access-tokens.ts';
+import type { Calendars } from '../ports/calendars.ts';
 import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
@@ -40,6 +41,8 @@ export interface FlowPorts {
   /** The adapter is being stopped: what a worker holds is given back. */
   readonly isStopping: () => boolean;
   readonly programmes: ReadonlyMap<string, Programme>;
+  /** Of the deadline rules of the programmes. */
+  readonly calendars: Calendars;
   readonly policy: {
     readonly publicUrl: string;
     readonly maxDocumentBytes: number;

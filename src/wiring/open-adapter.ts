@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
+import { openCalendars } from '../adapters/calendar/open-calendars.ts';
 import { createClamdScan } from '../adapters/clamav/create-clamd-scan.ts';
 import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
 import { createLog } from '../adapters/create-log.ts';
@@ -26,8 +27,10 @@ import { toReserveBytes, type Settings } from '../config/env.ts';
 import type { Client } from '../core/consent/client.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
+import { findRules } from '../core/intake/find-rules.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
 import type { Clock, Log, Random, ReachFaultPoint } from '../ports/clock.ts';
+import type { Calendars } from '../ports/calendars.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import { openNetwork } from './open-network.ts';
 import { openSignIn } from './open-sign-in.ts';
@@ -52,16 +55,16 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
   return createResourceStore(settings.databaseUrl ? { ...parts, url: settings.databaseUrl } : { ...parts, file: path.join(settings.dataDir, 'store.db') });
 };
 
-interface Parts extends Configuration { readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
+interface Parts extends Configuration { readonly calendars: Calendars; readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes, peers, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, calendars, peers, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
   const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
   const validateReceived = createValidate({ unknownProfiles: 'ignore', withWarnings: true });
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
-    ...opened, programmes, parseSearch, ...(signIn && { signIn }),
+    ...opened, programmes, calendars, parseSearch, ...(signIn && { signIn }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
@@ -104,9 +107,11 @@ export const openAdapter = async (settings: Settings, place: { readonly publicUr
   if (!configuration.ok) return configuration;
   const signIn = openSignIn(settings);
   if (!signIn.ok) return signIn;
+  const calendars = await openCalendars([...configuration.value.programmes.values()].flatMap(findRules));
+  if (!calendars.ok) return calendars;
   const lock = takeFolder(settings);
   if (!lock.ok) return lock;
-  const opened = await openLocked({ settings, place, world, ...configuration.value, signIn: signIn.value }, lock.value);
+  const opened = await openLocked({ settings, place, world, ...configuration.value, calendars: calendars.value, signIn: signIn.value }, lock.value);
   if (!opened.ok) lock.value?.release();
   return opened;
 };

@@ -26,7 +26,9 @@ it('says what the two hospitals publish', () => {
 
 describe('refused', () => {
   const bands = ['authorisation', 'bands'] as const;
-  it.each<[string, readonly (string | number)[], unknown, string]>([
+  const step = { id: 'before-5', days: -5, addressee: 'coordinator', channel: 'email', template: 'upcoming' };
+  const own = { identifier: { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/cbe', value: '0999000226' }, deadline: { ...brussels.deadline, id: 'ten-days', length: 10 } };
+  it.each<[string, readonly (string | number)[], unknown, ...string[]]>([
     ['no version', ['version'], undefined, 'version'],
     ['a version of two parts', ['version'], '1.0', 'version'],
     ['an id with capitals', ['id'], 'Brussels', 'id'],
@@ -34,7 +36,28 @@ describe('refused', () => {
     ['an unknown zone', ['timeZone'], 'Europe/Atlantis', 'timeZone'],
     ['no department', ['departments'], [], 'departments'],
     ['a department twice', ['departments'], [{ code: 'a', display: 'A' }, { code: 'a', display: 'B' }], 'departments'],
-    ['an unknown unit', ['deadline', 'unit'], 'working-day', 'deadline.unit'],
+    ['an unknown unit', ['deadline', 'unit'], 'fortnight', 'deadline.unit'],
+    ['working days that nobody knows', ['deadline', 'unit'], 'working-day', 'deadline.calendar'],
+    ['a roll-over to days that nobody knows', ['deadline', 'rollOver'], 'next-working-day', 'deadline.calendar'],
+    ['an extension in working days that nobody knows', ['deadline', 'extension'], { length: 5, unit: 'working-day', reasonRequired: true }, 'deadline.calendar'],
+    ['a calendar that nothing looks at', ['deadline', 'calendar'], { country: 'BE' }, 'deadline.rollOver'],
+    ['hours that roll over', ['deadline'], { ...brussels.deadline, unit: 'hour', rollOver: 'next-working-day', calendar: { country: 'BE' } }, 'deadline.rollOver'],
+    ['a closed day that does not exist', ['deadline'], { ...brussels.deadline, unit: 'working-day', closedDays: ['12-25', '2026-02-29', '04-31'] }, 'deadline.closedDays[1]', 'deadline.closedDays[2]'],
+    ['a closed day of no known form', ['deadline'], { ...brussels.deadline, unit: 'working-day', closedDays: ['whitsun'] }, 'deadline.closedDays[0]'],
+    ['a country in words', ['deadline'], { ...brussels.deadline, unit: 'working-day', calendar: { country: 'Belgium' } }, 'deadline.calendar.country'],
+    ['an unknown reason to pause', ['deadline', 'pausedBy'], ['holiday'], 'deadline.pausedBy[0]'],
+    ['a source without https', ['deadline', 'sourceUrl'], 'http://example.org/law', 'deadline.sourceUrl'],
+    ['a ladder with a step twice', ['deadline', 'ladder'], [step, { ...step, days: -2 }], 'deadline.ladder'],
+    ['a reminder after the due date', ['deadline', 'ladder'], [step, { ...step, id: 'after', days: 1 }], 'deadline.ladder[1].days'],
+    ['an escalation on the due date', ['deadline', 'ladder'], [{ ...step, days: 0, template: 'escalation' }], 'deadline.ladder[0].days'],
+    ['an unknown addressee', ['deadline', 'ladder'], [{ ...step, addressee: 'minister' }], 'deadline.ladder[0].addressee'],
+    ['a custodian twice', ['custodianDeadlines'], [own, own], 'custodianDeadlines[1].identifier'],
+    ['a custodian by a number that cannot be', ['custodianDeadlines'], [{ ...own, identifier: { ...own.identifier, value: '5999000127' } }], 'custodianDeadlines[0].identifier.value'],
+    ['an id of two rules', ['custodianDeadlines'], [{ ...own, deadline: { ...own.deadline, id: 'be-patient-rights' } }], 'custodianDeadlines[0].deadline.id'],
+    ['a contact without a name', ['contacts', 'coordinator'], { email: 'a@b.example' }, 'contacts.coordinator.name'],
+    ['no address of e-mail', ['contacts', 'coordinator', 'email'], 'coordinator', 'contacts.coordinator.email'],
+    ['quiet hours that do not end', ['notices', 'quietHours'], { from: '20:00' }, 'notices.quietHours.to'],
+    ['a time that does not exist', ['notices', 'digestAt'], '24:00', 'notices.digestAt'],
     ['no days at all', ['deadline', 'length'], 0, 'deadline.length'],
     ['half a day', ['deadline', 'length'], 1.5, 'deadline.length'],
     ['closed days without a roll-over', ['deadline', 'closedDays'], ['2026-12-25'], 'deadline.rollOver'],
@@ -48,8 +71,15 @@ describe('refused', () => {
     ['an unknown document type', ['dossier', 'items', 0, 'types'], ['11503-0', '0-0'], 'dossier.items[0].types[1]'],
     ['a wrong number of the hospital', ['hospital', 'identifiers', 0, 'value'], '5999000127', 'hospital.identifiers[0].value'],
     ['an unknown visit', ['visits', 'kinds'], ['tea'], 'visits.kinds[0]'],
-  ])('%s', (_name, path, value, expression) => {
-    expect(issues([dutch, changed(brussels, path, value)])).toEqual([`programmes[1].${expression}`]);
+  ])('%s', (_name, path, value, ...expressions) => {
+    expect(issues([dutch, changed(brussels, path, value)])).toEqual(expressions.map((e) => `programmes[1].${e}`));
+  });
+
+  it('what stands beside each of these passes', () => {
+    expect(issues([changed(brussels, ['custodianDeadlines'], [own, { ...own, identifier: { ...own.identifier, value: '0999000325' } }])])).toEqual([]);
+    expect(issues([changed(brussels, ['deadline'], { ...brussels.deadline, unit: 'working-day', calendar: { country: 'BE' }, closedDays: ['02-29', 'easter-2', '2026-12-24'] })])).toEqual([]);
+    // notices rest on the days that the rule's calendar closes
+    expect(issues([changed(changed(brussels, ['deadline', 'calendar'], { country: 'BE' }) as object, ['notices', 'quietOnClosedDays'], true)])).toEqual([]);
   });
 
   it('all faults of all files at once', () => {

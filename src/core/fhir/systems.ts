@@ -39,7 +39,7 @@ export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
 const extension = (name: string): string => `${BASE}/StructureDefinition/${name}`;
 /** [Task, transfer] complex: `since` 1..1 date, `cleared` 0..1 dateTime. The fact that it was overdue, recorded once (S13). */
 export const EXT_OVERDUE = extension('overdue');
-/** [Task, transfer] complex: `requestedAt`, `receivedAt`, `validAt` dateTime 0..1, `basis` code 0..1 (`received`, `sent`), `timeZone` code 0..1 (S1, S3). */
+/** [Task, transfer] complex: the events of `TransferEvents` (transfer.ts), `pause` 0..* and `extended` 0..1 complex; `rule`, `basis`, `timeZone` code 0..1 (S1, S3, S5). */
 export const EXT_CLOCK = extension('clock');
 /** [Task, transfer] dateTime 0..1: when the deadline check must look at it; absent once flagged or closed. */
 export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');

@@ -1,11 +1,37 @@
 // A transfer Task's own words, read once and in one place (S12). The Task is the state; this is a view of it.
-import type { CodeableConcept, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
+import type { CodeableConcept, Extension, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
-import { findExtension, withExtension } from './extensions.ts';
+import { findExtension, findExtensions, withExtension } from './extensions.ts';
 import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_EXCHANGE_FAILURE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
 /** Codes of TASK_PARAMETERS. `document-kind`, `deliver-to`, `authorisation`, `network-peer`, `custodian-key` are inputs; the others outputs. */
 export type TaskParameter = 'document-kind' | 'deliver-to' | 'authorisation' | 'network-peer' | 'custodian-key' | 'document' | 'quarantined';
+
+/** `received`: the legal clock. `requested`: the rule counts from the request. `sent`: an estimate while the receipt is unknown, never called a breach (S3). */
+export type ClockBasis = 'received' | 'requested' | 'sent';
+
+/** When a clock that may be paused stood still; `to` absent: it still does. `reason`: `query`, the custodian asked back. */
+export interface ClockPause { readonly from: string; readonly to?: string; readonly reason: 'query' }
+
+/** What happened, from which the due date is computed: FHIR dateTimes. `basis` is derived and kept for who only reads. */
+export interface TransferEvents {
+  readonly requestedAt?: string;
+  readonly receivedAt?: string;
+  readonly validAt?: string;
+  /** First permitted query over the network. */
+  readonly firstQueryAt?: string;
+  /** Whether they count is for the rule to say. */
+  readonly pauses?: readonly ClockPause[];
+  /** Announced by the custodian. */
+  readonly extended?: { readonly at: string; readonly reason?: string };
+  /** executionPeriod.end of one that has ended. */
+  readonly handedOverAt?: string;
+  readonly cancelledAt?: string;
+  /** Id of the rule that governs it, chosen when it was made; absent: the programme's. */
+  readonly rule?: string;
+  readonly basis?: ClockBasis;
+  readonly timeZone?: string;
+}
 
 export interface Transfer {
   readonly id: string;
@@ -20,7 +46,7 @@ export interface Transfer {
   readonly deliverTo: string;
   /** LOINC types wanted; `['11503-0']`: a complete copy. */
   readonly kinds: readonly string[];
-  readonly clock: { readonly requestedAt?: string; readonly receivedAt?: string; readonly validAt?: string; readonly basis?: 'received' | 'sent'; readonly timeZone?: string };
+  readonly clock: TransferEvents;
   /** restriction.period */
   readonly startAt?: string;
   readonly dueAt?: string;
@@ -48,17 +74,51 @@ const outputs = (task: Task, code: TaskParameter): readonly TaskOutput[] => task
 
 const present = <T>(values: readonly (T | undefined)[]): readonly T[] => values.filter((v) => v !== undefined);
 
-const readBasis = (code: string | undefined): 'received' | 'sent' | undefined => (code === 'received' || code === 'sent' ? code : undefined);
+const BASES: readonly string[] = ['received', 'requested', 'sent'] satisfies readonly ClockBasis[];
+const isBasis = (code: string | undefined): code is ClockBasis => code !== undefined && BASES.includes(code);
 
-const readClock = (task: Task): Transfer['clock'] => {
+const readPauses = (clock: Extension | undefined): readonly ClockPause[] => findExtensions(clock, 'pause').flatMap((pause) => {
+  const from = findExtension(pause, 'from')?.valueDateTime;
+  return from === undefined ? [] : [compact({ from, to: findExtension(pause, 'to')?.valueDateTime, reason: 'query' as const })];
+});
+
+const readExtended = (clock: Extension | undefined): TransferEvents['extended'] => {
+  const extended = findExtension(clock, 'extended');
+  const at = findExtension(extended, 'at')?.valueDateTime;
+  return at === undefined ? undefined : compact({ at, reason: findExtension(extended, 'reason')?.valueString });
+};
+
+/** The end of the Task is the event: when the copy was handed over, or when nobody wanted it any more. */
+const readEnd = (task: Task): Pick<TransferEvents, 'handedOverAt' | 'cancelledAt'> => {
+  const at = task.executionPeriod?.end;
+  if (at === undefined || isOpen(task)) return {};
+  return task.status === 'completed' ? { handedOverAt: at } : { cancelledAt: at };
+};
+
+const readCode = (clock: Extension | undefined, url: string): string | undefined => findExtension(clock, url)?.valueCode;
+
+const readBasis = (clock: Extension | undefined): ClockBasis | undefined => {
+  const basis = readCode(clock, 'basis');
+  return isBasis(basis) ? basis : undefined;
+};
+
+const readPeriod = (task: Task): Pick<Transfer, 'startAt' | 'dueAt'> => compact({ startAt: task.restriction?.period?.start, dueAt: task.restriction?.period?.end });
+
+const readClock = (task: Task): TransferEvents => {
   const clock = findExtension(task, EXT_CLOCK);
   const at = (url: string): string | undefined => findExtension(clock, url)?.valueDateTime;
+  const [requestedAt, basis] = [at('requestedAt'), readBasis(clock)];
+  // releases before 0.2 kept no event of the first query: the estimate began with it
+  const firstQueryAt = at('firstQueryAt') ?? (basis === 'sent' && !requestedAt ? readPeriod(task).startAt : undefined);
   return compact({
-    requestedAt: at('requestedAt'),
+    requestedAt, firstQueryAt, basis,
     receivedAt: at('receivedAt'),
     validAt: at('validAt'),
-    basis: readBasis(findExtension(clock, 'basis')?.valueCode),
-    timeZone: findExtension(clock, 'timeZone')?.valueCode,
+    pauses: readPauses(clock),
+    extended: readExtended(clock),
+    ...readEnd(task),
+    rule: readCode(clock, 'rule'),
+    timeZone: readCode(clock, 'timeZone'),
   });
 };
 
@@ -96,8 +156,6 @@ const readOutputs = (task: Task): Pick<Transfer, 'documents' | 'quarantined'> =>
   })),
 });
 
-const readPeriod = (task: Task): Pick<Transfer, 'startAt' | 'dueAt'> => compact({ startAt: task.restriction?.period?.start, dueAt: task.restriction?.period?.end });
-
 const readReasons = (task: Task): Pick<Transfer, 'statusReason' | 'peer'> =>
   compact({ statusReason: task.statusReason?.coding?.[0]?.code, peer: inputs(task, 'network-peer')[0]?.valueString });
 
@@ -128,14 +186,27 @@ export const withFailure = (task: Task, failure: Transfer['failure']): Task => w
   extension: [{ url: 'code', valueCode: failure.code }, { url: 'since', valueDateTime: failure.since }, { url: 'attempts', valueUnsignedInt: failure.attempts }],
 }] : []);
 
-export const withClock = (task: Task, clock: Transfer['clock']): Task => withExtension(task, EXT_CLOCK, [{
+const dateTime = (url: string, value: string | undefined): Extension[] => (value ? [{ url, valueDateTime: value }] : []);
+const code = (url: string, value: string | undefined): Extension[] => (value ? [{ url, valueCode: value }] : []);
+
+const toPause = ({ from, to, reason }: ClockPause): Extension => ({ url: 'pause', extension: [...dateTime('from', from), ...dateTime('to', to), ...code('reason', reason)] });
+
+const toExtended = ({ at, reason }: NonNullable<TransferEvents['extended']>): Extension =>
+  ({ url: 'extended', extension: [...dateTime('at', at), ...(reason ? [{ url: 'reason', valueString: reason }] : [])] });
+
+/** How it ended is the Task's own, and not written here. */
+export const withClock = (task: Task, clock: TransferEvents): Task => withExtension(task, EXT_CLOCK, [{
   url: EXT_CLOCK,
   extension: [
-    ...(clock.requestedAt ? [{ url: 'requestedAt', valueDateTime: clock.requestedAt }] : []),
-    ...(clock.receivedAt ? [{ url: 'receivedAt', valueDateTime: clock.receivedAt }] : []),
-    ...(clock.validAt ? [{ url: 'validAt', valueDateTime: clock.validAt }] : []),
-    ...(clock.basis ? [{ url: 'basis', valueCode: clock.basis }] : []),
-    ...(clock.timeZone ? [{ url: 'timeZone', valueCode: clock.timeZone }] : []),
+    ...dateTime('requestedAt', clock.requestedAt),
+    ...dateTime('receivedAt', clock.receivedAt),
+    ...dateTime('validAt', clock.validAt),
+    ...dateTime('firstQueryAt', clock.firstQueryAt),
+    ...(clock.pauses ?? []).map(toPause),
+    ...(clock.extended ? [toExtended(clock.extended)] : []),
+    ...code('rule', clock.rule),
+    ...code('basis', clock.basis),
+    ...code('timeZone', clock.timeZone),
   ],
 }]);
 

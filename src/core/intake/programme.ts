@@ -1,18 +1,78 @@
 // A programme: one hospital's second-opinion offer, as configuration (schema: config/programme.schema.json). All that differs between hospitals is here.
 import type { IntakeAddress, IntakeIdentifier } from './intake.ts';
 
-/** Length of a custodian's time: `calendar-day` (day 15 after the start's date) or `month` (S4-S6). */
+export type TimeUnit = 'calendar-day' | 'working-day' | 'hour' | 'month';
+
+/** Who can be told of a due date that comes near or has passed. */
+export type AddresseeKind = 'custodian' | 'coordinator' | 'head-of-department' | 'ombudsperson';
+
+/** One notice of a rule's ladder. */
+export interface LadderStep {
+  readonly id: string;
+  /** From the due date: negative before it, 0 on it, positive after it. */
+  readonly days: number;
+  readonly addressee: AddresseeKind;
+  /** `store`: kept and shown only. */
+  readonly channel: 'store' | 'email' | 'webhook';
+  readonly template: 'upcoming' | 'due-today' | 'overdue' | 'escalation';
+}
+
+/** Country and region by ISO 3166 (`BE`, `ES` with `CT`): their public holidays are closed, and the days that are their weekend. */
+export interface HolidayCalendar { readonly country: string; readonly region?: string }
+
+/** A custodian's time, as law or agreement give it (S3-S6). Everything that follows from it is computed from a transfer's events. */
 export interface DeadlineRule {
   readonly id: string;
   readonly length: number;
-  readonly unit: 'calendar-day' | 'month';
+  readonly unit: TimeUnit;
+  /** `valid-receipt` (absent): max(receivedAt, validAt), S3. `receipt`: receivedAt. `request`: requestedAt, else the first permitted query. */
+  readonly startsAt?: 'valid-receipt' | 'receipt' | 'request';
+  /** `end-of-day` (S4): the whole last date counts. `minute`: until the minute in which it ends has passed. Absent: `minute` for hours, else `end-of-day`. */
+  readonly endsAt?: 'end-of-day' | 'minute';
+  /** What stops it until it is answered (S5): `query`, the custodian's question back to the requester. Absent: nothing does. */
+  readonly pausedBy?: readonly 'query'[];
+  /** `handed-over` (absent): when the copy was handed to its recipient (S4). */
+  readonly stopsAt?: 'handed-over';
+  /** May be taken once by the custodian, announced before the first end. Of the same unit: added to the length. */
+  readonly extension?: { readonly length: number; readonly unit: TimeUnit; readonly reasonRequired: boolean };
+  /** By which working days and the roll-over count; absent: Saturday, Sunday and `closedDays`. */
+  readonly calendar?: HolidayCalendar;
+  /** Closed too: `YYYY-MM-DD`, `MM-DD` of every year, or days from Easter Sunday as `easter-2`. */
+  readonly closedDays?: readonly string[];
+  /** A last day that is closed moves to the next working day (S5); absent: it stays. Periods in hours do not move. */
+  readonly rollOver?: 'next-working-day';
   /** Days left at which a transfer counts as due soon. */
   readonly dueSoonDays: number;
-  /** Legal source as shown to people. */
+  /** Legal source as shown to people, and where it can be read (https). */
   readonly source: string;
-  /** A last day on a weekend or on one of `closedDays` (`YYYY-MM-DD`) moves to the next working day (S5); absent: it stays. */
-  readonly rollOver?: 'next-working-day';
-  readonly closedDays?: readonly string[];
+  readonly sourceUrl?: string;
+  /** Absent: no notices. */
+  readonly ladder?: readonly LadderStep[];
+}
+
+/** A custodian whose time is not the programme's, by an identifier of the organisation. */
+export interface CustodianDeadline {
+  readonly identifier: IntakeIdentifier;
+  readonly deadline: DeadlineRule;
+  /** IANA; of this custodian. One that an intake names wins. */
+  readonly timeZone?: string;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly email?: string;
+  /** Id of a webhook that the settings know. */
+  readonly webhook?: string;
+  /** BCP 47; absent: the first of the programme's. */
+  readonly language?: string;
+}
+
+/** When nobody is disturbed, and when what has gathered is sent as one. Local times `HH:MM` in the programme's zone. */
+export interface NoticeHours {
+  readonly quietHours?: { readonly from: string; readonly to: string };
+  readonly digestAt?: string;
+  /** Also on weekends and holidays of the rule's calendar. */
+  readonly quietOnClosedDays?: boolean;
 }
 
 /** Who signs at an age (S9): completed years, `from` inclusive, `below` exclusive. */
@@ -41,9 +101,13 @@ export interface Programme {
   readonly languages: readonly string[];
   /** Completed years; `below` exclusive. Outside: a coordinator's exception. */
   readonly age: { readonly from: number; readonly below?: number };
-  readonly departments: readonly { readonly code: string; readonly display: string }[];
+  readonly departments: readonly { readonly code: string; readonly display: string; /** Instead of `contacts['head-of-department']`. */ readonly head?: Contact }[];
   readonly dossier: { readonly items: readonly DossierItem[]; /** Advise to ask the GP too. */ readonly adviseGp: boolean };
+  /** Of custodians that `custodianDeadlines` does not name. */
   readonly deadline: DeadlineRule;
+  readonly custodianDeadlines?: readonly CustodianDeadline[];
+  readonly contacts?: Readonly<Partial<Record<Exclude<AddresseeKind, 'custodian'>, Contact>>>;
+  readonly notices?: NoticeHours;
   readonly authorisation: {
     readonly bands: readonly AgeBand[];
     readonly kinds: readonly ('signed' | 'implied-by-referral')[];

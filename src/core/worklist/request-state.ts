@@ -1,4 +1,5 @@
 // The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
+import type { ClockBasis } from '../fhir/transfer.ts';
 import type { Fault } from '../kernel/result.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
@@ -46,8 +47,8 @@ export interface TransferState {
   readonly kinds: readonly string[];
   readonly status: string;
   readonly statusReason?: string;
-  /** `received`: the legal clock; `sent`: an estimate, never a breach (S3). */
-  readonly basis?: 'received' | 'sent';
+  /** `received`: the legal clock; `requested`: the rule counts from the request; `sent`: an estimate, never a breach (S3). */
+  readonly basis?: ClockBasis;
   readonly startAt?: string;
   readonly dueOn?: string;
   readonly dueAt?: string;

@@ -1,8 +1,10 @@
 // A call that supplies or corrects something of a request: its intake changes, and with it the resources that come from it.
-import type { BundleEntry, Task } from '@medplum/fhirtypes';
+import type { BundleEntry, Consent, Task } from '@medplum/fhirtypes';
 import { planResumption } from '../core/exchange/plan-resumption.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
-import { readTransfer } from '../core/fhir/transfer.ts';
+import { readDelivery } from '../core/fhir/delivery.ts';
+import { isRelease, releaseKeyOf } from '../core/fhir/recipients.ts';
+import { isOpen, readTransfer } from '../core/fhir/transfer.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
@@ -28,16 +30,23 @@ export interface AmendCall {
   readonly idempotency?: Idempotency;
 }
 
-/** A refusal of the network and a withdrawal hold until the patient has acted (S8, S10): a new authorisation for that custodian is the act. */
+/** Consents that this call adds and that hold. */
+const newConsents = (entries: readonly BundleEntry[]): readonly Consent[] =>
+  entries.flatMap(({ resource, request }) => (resource?.resourceType === 'Consent' && resource.status === 'active' && request?.method === 'POST' ? [resource] : []));
+
+/** A refusal of the network, a withdrawal and a dead letter hold until somebody has acted (S8, S10): a new authorisation for that custodian or recipient is the act. */
 const resume = (record: RequestRecord, entries: readonly BundleEntry[], intake: Intake): readonly BundleEntry[] => {
-  const authorised = new Set(entries.flatMap(({ resource, request }) =>
-    (resource?.resourceType === 'Consent' && resource.status === 'active' && request?.method === 'POST' ? resource.organization?.map((o) => o.reference) ?? [] : [])));
-  return record.transfers.filter((t) => authorised.has(t.owner?.reference)).flatMap((stored) => {
+  const given = newConsents(entries);
+  const authorised = new Set(given.filter((c) => !isRelease(c)).flatMap((c) => c.organization?.map((o) => o.reference) ?? []));
+  const released = new Set(given.filter(isRelease).map(releaseKeyOf));
+  const transfers = record.transfers.filter((t) => authorised.has(t.owner?.reference)).flatMap((stored) => {
     const task = entries.map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === stored.id) ?? stored;
     const custodian = intake.custodians?.find((c) => c.key === readTransfer(task).custodianKey);
-    const resumed = planResumption(task, custodian?.network?.peer);
-    return resumed ? [updateEntry(resumed)] : [];
+    return planResumption(task, custodian?.network?.peer) ?? [];
   });
+  // one that was cancelled is ordered anew by whoever still wants it sent
+  const deliveries = record.deliveries.filter((t) => isOpen(t) && released.has(readDelivery(t).recipientKey)).flatMap((t) => planResumption(t, undefined) ?? []);
+  return [...transfers, ...deliveries].map(updateEntry);
 };
 
 export const amendRequest = (ports: AmendPorts, { call, id, change, idempotency }: AmendCall): Promise<Result<ChangeAnswer>> => changeRequest(ports, {

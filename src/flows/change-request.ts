@@ -84,7 +84,7 @@ const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
 const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
   const assessed = assessRequest(changed, programme, now);
-  const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, now)].map(updateEntry);
+  const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme })].map(updateEntry);
   const after = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
   const assessment = armed.length > 0 ? assessRequest(after, programme, now) : assessed;
   const coordination = planCoordination(after, assessment, now);

@@ -3,6 +3,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { planParcels } from '../core/exchange/plan-parcels.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
 import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
+import { atPeer } from './at-peer.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { findToSend, type ToSend } from './find-to-send.ts';
 import { finishDelivery } from './finish-delivery.ts';
@@ -93,7 +94,7 @@ const attempt = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<
 
 const wordOf = (outcome: Outcome): string => (outcome === 'lost' ? 'lost' : outcome?.code ?? 'ok');
 
-export const runDelivery = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
+const run = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
   const claimed = await claimDelivery(ports, task);
   if (!claimed.ok) return claimed;
   if (!claimed.value) return ok(false);
@@ -106,3 +107,6 @@ export const runDelivery = async (ports: TransferPorts, task: Task): Promise<Res
   ports.log('info', 'delivery.ran', { task: task.id ?? '', peer: readDelivery(task).peer, outcome: wordOf(outcome) });
   return ok(true);
 };
+
+/** `false`: nothing was sent; it is not its turn, it is denied, or the peer may not be called now. */
+export const runDelivery = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => atPeer(ports, task, () => run(ports, task));

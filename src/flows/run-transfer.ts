@@ -2,11 +2,12 @@
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { findGravestFault } from '../core/exchange/find-gravest-fault.ts';
 import { planRetrievals } from '../core/exchange/plan-retrievals.ts';
-import { COMPLETE_COPY, readTransfer } from '../core/fhir/transfer.ts';
+import { COMPLETE_COPY } from '../core/fhir/transfer.ts';
 import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
 import { toFindDocumentsAudit } from '../core/mapping/to-find-documents-audit.ts';
 import { toPatientQueryAudit } from '../core/mapping/to-patient-query-audit.ts';
 import type { NetworkCall } from '../ports/regional-network.ts';
+import { atPeer } from './at-peer.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { claimTransfer, type ClaimedTransfer } from './claim-transfer.ts';
 import { commitAudits } from './commit-audits.ts';
@@ -123,7 +124,4 @@ const run = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> =
 };
 
 /** `false`: nothing was asked; it is not its turn, it is denied, or the peer may not be asked now. What failed stays claimed until its lease ends, and is due again then. */
-export const runTransfer = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
-  const leave = ports.peers.enter(readTransfer(task).peer ?? '');
-  return leave ? run(ports, task).finally(leave) : ok(false);
-};
+export const runTransfer = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => atPeer(ports, task, () => run(ports, task));

@@ -45,6 +45,8 @@ const expectSameBytes = async ({ stage, id }: Ready): Promise<void> => {
   expect([...stage.network.state.received.values()].map((r) => createHash('sha1').update(r.bytes).digest('base64')).sort()).toEqual(here);
   expect(here).toHaveLength(3);
 };
+/** Many rounds of the worker. */
+const rounds = (): Promise<unknown> => new Promise((resolve) => { setTimeout(resolve, 200); });
 const retryLater = ({ stage }: Ready): void => { stage.adapter.clock.add({ hours: 2 }); };
 
 it('the dossier goes out as one package, byte for byte, each document acknowledged, decided and audited before', async () => {
@@ -87,6 +89,21 @@ it('one document alone, and in several messages where the peer takes no larger o
   expect([acknowledged(await completed(r)), posts(r), r.stage.network.state.received.size]).toEqual([1, 1, 1]);
 });
 
+it('a recipient has no more messages on the way to it than it has places, of however many requests', async () => {
+  const first = await ready(['gp'], { peersWith: (peers) => peers.map((p) => ({ ...p, limits: { maxConcurrent: 2, timeoutMs: 3000 } })) });
+  const now = first.stage.adapter.clock.now();
+  const others = await Promise.all([1, 2, 3].map(async () => (await submit(first.stage.adapter, { ...childIntake(now), recipients: RECIPIENTS, authorisations: [authorisationOf(now, ['noord'], { releaseTo: ['gp'] })] })).body.at('id').text));
+  const all = [first, ...others.map((id) => ({ ...first, id }))];
+  for (const { id } of all) await untilState(first.stage.adapter, id, (s) => s.at('transfers', 0, 'documents').list.length === 3 && s.at('transfers', 0, 'nextAttemptAt').text !== '', 'the records');
+  strike(first, 'never', { times: 2 });
+  for (const each of all) await order(each);
+  await until('two are on the way', () => (posts(first) === 2 ? true : undefined));
+  await rounds();
+  expect(posts(first)).toBe(2);
+  expect((await first.stage.adapter.get('/metrics')).text).toContain('peer_exchanges_running{peer="gp"} 2');
+  await until('the first have timed out, and the others go', () => (posts(first) > 2 ? true : undefined));
+});
+
 describe('what cannot be ordered', () => {
   it.each<[string, object, number]>([
     ['an unknown recipient', { recipient: 'nobody', documents: 'dossier' }, 422], ['a recipient whom no peer serves', { recipient: 'paper', documents: 'dossier' }, 422],
@@ -112,6 +129,65 @@ describe('without a release nothing leaves', () => {
     await act(r.stage, r.id, 'authorisations', authorisationOf(now, [], { custodians: undefined, releaseTo: ['gp'], form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' } }));
     await completed(r);
     expect(posts(r)).toBe(1);
+  });
+
+  const released = (r: Ready, change: object = {}): Promise<Answer> =>
+    act(r.stage, r.id, 'authorisations', authorisationOf(r.stage.adapter.clock.now(), [], { custodians: undefined, releaseTo: ['gp'], form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' }, ...change }));
+
+  it('a release whose time begins later: it goes by itself then, not before', async () => {
+    const r = await ready('nobody');
+    expect((await released(r, { validFrom: '2026-11-06' })).status).toBe(201);
+    const opens = '2026-11-06T00:00:00+01:00';
+    const made = deliveryOf((await order(r)).body);
+    expect([made.at('statusReason').text, Temporal.Instant.from(made.at('nextAttemptAt').text).equals(Temporal.Instant.from(opens))]).toEqual(['no-consent', true]);
+    r.stage.adapter.clock.set(Temporal.Instant.from(opens).subtract({ seconds: 1 }).toString());
+    await rounds();
+    expect(posts(r)).toBe(0);
+    r.stage.adapter.clock.add({ seconds: 1 });
+    await completed(r);
+    expect(posts(r)).toBe(1);
+  });
+
+  it('a release that holds now goes before one that begins later', async () => {
+    const r = await ready('nobody');
+    await released(r, { validFrom: '2026-11-06' });
+    await order(r);
+    await released(r, { form: { sha256: 'e'.repeat(64), contentType: 'application/pdf' } });
+    await completed(r);
+    expect(posts(r)).toBe(1);
+  });
+
+  it.each<[string, FaultKind]>([['what the recipient\'s network refused', '403'], ['what was given up', '500']])('%s goes by a new release, and not without one', async (_what, kind) => {
+    const r = await ready(['gp'], { settings: { exchangeMaxAttempts: 1 } });
+    strike(r, kind, {});
+    await order(r);
+    const stopped = await untilState(r.stage.adapter, r.id, (s) => ['network-refused', 'exchange-given-up'].includes(deliveryOf(s).at('statusReason').text), 'stopped');
+    expect(deliveryOf(stopped).at('nextAttemptAt').text).toBe('');
+    r.stage.network.state.setFaults([]);
+    const sent = posts(r);
+    retryLater(r);
+    await rounds();
+    expect(posts(r)).toBe(sent);
+    await released(r);
+    await completed(r);
+    expect([posts(r), r.stage.network.state.received.size]).toEqual([sent + 1, 3]);
+  });
+
+  it('one that a withdrawal cancelled is not sent after a new release, unless it is ordered anew', async () => {
+    const r = await ready();
+    strike(r, '500', {});
+    await order(r);
+    await failing(r, 'network-unavailable');
+    await act(r.stage, r.id, `authorisations/${r.form}/withdrawal`, { by: 'representative', withdrawnAt: r.stage.adapter.clock.now().toString(), releaseTo: ['gp'] });
+    r.stage.network.state.setFaults([]);
+    const sent = posts(r);
+    await released(r);
+    retryLater(r);
+    await rounds();
+    expect([deliveryOf(await stateOf(r.stage.adapter, r.id)).at('status').text, posts(r)]).toEqual(['cancelled', sent]);
+    expect((await order(r)).status).toBe(201);
+    const state = await untilState(r.stage.adapter, r.id, (s) => s.at('deliveries').list.some((d) => d.at('status').text === 'completed'), 'delivered');
+    expect([state.at('deliveries').list.map((d) => d.at('status').text).toSorted(), posts(r)]).toEqual([['cancelled', 'completed'], sent + 1]);
   });
 
   it('a withdrawal between the order and the sending stops it at once; control: it would have gone', async () => {

@@ -1,6 +1,16 @@
 // When time alone will permit what is denied now (S8, S9): an authorisation begins, or a birthday changes whose signature counts.
+import type { Consent } from '@medplum/fhirtypes';
+import type { Programme } from '../intake/programme.ts';
 import { parseDate, parseInstant } from '../kernel/time.ts';
-import { decideExchange, type ExchangeQuestion } from './decide-exchange.ts';
+
+/** What a decision hangs on that time changes. */
+export interface Timed {
+  readonly consents: readonly Consent[];
+  /** Patient.birthDate. */
+  readonly birthDate?: string | undefined;
+  readonly programme: Programme;
+  readonly now: Temporal.Instant;
+}
 
 /** Birthdays looked ahead: no authorisation holds for longer. */
 const YEARS = 6;
@@ -29,7 +39,7 @@ const birthdayIn = (born: Temporal.PlainDate, year: number): Temporal.PlainDate 
   return day.day === born.day ? day : day.add({ days: 1 });
 };
 
-const birthdays = ({ birthDate, programme, now }: ExchangeQuestion): readonly Temporal.Instant[] => {
+const birthdays = ({ birthDate, programme, now }: Timed): readonly Temporal.Instant[] => {
   const { year } = now.toZonedDateTimeISO(programme.timeZone);
   return bornOn(birthDate).flatMap((born) => Array.from({ length: YEARS }, (_, i) => birthdayIn(born, year + i).toZonedDateTime(programme.timeZone).toInstant()));
 };
@@ -39,12 +49,12 @@ const afterEnd = (end: string | undefined, timeZone: string): Temporal.Instant |
   instantOf(end, timeZone)?.toZonedDateTimeISO(timeZone).add(parseDate(end ?? '').ok ? { days: 1 } : { seconds: 1 }).toInstant();
 
 /** Where an authorisation begins, or a refusal ends. */
-const bounds = ({ consents, custodian, programme }: ExchangeQuestion): readonly Temporal.Instant[] =>
-  consents.filter((c) => c.organization?.some((o) => o.reference === custodian)).map((c) => c.provision?.period)
+const bounds = ({ consents, programme }: Timed): readonly Temporal.Instant[] =>
+  consents.map((c) => c.provision?.period)
     .flatMap((period) => [instantOf(period?.start, programme.timeZone), afterEnd(period?.end, programme.timeZone)]).filter((at) => at !== undefined);
 
-/** The first moment after `now` at which the same question is permitted although nobody has acted; `undefined`: never, as things stand. */
-export const findPermitMoment = (question: ExchangeQuestion): Temporal.Instant | undefined => [...bounds(question), ...birthdays(question)]
-  .filter((at) => Temporal.Instant.compare(at, question.now) > 0)
+/** The first moment after `now` at which `isPermitted` although nobody has acted; `undefined`: never, as things stand. */
+export const findPermitMoment = (timed: Timed, isPermitted: (at: Temporal.Instant) => boolean): Temporal.Instant | undefined => [...bounds(timed), ...birthdays(timed)]
+  .filter((at) => Temporal.Instant.compare(at, timed.now) > 0)
   .toSorted((a, b) => Temporal.Instant.compare(a, b))
-  .find((now) => decideExchange({ ...question, now }).permit);
+  .find(isPermitted);

@@ -2,6 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { isOpen, isTransfer, readTransfer } from '../fhir/transfer.ts';
 import { parseInstant } from '../kernel/time.ts';
+import { findExchangeFault } from './find-exchange-fault.ts';
 
 export interface Neighbours {
   /** In the outbox for the same peer; a claim is made against their versions too, so that two cannot be claimed at once. */
@@ -24,8 +25,11 @@ const authoredAt = ({ authoredOn }: Task): number => {
 
 const isBefore = (a: Task, b: Task): boolean => authoredAt(a) < authoredAt(b) || (authoredAt(a) === authoredAt(b) && (a.id ?? '') < (b.id ?? ''));
 
-/** What is sent must arrive in order (a correction after what it corrects); asks for records do not wait for each other. */
-const mustGoFirst = (other: Task, task: Task): boolean => !isTransfer(task) && !isTransfer(other) && isBefore(other, task);
+/** Denied today, and in the outbox for the day on which it will be permitted. */
+const waitsForADay = (task: Task): boolean => findExchangeFault(readTransfer(task).statusReason)?.retry === 'parked';
+
+/** What is sent must arrive in order (a correction after what it corrects); asks for records do not wait for each other, nor does anything for a day. */
+const mustGoFirst = (other: Task, task: Task): boolean => !isTransfer(task) && !isTransfer(other) && isBefore(other, task) && !waitsForADay(other);
 
 /** `tasks`: every Task of the request. One that was given up is not in the outbox and holds up nobody. */
 export const findNeighbours = (task: Task, tasks: readonly Task[], now: Temporal.Instant): Neighbours => {

@@ -74,7 +74,15 @@ const endedBeforeSigned: Rule = (a, context) => {
     : [];
 };
 
-const RULES: readonly Rule[] = [nobody, unknownCustodians, unknownRecipients, kindOfProgramme, signers, impliedRefusal, impliedRelease, submittedFirst, endedBeforeSigned];
+const endedBeforeBegun: Rule = (a, context) => {
+  const from = parseDate(a.validFrom ?? '');
+  const until = parseDate(a.validUntil);
+  return from.ok && until.ok && Temporal.PlainDate.compare(until.value, from.value) < 0
+    ? [{ text: 'lies before validFrom', expression: at(context, 'validUntil'), code: 'invariant' }]
+    : [];
+};
+
+const RULES: readonly Rule[] = [nobody, unknownCustodians, unknownRecipients, kindOfProgramme, signers, impliedRefusal, impliedRelease, submittedFirst, endedBeforeSigned, endedBeforeBegun];
 
 export const checkAuthorisation = (authorisation: IntakeAuthorisation, context: AuthorisationContext): readonly Issue[] =>
   RULES.flatMap((rule) => rule(authorisation, context));

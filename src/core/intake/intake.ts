@@ -111,6 +111,8 @@ export interface IntakeAuthorisation {
   readonly signedAt: string;
   /** When the form was handed to each custodian; absent: not yet. */
   readonly submittedAt?: string;
+  /** First day on which it holds, `YYYY-MM-DD`; absent: from `signedAt` on. */
+  readonly validFrom?: string;
   /** Last day on which it holds, `YYYY-MM-DD`. */
   readonly validUntil: string;
   /** Keys of the custodians it names; absent: none. One of both lists names somebody. */

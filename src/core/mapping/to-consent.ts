@@ -30,7 +30,8 @@ const statusOf = ({ kind, decision, submittedAt }: IntakeAuthorisation): Consent
  * | `kind` | extension authorisation-kind | |
  * | form and custodian key; form | `identifier[0]`; `identifier[1]` | |
  * | `submittedAt`, `kind`, `decision` | `status` | `proposed` while a signed permission is not with the custodian |
- * | `signedAt` | `dateTime`, `provision.period.start` | |
+ * | `signedAt` | `dateTime` | |
+ * | `validFrom`, else `signedAt` | `provision.period.start` | 00:00 of that day in the programme's zone, not before it was signed |
  * | `validUntil` | `provision.period.end` | 23:59:59 in the programme's zone |
  * | `signers` | `performer` | |
  * | custodian | `organization` | it enforces; the receiving hospital is `provision.actor` IRCP |

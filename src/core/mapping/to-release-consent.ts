@@ -23,7 +23,8 @@ const toRecipient = ({ key, organisation }: IntakeRecipient, context: MappingCon
  * |---|---|---|
  * | form and recipient key; form | `identifier[0]`; `identifier[1]` | |
  * | | `status` | `active`: this hospital, which enforces it, has the form |
- * | `signedAt` | `dateTime`, `provision.period.start` | |
+ * | `signedAt` | `dateTime` | |
+ * | `validFrom`, else `signedAt` | `provision.period.start` | 00:00 of that day in the programme's zone, not before it was signed |
  * | `validUntil` | `provision.period.end` | 23:59:59 in the programme's zone |
  * | `signers` | `performer` | |
  * | programme | `organization` | this hospital |

@@ -1,12 +1,16 @@
-// Deliveries that may go on and do not are put into the outbox; those that may not say why they wait (S17).
+// Deliveries that may go on and do not are put into the outbox; those that may not say why they wait, and wait for the day where one is known (S17).
 import type { Task } from '@medplum/fhirtypes';
 import type { DecisionCode } from '../consent/decision-reason.ts';
+import { findPermitMoment } from '../consent/find-permit-moment.ts';
+import { isTimed } from '../exchange/is-timed.ts';
 import { readDelivery } from '../fhir/delivery.ts';
 import { STATUS_REASONS } from '../fhir/systems.ts';
 import { isOpen, withExchange, withFailure } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
+import { decideHandover } from './decide-handover.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
+import type { ExchangeMoment } from './to-exchange-question.ts';
 
 /** What a new word of the patient, of a coordinator or the day itself takes away; any other reason waits for a person. */
 const UNTIL_PERMITTED: Readonly<Record<Exclude<DecisionCode, 'network-refused'>, true>> = {
@@ -19,20 +23,31 @@ const arm = (task: Task, now: Temporal.Instant): Task => {
   return { ...rest, lastModified: toFhirInstant(now) };
 };
 
-const wait = (task: Task, code: string, now: Temporal.Instant): Task =>
-  ({ ...task, statusReason: { coding: [{ system: STATUS_REASONS, code }] }, lastModified: toFhirInstant(now) });
+const wait = (task: Task, { code, nextAt }: { readonly code: string; readonly nextAt: string | undefined }, now: Temporal.Instant): Task => ({
+  ...withExchange(task, nextAt === undefined ? undefined : { nextAt, attempts: 0 }), statusReason: { coding: [{ system: STATUS_REASONS, code }] }, lastModified: toFhirInstant(now),
+});
 
-const next = (task: Task, decision: ExchangeDecision, now: Temporal.Instant): readonly Task[] => {
-  if (decision.permit) return [arm(task, now)];
-  const code = decision.reasons[0]?.code ?? 'no-consent';
-  return code === readDelivery(task).statusReason ? [] : [wait(task, code, now)];
+const momentOf = (record: RequestRecord, task: Task, { programme, now }: ExchangeMoment): string | undefined => {
+  const timed = { consents: record.releases, birthDate: record.patient.birthDate, programme, now };
+  const moment = findPermitMoment(timed, (at) => decideHandover(record, task, { programme, now: at }).permit);
+  return moment && toFhirInstant(moment);
+};
+
+const next = (record: RequestRecord, task: Task, { decision, moment }: { readonly decision: ExchangeDecision; readonly moment: ExchangeMoment }): readonly Task[] => {
+  if (decision.permit) return [arm(task, moment.now)];
+  const waiting = { code: decision.reasons[0]?.code ?? 'no-consent', nextAt: momentOf(record, task, moment) };
+  const { statusReason, exchange } = readDelivery(task);
+  return waiting.code === statusReason && waiting.nextAt === exchange?.nextAt ? [] : [wait(task, waiting, moment.now)];
+};
+
+const isToBeLookedAt = (task: Task, now: Temporal.Instant): boolean => {
+  const { exchange, statusReason } = readDelivery(task);
+  return exchange ? isTimed(task, now) : statusReason === undefined || Object.hasOwn(UNTIL_PERMITTED, statusReason);
 };
 
 /** Next versions of the Tasks that change. */
-export const planDeliveryArming = (record: Pick<RequestRecord, 'deliveries'>, { handovers }: Pick<RequestAssessment, 'handovers'>, now: Temporal.Instant): readonly Task[] =>
-  record.deliveries.filter(isOpen).flatMap((task) => {
-    const { id, exchange, statusReason } = readDelivery(task);
-    const decision = handovers.get(id);
-    if (!decision || exchange || (statusReason !== undefined && !Object.hasOwn(UNTIL_PERMITTED, statusReason))) return [];
-    return next(task, decision, now);
+export const planDeliveryArming = (record: RequestRecord, { handovers }: Pick<RequestAssessment, 'handovers'>, moment: ExchangeMoment): readonly Task[] =>
+  record.deliveries.filter((task) => isOpen(task) && isToBeLookedAt(task, moment.now)).flatMap((task) => {
+    const decision = handovers.get(task.id ?? '');
+    return decision ? next(record, task, { decision, moment }) : [];
   });

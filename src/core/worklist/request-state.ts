@@ -77,6 +77,8 @@ export interface AuthorisationState {
   /** Consent.provision.type */
   readonly decision: 'permit' | 'deny';
   readonly signedAt?: string;
+  /** Where it does not hold from the signature on. */
+  readonly validFrom?: string;
   readonly validUntil?: string;
   readonly custodians: readonly { readonly key: string; readonly status: string }[];
   readonly releaseTo: readonly { readonly key: string; readonly status: string }[];

@@ -14,13 +14,15 @@ const formId = (consent: Consent): string => consent.identifier?.find((i) => i.s
 const keysByCustodian = (record: RequestRecord): ReadonlyMap<string, string> =>
   new Map(record.transfers.map(readTransfer).map((t) => [t.custodian, t.custodianKey]));
 
+const beginOf = ({ dateTime, provision }: Consent): string | undefined => (provision?.period?.start === dateTime ? undefined : provision?.period?.start);
+
 const toState = (id: string, consents: readonly [Consent, ...Consent[]], keys: ReadonlyMap<string, string>): AuthorisationState => {
   const first = consents[0];
   return {
     id,
     kind: findExtension(first, EXT_AUTHORISATION_KIND)?.valueCode ?? 'signed',
     decision: first.provision?.type === 'deny' ? 'deny' : 'permit',
-    ...compact({ signedAt: first.dateTime, validUntil: first.provision?.period?.end }),
+    ...compact({ signedAt: first.dateTime, validFrom: beginOf(first), validUntil: first.provision?.period?.end }),
     custodians: consents.filter((c) => !isRelease(c)).map((c) => ({ key: keys.get(c.organization?.[0]?.reference ?? '') ?? '', status: c.status })),
     releaseTo: consents.filter(isRelease).map((c) => ({ key: releaseKeyOf(c), status: c.status })),
   };

@@ -35,7 +35,7 @@ const toDocument = (document: RequestState['dossier']['documents'][number]): Htm
   return binary === undefined ? html`${label}` : html`<a href="/fhir/R4/${binary}">${label}</a>`;
 };
 
-const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validUntil !== undefined && html`, until ${toDay(authorisation.validUntil)}`}
+const toAuthorisation = (authorisation: AuthorisationState): Html => html`<div id="authorisation-${authorisation.id}"><strong>${toWords(authorisation.kind)}</strong>, ${authorisation.decision === 'permit' ? 'permits' : 'refuses'}${authorisation.validFrom !== undefined && html`, from ${toDay(authorisation.validFrom)}`}${authorisation.validUntil !== undefined && html`, until ${toDay(authorisation.validUntil)}`}
 ${toList([...authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.status)}`), ...authorisation.releaseTo.map((r) => html`release to ${r.key}: ${toWords(r.status)}`)], 'nobody')}</div>`;
 
 const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][number]): Html =>

@@ -16,7 +16,7 @@ const withPeriod = (start: string, end = '2027-05-01T00:00:00+02:00'): ExchangeQ
 const LONG = withPeriod('2026-11-01', '2028-01-01');
 const momentOf = (question: ExchangeQuestion): string | undefined => {
   expect(decideExchange(question).permit).toBe(false);
-  const at = findPermitMoment(question);
+  const at = findPermitMoment(question, (when) => decideExchange({ ...question, now: when }).permit);
   // permitted then, and not a second before
   if (at) expect([at.subtract({ seconds: 1 }), at].map((now) => decideExchange({ ...question, now }).permit)).toEqual([false, true]);
   return at?.toZonedDateTimeISO('Europe/Brussels').toString({ timeZoneName: 'never' });

@@ -36,6 +36,7 @@ describe('a request that passes', () => {
     ['requester the patient, form signed by the patient', ['requester'], undefined],
     ['valid before received', ['custodians', 0, 'validAt'], '2026-11-03T08:00:00+01:00'],
     ['a moment within the tolerance of clocks', ['custodians', 0, 'receivedAt'], '2026-11-03T12:04:59+01:00'],
+    ['begins and ends on one day', ['authorisations', 0, 'validFrom'], '2027-02-02'],
     ['ended on the day of signing', ['authorisations', 0, 'validUntil'], '2026-11-03'],
     ['a document made at an instant', ['documents', 0, 'createdAt'], '2026-09-20T08:00:00+02:00'],
   ])('%s', (name, path, value) => {
@@ -121,6 +122,7 @@ describe('one thing wrong', () => {
     ['signed by nobody', ['authorisations', 0, 'signers'], [], 'authorisations[0].signers'],
     ['a form signed by the referrer', ['authorisations', 0, 'signers'], [{ capacity: 'referrer' }], 'authorisations[0].signers[0].capacity'],
     ['submitted before signed', ['authorisations', 0, 'submittedAt'], '2026-11-03T08:29:59+01:00', 'authorisations[0].submittedAt'],
+    ['ended before it begins', ['authorisations', 0, 'validFrom'], '2027-02-03', 'authorisations[0].validUntil'],
     ['ended before signed', ['authorisations', 0, 'validUntil'], '2026-11-02', 'authorisations[0].validUntil'],
     ['signed in the future', ['authorisations', 0, 'signedAt'], '2026-11-04T08:30:00+01:00', 'authorisations[0].signedAt'],
     ['no refusal named', ['authorisations', 0, 'refusals'], {}, 'authorisations[0].refusals'],

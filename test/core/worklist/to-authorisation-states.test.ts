@@ -19,6 +19,10 @@ it('of a story: when, until when, for whom', () => {
   }]);
 });
 
+it('one that begins later than it was signed says so', () => {
+  expect(of({ provision: { type: 'permit', period: { start: '2026-12-01T00:00:00+01:00' } } })[0]).toMatchObject({ signedAt: first?.dateTime, validFrom: '2026-12-01T00:00:00+01:00' });
+});
+
 it('two Consents of one form are one line with two custodians, each with its own status; two forms are two, in order', () => {
   const states = of(form('a'), form('b'), { ...form('a'), status: 'inactive', organization: [{ reference: 'Organization/other' }] });
   expect(states.map((s) => [s.id, s.custodians])).toEqual([

@@ -1,14 +1,8 @@
 // How the simulated network announces a document (IHE MHD Minimal and EU Health Data API; shape of both MHD 4.2.3 and 4.2.4).
-import { createHash } from 'node:crypto';
 import type { DocumentReference, Identifier, Reference, Resource } from '@medplum/fhirtypes';
-import { EU_MHD_DOCUMENT_REFERENCE, LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, RFC3986, urnUuid } from '../core/fhir/systems.ts';
+import { EU_MHD_DOCUMENT_REFERENCE, LOINC, MHD_IDENTIFIER_TYPE, MHD_MINIMAL_DOCUMENT_REFERENCE, RFC3986 } from '../core/fhir/systems.ts';
 import type { NetworkState, SimDocument } from './network-state.ts';
-
-/** The same document has the same identifiers at every start. */
-const stableUuid = (text: string): string => {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-};
+import { toStableUrn } from './to-stable-urn.ts';
 
 const mhdType = (code: 'uniqueId' | 'entryUUID'): { coding: { system: string; code: string }[] } => ({ coding: [{ system: MHD_IDENTIFIER_TYPE, code }] });
 
@@ -23,8 +17,8 @@ export const toDocumentReference = (document: SimDocument, state: NetworkState, 
     resourceType: 'DocumentReference',
     id: document.id,
     meta: { profile: [MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE] },
-    masterIdentifier: { use: 'usual', type: mhdType('uniqueId'), system: RFC3986, value: urnUuid(stableUuid(`unique ${document.id}`)) },
-    identifier: [{ use: 'official', type: mhdType('entryUUID'), system: RFC3986, value: urnUuid(stableUuid(`entry ${document.id}`)) }],
+    masterIdentifier: { use: 'usual', type: mhdType('uniqueId'), system: RFC3986, value: toStableUrn(`unique ${document.id}`) },
+    identifier: [{ use: 'official', type: mhdType('entryUUID'), system: RFC3986, value: toStableUrn(`entry ${document.id}`) }],
     status: 'current',
     type: { coding: [{ system: LOINC, ...document.type }] },
     subject: toReference(`Patient/${document.patientId}`, patient?.identifier?.[0]),

@@ -1,5 +1,7 @@
 // What people and systems do to the adapter while it is killed: each deed notes what was acknowledged, and sends again what was not.
+import { toStableUrn } from '../../src/simulator/to-stable-urn.ts';
 import type { Api, Answer } from '../support/adapter.ts';
+import { provideBundle } from '../support/provide.ts';
 import { bytesOf, sha256Of, uploadFiles } from '../support/stories.ts';
 import type { Chance } from './chance.ts';
 import type { Person } from './people.ts';
@@ -74,12 +76,32 @@ const deliver = async (api: Api, known: Known): Promise<void> => {
   if (answer) known.delivery = 'acknowledged';
 };
 
+/** A number of a submission set that nobody else has. */
+let submissions = 0;
+
+/**
+ * The custodian sends a paper that it is also asked for, or sent before: the same document in another message, or the same message,
+ * to two replicas at once. Without an authorisation it waits for a coordinator, after a withdrawal it is refused; it is filed never or once.
+ */
+const sendUnasked = async (apis: readonly Api[], known: Known, chance: Chance): Promise<void> => {
+  const paper = known.person.papers[0];
+  if (!paper) return;
+  submissions += 1;
+  const bundle = JSON.stringify(provideBundle({ uniqueId: toStableUrn(`unique ${paper.id}`), text: Buffer.from(bytesOf('text/plain', paper.text)).toString(), type: '11502-2', patient: known.person.ssin }))
+    .replaceAll(/urn:oid:2\.25\.7\d*/gu, `urn:oid:2.25.7${String(chance.isTrue(0.5) ? submissions : known.person.n)}`);
+  const answers = await Promise.all([chance.oneOf(apis), chance.oneOf(apis)].flatMap((api) => (api ? [tried(api.post('/fhir/R4', bundle, { 'Content-Type': 'application/fhir+json' }))] : [])));
+  for (const answer of answers) if (answer?.status !== 403 || known.withdrawal === 'none') expectOk(answer, 'a document that was sent');
+};
+
 /** One deed of somebody: a new request is sent again and again until it is acknowledged. */
-export const doSomething = async (api: Api, known: Known, chance: Chance): Promise<void> => {
+export const doSomething = async (apis: readonly Api[], known: Known, chance: Chance): Promise<void> => {
+  const api = chance.oneOf(apis);
+  if (!api) return;
   if (known.id === undefined) return submit(api, known);
   if (known.mayAuthorise && known.authorisation !== 'acknowledged' && chance.isTrue(0.7)) return authorise(api, known);
   if (known.authorisation === 'acknowledged' && known.withdrawal !== 'acknowledged' && known.mayWithdraw && (known.withdrawal === 'sent' || chance.isTrue(0.1))) return withdraw(api, known);
   if (known.delivery === 'sent' || (known.authorisation === 'acknowledged' && !known.mayWithdraw && known.documents.size > 0 && known.delivery === 'none' && chance.isTrue(0.3))) return deliver(api, known);
+  if (chance.isTrue(0.2)) return sendUnasked(apis, known, chance);
   if (chance.isTrue(0.5)) return attach(api, known, `Paper ${String(chance.below(3))}`);
   return void expectOk(await tried(api.get(`/second-opinion-requests/${known.id}`)), 'a state');
 };

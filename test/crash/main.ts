@@ -1,11 +1,13 @@
 // Kills the adapter again and again while requests come in and documents come from a network that dies, stalls and lies too, then judges what is left.
-// `npm run crash [-- --kills 200] [--seed N]`: prints the seed, by which the same deeds come again. Last line: `N passed, N failed`.
+// `npm run crash [-- --kills 200] [--seed N] [--database postgres]`: prints the seed, by which the same deeds come again. Last line: `N passed, N failed`.
+// On PostgreSQL two replicas share the work: now one is killed and the other goes on, now both.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stateOf } from '../support/adapter.ts';
 import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
+import { startPostgres } from '../support/start-postgres.ts';
 import { authorisationOf, uploadFiles } from '../support/stories.ts';
 import { chanceOf } from './chance.ts';
 import { doSomething, type Known } from './deeds.ts';
@@ -13,9 +15,13 @@ import { isAbout, isSettled, judge } from './judge.ts';
 import { startNetwork, type Network } from './network.ts';
 import { MOST_PEOPLE, personOf } from './people.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '15' }, seed: { type: 'string' } } });
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '15' }, seed: { type: 'string' }, database: { type: 'string', default: 'sqlite' } } });
 const kills = Number(values.kills);
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+if (!['sqlite', 'postgres'].includes(values.database)) throw new Error('--database is sqlite or postgres');
+const postgres = values.database === 'postgres' ? startPostgres() : undefined;
+if (values.database === 'postgres' && !postgres) throw new Error('there is no PostgreSQL here: neither binaries nor TEST_DATABASE_URL');
+const REPLICAS = postgres ? 2 : 1;
 const TOKEN = 'crash-token';
 /** People who act at the same time. */
 const HANDS = 4;
@@ -29,6 +35,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'crash-'));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 const env = {
+  ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
   EXCHANGE_POLL_SECONDS: '2', EXCHANGE_RETRY_SECONDS: '1', EXCHANGE_LEASE_SECONDS: '10', EXCHANGE_MAX_ATTEMPTS: '10000', PEER_BREAKER_FAILURES: '1000', PEER_BREAKER_SECONDS: '1',
 };
 const PLACES = { noord: 'custodians/noord', zuid: 'custodians/zuid', gp: 'recipient' } as const;
@@ -37,38 +44,54 @@ const peersOf = (origin: string): readonly object[] => Object.entries(PLACES).ma
 }));
 
 const all: Known[] = [];
+/** The processes that live. */
+const house: SpawnedAdapter[] = [];
+
+const fillHouse = async (network: Network): Promise<void> => {
+  house.push(...await Promise.all(Array.from({ length: REPLICAS - house.length }, () => spawnAdapter({ folder, peers: peersOf(network.origin), env }))));
+};
+
+/** All of them, or one while the others go on. */
+const chooseVictims = (): readonly SpawnedAdapter[] => {
+  const one = chance.oneOf(house);
+  return REPLICAS === 1 || !one || chance.isTrue(0.3) ? [...house] : [one];
+};
 
 /** A request that nobody knows yet; its files are there before it is sent. */
-const arrive = async (adapter: SpawnedAdapter, network: Network): Promise<void> => {
-  if (all.length === MOST_PEOPLE) return;
+const arrive = async (network: Network): Promise<void> => {
+  const adapter = chance.oneOf(house);
+  if (!adapter || all.length === MOST_PEOPLE) return;
   const person = personOf(all.length, Temporal.Now.instant());
   await network.add(person);
   all.push({ person, intake: await uploadFiles(adapter, person.intake), mayAuthorise: chance.isTrue(0.85), mayWithdraw: chance.isTrue(0.2), form: authorisationOf(Temporal.Now.instant(), ['noord', 'zuid'], { releaseTo: ['gp'] }), authorisation: 'none', withdrawal: 'none', delivery: 'none', documents: new Set() });
 };
 
-/** People act until the process is gone. */
-const bustle = async (adapter: SpawnedAdapter, isOver: () => boolean): Promise<void> => {
+/** People act until a process is gone. */
+const bustle = async (isOver: () => boolean): Promise<void> => {
   await Promise.all(Array.from({ length: HANDS }, async () => {
     while (!isOver()) {
       const known = chance.isTrue(0.7) ? all[all.length - 1 - chance.below(Math.min(all.length, 8))] : chance.oneOf(all);
-      if (known) await doSomething(adapter, known, chance);
+      if (known) await doSomething(house, known, chance);
     }
   }));
 };
 
-/** One life: it ends at a moment that nobody chose. */
-const live = async (network: Network): Promise<void> => {
-  const adapter = await spawnAdapter({ folder, peers: peersOf(network.origin), env });
-  for (let n = 0; n < NEW_PER_ROUND; n += 1) await arrive(adapter, network);
+/** One life: it ends at a moment that nobody chose. How many were killed. */
+const live = async (network: Network): Promise<number> => {
+  await fillHouse(network);
+  for (let n = 0; n < NEW_PER_ROUND; n += 1) await arrive(network);
   for (let n = chance.below(4); n > 0; n -= 1) await network.misbehave(chance);
   const life = { isOver: false };
-  const bustling = bustle(adapter, () => life.isOver);
+  const bustling = bustle(() => life.isOver);
   await wait(100 + chance.below(2500));
   if (chance.isTrue(0.2)) await network.die();
   life.isOver = true;
-  adapter.kill('SIGKILL');
+  const victims = chooseVictims();
+  for (const victim of victims) victim.kill('SIGKILL');
   await bustling;
-  await adapter.ended;
+  await Promise.all(victims.map((v) => v.ended));
+  house.splice(0, house.length, ...house.filter((h) => !victims.includes(h)));
+  return victims.length;
 };
 
 const countCalls = async (network: Network, known: Known): Promise<number> => (await network.seen()).filter(isAbout(known)).length;
@@ -76,7 +99,7 @@ const countCalls = async (network: Network, known: Known): Promise<number> => (a
 /** The network behaves from now on; whatever was begun comes to its end. */
 const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> => {
   await network.behave();
-  for (const known of all) while (known.withdrawal === 'sent' || known.delivery === 'sent' || known.id === undefined) await doSomething(adapter, known, chance);
+  for (const known of all) while (known.withdrawal === 'sent' || known.delivery === 'sent' || known.id === undefined) await doSomething([adapter], known, chance);
   await wait(SILENCE_MS);
   for (const known of all.filter((k) => k.withdrawal === 'acknowledged')) known.callsAtSilence = await countCalls(network, known);
   const waiting = new Set(all);
@@ -86,14 +109,18 @@ const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> 
   }
 };
 
-console.log(`seed ${String(seed)}, ${String(kills)} kills`);
+console.log(`seed ${String(seed)}, ${String(kills)} kills, ${values.database}`);
 const network = await startNetwork(0, TOKEN);
 try {
-  for (let n = 1; n <= kills; n += 1) {
-    await live(network);
-    if (n % 20 === 0) console.log(`${String(n)} kills, ${String(all.length)} requests`);
+  for (let killed = 0, said = 0; killed < kills;) {
+    killed += await live(network);
+    if (killed - said < 20) continue;
+    said = killed;
+    console.log(`${String(killed)} kills, ${String(all.length)} requests`);
   }
-  const adapter = await spawnAdapter({ folder, peers: peersOf(network.origin), env });
+  await fillHouse(network);
+  const [adapter] = house;
+  if (!adapter) throw new Error('nobody lives');
   await settle(adapter, network);
   await wait(SILENCE_MS);
   const faults = await judge(adapter, all, { calls: await network.seen(), received: await network.received() });
@@ -106,5 +133,6 @@ try {
 } finally {
   network.stop();
   killLeftovers();
+  postgres?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

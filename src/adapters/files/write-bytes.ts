@@ -7,6 +7,8 @@ import { startDigest, type Digest, type DigestedBytes } from './start-digest.ts'
 interface PieceWriter { readonly add: (chunk: Uint8Array) => Promise<Result<undefined>>; /** Durable when it returns. */ readonly end: () => Promise<Result<undefined>> }
 
 const PIECE_BYTES = 1_048_576;
+/** Of the first piece, which holds most documents whole: two large ones for each would be most of what the collector has to do. */
+const FIRST_BYTES = 131_072;
 /** So much may wait in the system's cache before it is pushed to the disk, so that the last sync waits for little. */
 const PUSH_BYTES = 33_554_432;
 
@@ -18,7 +20,8 @@ const CAUSES: Readonly<Record<string, () => Result<never>>> = {
 
 const startWriter = (file: FileHandle, digest: Digest): PieceWriter => {
   const none: Promise<Result<undefined>> = Promise.resolve(ok(undefined));
-  let [piece, spare] = [Buffer.allocUnsafe(PIECE_BYTES), Buffer.allocUnsafe(PIECE_BYTES)];
+  let piece: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  let spare: Buffer | undefined;
   let filled = 0;
   let unpushed = 0;
   let [writing, pushing] = [none, none];
@@ -30,25 +33,30 @@ const startWriter = (file: FileHandle, digest: Digest): PieceWriter => {
     pushing = done(file.datasync());
     return before;
   };
+  /** Sends what the piece holds to the disk; it is free again when the next one has been sent. */
   const flush = async (): Promise<Result<undefined>> => {
     const full = piece.subarray(0, filled);
     digest.update(full);
     const before = await writing;
     if (!before.ok) return before;
     writing = done(file.writeFile(full));
-    [piece, spare] = [spare, piece];
     filled = 0;
     unpushed += full.byteLength;
     return unpushed >= PUSH_BYTES ? push() : before;
   };
+  const turn = async (): Promise<Result<undefined>> => {
+    const flushed = await flush();
+    [piece, spare] = [spare ?? Buffer.allocUnsafe(PIECE_BYTES), piece.byteLength === PIECE_BYTES ? piece : undefined];
+    return flushed;
+  };
   const add = async (chunk: Uint8Array): Promise<Result<undefined>> => {
     for (let from = 0; from < chunk.byteLength;) {
-      const part = chunk.subarray(from, from + PIECE_BYTES - filled);
+      const turned = filled === piece.byteLength ? await turn() : ok(undefined);
+      if (!turned.ok) return turned;
+      const part = chunk.subarray(from, from + piece.byteLength - filled);
       piece.set(part, filled);
       filled += part.byteLength;
       from += part.byteLength;
-      const flushed = filled === PIECE_BYTES ? await flush() : ok(undefined);
-      if (!flushed.ok) return flushed;
     }
     return ok(undefined);
   };

@@ -30,8 +30,8 @@ const show = (figures: readonly Figure[]): void => {
 
 try {
   if (isWanted('document')) show(await documentBench({ bytes: values.quick ? GIGABYTE / 4 : GIGABYTE }));
-  if (isWanted('exchange')) show(await exchangeBench({ count: values.quick ? 500 : values.full ? 100_000 : 10_000 }));
   for (const engine of engines) {
+    if (isWanted('exchange')) show(await exchangeBench(engine, { count: values.quick ? 1000 : values.full ? 100_000 : 10_000 }));
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));

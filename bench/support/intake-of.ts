@@ -14,7 +14,7 @@ const text = JSON.stringify(given.intake);
 export const fileCount = new Set([...text.matchAll(SHA256)].map(([, sha256]) => sha256)).size;
 
 /** Check digits of an SSIN of somebody born in 2000 or later: 97 minus the rest of `2` and the nine digits by 97. */
-const toSsin = (serial: number): string => {
+export const toSsin = (serial: number): string => {
   const day = Math.floor(serial / 997) % 28;
   const nine = `1605${String(day + 1).padStart(2, '0')}${String((serial % 997) + 1).padStart(3, '0')}`;
   return `${nine}${String(97 - (Number(`2${nine}`) % 97)).padStart(2, '0')}`;

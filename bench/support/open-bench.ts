@@ -25,10 +25,11 @@ const toBenchSettings = (env: Readonly<Record<string, string>>): Settings => {
 
 export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'second-opinion-bench-'));
 
-export const openBench = async (engine: Engine, world: World = {}): Promise<BenchWorld> => {
+/** `env`: settings beside the bench's own. */
+export const openBench = async (engine: Engine, world: World = {}, env: Readonly<Record<string, string>> = {}): Promise<BenchWorld> => {
   const folder = newFolder();
   const databaseUrl = engine.name === 'PostgreSQL' ? await engine.createDatabase() : undefined;
-  const settings = toBenchSettings({ DATA_DIR: folder, ...(databaseUrl && { DATABASE_URL: databaseUrl }) });
+  const settings = toBenchSettings({ DATA_DIR: folder, ...(databaseUrl && { DATABASE_URL: databaseUrl }), ...env });
   const opened = await openAdapter(settings, { publicUrl: 'http://127.0.0.1' }, world);
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
   const { ports, close } = opened.value;

@@ -14,7 +14,7 @@ import { startDigest, type DigestedBytes } from './start-digest.ts';
 import { sweepFiles } from './sweep-files.ts';
 import { writeBytes, type Writing } from './write-bytes.ts';
 
-interface Folders { readonly files: string; readonly incoming: string }
+interface Folders { readonly files: string; readonly incoming: string; /** Known to be there, and durable: folders are never taken away. */ readonly made: Set<string> }
 
 const SHA256 = /^[0-9a-f]{64}$/u;
 const READ_BYTES = 262_144;
@@ -26,6 +26,14 @@ const pathOf = (folders: Folders, sha256: string): string => path.join(folders.f
 const syncFolder = async (folder: string): Promise<void> => {
   const handle = await open(folder, 'r');
   await handle.sync().finally(() => handle.close());
+};
+
+/** Durable before anything in it is, whoever made it; looked for once in the life of the process. */
+const makeFolder = async ({ made }: Folders, folder: string): Promise<void> => {
+  if (made.has(folder)) return;
+  await mkdir(folder, { recursive: true, mode: OWNER_ONLY.folder });
+  await syncFolder(path.dirname(folder));
+  made.add(folder);
 };
 
 /** Opens a file (`wx`: one that did not exist), lets `write` fill it, and leaves nothing of it after a failure or an error, unless `salvage` takes it away. */
@@ -49,8 +57,7 @@ const fill = async <T>(
 /** The facts first, then the document: a document that is there has its facts. Both are durable when this returns. */
 const moveIn = async (folders: Folders, temporary: { readonly facts: string; readonly document: string }, sha256: string): Promise<void> => {
   const target = pathOf(folders, sha256);
-  const made = await mkdir(path.dirname(target), { recursive: true, mode: OWNER_ONLY.folder });
-  if (made !== undefined) await syncFolder(folders.files);
+  await makeFolder(folders, path.dirname(target));
   await rename(temporary.facts, `${target}.json`);
   await rename(temporary.document, target);
   await syncFolder(path.dirname(target));
@@ -80,7 +87,7 @@ interface Keeping extends KeepingOptions { readonly maxBytes: number }
 
 /** What `write` leaves in a file of that name becomes a kept document. */
 const keepWritten = async (folders: Folders, { reserveBytes = 0, scan }: KeepingOptions, write: (document: string) => Promise<Result<DigestedBytes>>): Promise<Result<KeptFile>> => {
-  await mkdir(folders.incoming, { recursive: true, mode: OWNER_ONLY.folder });
+  for (const folder of [folders.files, folders.incoming]) await makeFolder(folders, folder);
   if (reserveBytes > 0 && await readFreeBytes(folders.incoming) < reserveBytes) return fail('storage-full', 'too little room is left where documents are kept');
   const document = path.join(folders.incoming, randomUUID());
   const written = await write(document);
@@ -162,7 +169,7 @@ const describe = async (folders: Folders, sha256: string): Promise<Result<KeptFi
 /** `dataDir` must exist; documents come under `files` in it. */
 export const createDocumentFiles = (dataDir: string, options: KeepingOptions = {}): DocumentFiles => {
   const files = path.join(dataDir, 'files');
-  const folders: Folders = { files, incoming: path.join(files, 'incoming') };
+  const folders: Folders = { files, incoming: path.join(files, 'incoming'), made: new Set() };
   return {
     keep: (bytes, { maxBytes }) => keep(folders, bytes, { ...options, maxBytes }),
     keepContinued: (source, { maxBytes }) => keepContinued(folders, source, { ...options, maxBytes }),

@@ -85,10 +85,14 @@ export interface KeepingOptions {
 
 interface Keeping extends KeepingOptions { readonly maxBytes: number }
 
+const hasRoom = async (folders: Folders, reserveBytes: number): Promise<boolean> => {
+  for (const folder of [folders.files, folders.incoming]) await makeFolder(folders, folder);
+  return reserveBytes === 0 || await readFreeBytes(folders.incoming) >= reserveBytes;
+};
+
 /** What `write` leaves in a file of that name becomes a kept document. */
 const keepWritten = async (folders: Folders, { reserveBytes = 0, scan }: KeepingOptions, write: (document: string) => Promise<Result<DigestedBytes>>): Promise<Result<KeptFile>> => {
-  for (const folder of [folders.files, folders.incoming]) await makeFolder(folders, folder);
-  if (reserveBytes > 0 && await readFreeBytes(folders.incoming) < reserveBytes) return fail('storage-full', 'too little room is left where documents are kept');
+  if (!await hasRoom(folders, reserveBytes)) return fail('storage-full', 'too little room is left where documents are kept');
   const document = path.join(folders.incoming, randomUUID());
   const written = await write(document);
   if (!written.ok) return written;

@@ -1,6 +1,7 @@
 // A coordinator says where a document under review belongs: it is filed there as if it had been fetched (S8, S12, S14).
 import type { Binary, BundleEntry, DocumentReference, Task } from '@medplum/fhirtypes';
 import { checkMediaType } from '../core/dossier/check-media-type.ts';
+import { isReviewTask } from '../core/exchange/is-review-task.ts';
 import { planDelivery } from '../core/exchange/plan-delivery.ts';
 import { planReception, type Arrival } from '../core/exchange/plan-reception.ts';
 import { planReviewed } from '../core/exchange/plan-reviewed.ts';
@@ -40,8 +41,8 @@ const findBytes = async (ports: ProvidePorts, document: DocumentReference): Prom
 
 const find = async (ports: ProvidePorts, id: string): Promise<Result<Found>> => {
   const review = await ports.store.read('Task', id);
-  const document = review?.resourceType === 'Task' ? documentOf(review) : undefined;
-  if (review?.resourceType !== 'Task' || !document) return fail('not-found', 'there is no such document under review');
+  const document = isReviewTask(review) ? documentOf(review) : undefined;
+  if (!isReviewTask(review) || !document) return fail('not-found', 'there is no such document under review');
   const bytes = await findBytes(ports, document);
   return bytes.ok ? ok({ review, document, ...bytes.value, targets: await findRelationTargets(ports, document) }) : bytes;
 };

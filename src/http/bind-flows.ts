@@ -23,6 +23,7 @@ import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
+import { readReview } from '../flows/read-review.ts';
 import { readReviewList } from '../flows/read-review-list.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
@@ -97,6 +98,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     provideDocumentBundle: (call, provided) => provideDocumentBundle(ports, call, provided),
     publishDocument: (call, provided) => publishDocument(ports, call, provided),
     readReviewList: (call, page) => readReviewList(ports, call, page),
+    readReview: (call, review) => readReview(ports, call, review),
     assignReview: async (call, id, sent) => {
       const assigned = await assignReview(ports, call, { id, ...sent });
       return assigned.ok ? ok(assigned.value.body) : assigned;

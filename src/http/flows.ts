@@ -2,6 +2,7 @@
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
+import type { ReviewCase } from '../core/worklist/to-review-case.ts';
 import type { WorklistPage } from '../core/worklist/worklist-page.ts';
 import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.ts';
 import type { Readiness } from '../flows/check-readiness.ts';
@@ -15,6 +16,7 @@ import type { PeerReplay, PeerReplayed } from '../flows/replay-peer.ts';
 import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
 import type { Provided } from '../flows/provided-documents.ts';
 import type { PublishAnswer } from '../flows/publish-document.ts';
+import type { ReviewCall } from '../flows/read-review.ts';
 import type { ReviewPage } from '../flows/read-review-list.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
@@ -93,7 +95,8 @@ export interface Flows {
   readonly provideDocumentBundle: (call: Call, provided: Provided) => Promise<Result<ProvideAnswer>>;
   readonly publishDocument: (call: Call, provided: Provided) => Promise<Result<PublishAnswer>>;
   readonly readReviewList: (call: Call, page: { readonly cursor?: string }) => Promise<Result<ReviewPage>>;
-  readonly assignReview: (call: Call, id: string, sent: Sent) => Promise<Result<unknown>>;
+  readonly readReview: (call: Call, review: ReviewCall) => Promise<Result<ReviewCase>>;
+  readonly assignReview: (call: Call, id: string, sent: Sent) => Promise<Result<RequestState>>;
   readonly rejectReview: (call: Call, id: string, sent: Sent) => Promise<Result<unknown>>;
   readonly readiness: () => Promise<Readiness>;
 }

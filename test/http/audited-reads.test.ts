@@ -14,6 +14,7 @@ import { toServedResources } from '../../src/wiring/to-served-resources.ts';
 import { apiOf, newFolder, NOW, settableClock, settingsFor } from '../support/adapter.ts';
 import { fhirDocument } from '../support/fhir-document.ts';
 import { openApp, TOKEN } from '../support/http-app.ts';
+import { provideBundle } from '../support/provide.ts';
 import { authorisationOf, bytesOf, childIntake, uploadFiles } from '../support/stories.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -34,7 +35,7 @@ const FOUND = 'search-type PatientQuery query Patient';
 const REQUEST = '/second-opinion-requests/{id}';
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': { administrator: [], coordinator: [], client: [REFUSED] }, // leads to the worklist
-  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'),
+  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/evidence`]: forPeople('disclose PrivacyDisclosure.Source Patient ServiceRequest'),
@@ -60,6 +61,7 @@ let session = '';
 let released = '';
 let other = '';
 let bundle = '';
+let review = '';
 let binary = '';
 /** Bundles that were committed since it was emptied. */
 let commits: Bundle[] = [];
@@ -105,6 +107,9 @@ beforeAll(async () => {
   binary = /Binary\/([^"/?]+)/u.exec(filed.text)?.[1] ?? '';
   const native = await api.upload(`/second-opinion-requests/${released}/documents?type=11502-2`, 'application/fhir+json', Buffer.from(JSON.stringify(fhirDocument())));
   bundle = /Bundle\/([^"/?]+)/u.exec(native.text)?.[1] ?? '';
+  const sent = await api.post('/fhir/R4', provideBundle({ custodian: '99999999' }), { 'Content-Type': 'application/fhir+json' });
+  review = (await api.get('/review-list')).body.at('items', 0, 'id').text;
+  if (sent.status !== 200 || review === '') throw new Error(sent.text);
   if ([first.status, second.status, given.status, filed.status, native.status].some((status) => status !== 201)) throw new Error([first, second, given, filed].map((a) => a.text).join('\n'));
 });
 afterAll(async () => {
@@ -145,10 +150,10 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('/review-list/{id}', `/review-list/${review}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
 
 describe('what is given to nobody', () => {
-  test.each(['/fhir/R4/ServiceRequest/none', '/fhir/R4/ServiceRequest/none/_history', '/fhir/R4/ServiceRequest/none/_history/1', '/fhir/R4/ServiceRequest?authored=no-date', '/second-opinion-requests/none', '/fhir/R4/Binary/none'])('%s is no read', async (path) => {
+  test.each(['/fhir/R4/ServiceRequest/none', '/fhir/R4/ServiceRequest/none/_history', '/fhir/R4/ServiceRequest/none/_history/1', '/fhir/R4/ServiceRequest?authored=no-date', '/second-opinion-requests/none', '/fhir/R4/Binary/none', '/review-list/none'])('%s is no read', async (path) => {
     for (const caller of ['administrator', 'coordinator'] as const) {
       const { status, events } = await call(caller, 'GET', path);
       expect([status === 200, events]).toEqual([false, []]);
@@ -170,7 +175,7 @@ describe('what is given to nobody', () => {
   test('where the audit trail cannot be written, nothing is given', async () => {
     isFull = true;
     try {
-      for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', '/peers', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/evidence`]) {
+      for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/evidence`]) {
         const { status, body, commits: tried } = await call('administrator', 'GET', path);
         expect([path, status, tried]).toEqual([path, 507, 1]);
         expect(body).not.toContain(released);

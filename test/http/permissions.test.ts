@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /fhir/R4/{type}/{id}': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history/{versionId}': COORDINATE,
   'GET /fhir/R4/{type}': COORDINATE, 'POST /fhir/R4/{type}/_search': COORDINATE,
   'POST /fhir/R4': COORDINATE, 'POST /fhir/R4/{type}': COORDINATE,
-  'GET /review-list': COORDINATE, 'POST /review-list/{id}/assignment': COORDINATE, 'POST /review-list/{id}/rejection': COORDINATE,
+  'GET /review-list': COORDINATE, 'GET /review-list/{id}': COORDINATE, 'POST /review-list/{id}/assignment': COORDINATE, 'POST /review-list/{id}/rejection': COORDINATE,
   'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,
   'GET /login': 'open', 'POST /login': 'open', 'POST /logout': 'open', 'GET /login/start': 'open', 'GET /login/callback': 'open',
   'GET /fhir/R4/metadata': 'open', 'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /schemas/{file}': 'open', 'GET /openapi.json': 'open', 'GET /.well-known/jwks.json': 'open',

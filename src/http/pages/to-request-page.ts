@@ -7,6 +7,7 @@ import { isPermitted } from './is-permitted.ts';
 import { toBlock } from './to-block.ts';
 import { toDeliveries } from './to-deliveries.ts';
 import { toDoneNote } from './to-done-note.ts';
+import { toFacts } from './to-facts.ts';
 import { toList } from './to-list.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
@@ -15,11 +16,9 @@ import { toWords } from './to-words.ts';
 
 export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; readonly done?: string | undefined; readonly signedIn?: SignedIn }
 
-const entry = (name: string, value: string | Html | undefined): Html | undefined => (value === undefined ? undefined : html`<dt>${name}</dt><dd>${value}</dd>`);
-
-const toFacts = ({ state, programmeTitle }: RequestView): Html => html`<dl>
-${entry('Programme', programmeTitle)}${entry('Department', state.department)}${entry('Urgency', state.urgency)}${entry('Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn))}${entry('Insurer informed on', state.insurer.informedOn)}
-</dl>`;
+const toAbout = ({ state, programmeTitle }: RequestView): Html => toFacts([
+  ['Programme', programmeTitle], ['Department', state.department], ['Urgency', state.urgency], ['Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn)], ['Insurer informed on', state.insurer.informedOn],
+]);
 
 /** Of an instant, the date as its own offset has it. */
 const toDay = (instant: string): string => instant.slice(0, 10);
@@ -69,6 +68,6 @@ ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(to
 ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
 ${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map(toAppointment), 'None yet.'))}
-${toBlock('facts', 'The request', toFacts({ state, programmeTitle }))}
+${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,
 });

@@ -4,6 +4,7 @@ import { isRelease } from '../core/fhir/recipients.ts';
 import type { RegisteredClient } from '../core/fhir/actor.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { decideClientRelease, type ClientRelease } from '../core/worklist/decide-client-release.ts';
+import { findGivenLists } from '../core/worklist/find-given-lists.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
@@ -54,11 +55,10 @@ const decideOne = async (ports: Ports, request: string, who: Pick<Parameters<typ
   return [{ record: loaded.value, now, release: decideClientRelease(loaded.value, { ...who, programme, now }) }];
 };
 
-/** Submission sets and folders: given when everything in them is. */
 const findLists = async ({ store }: Ports, references: ReadonlySet<string>): Promise<readonly string[]> => {
   const patients = [...references].filter((r) => r.startsWith('Patient/'));
   const lists = await store.findReferring(patients.map((target) => ({ type: 'List', code: 'patient', target })));
-  return lists.flatMap((list) => (list.resourceType === 'List' && (list.entry ?? []).length > 0 && list.entry?.every(({ item }) => references.has(item.reference ?? '')) ? [`List/${list.id ?? ''}`] : []));
+  return findGivenLists(lists, references);
 };
 
 /** Failures: `business-rule` where it is too much to look at; those of the store. */

@@ -71,6 +71,15 @@ const finding = (type: string, name: string): string | undefined => {
   return name === '_lastUpdated' ? 'ge2026-01-01' : CHAINED[name] ?? valueOf(type, name);
 };
 
+it.each([
+  ['DocumentReference', 'author.family=Binnenste', 'author.family=Sien'], ['DocumentReference', 'author.given=sien', 'author.given=Binnenste'], ['DocumentReference', 'author.family=Genoemd', 'author.family=Ongenoemd'], ['DocumentReference', 'author.given=Toon', 'author.given=Ton'],
+  ['List', 'source.family=Binnenste', 'source.family=Sien'], ['List', 'source.given=Sien', 'source.given=Binnenste'],
+])('%s: %s finds who stands inside, by GET and POST; %s finds nobody', async (type, finds, misses) => {
+  expect([await totalOf(`${type}?${finds}`), await totalOf(`${type}?${misses}`)]).toEqual([1, 0]);
+  const posted = await adapter.post(`/fhir/R4/${type}/_search`, finds, { ...STRICT, 'Content-Type': 'application/x-www-form-urlencoded' });
+  expect([posted.status, posted.body.at('entry', 0, 'resource', 'id').text]).toEqual([200, 'every']);
+});
+
 it('it validates, in both formats, and claims both', async () => {
   expect(createValidate()(statement)).toEqual([]);
   expect(statement.format).toEqual(['json', 'application/fhir+json', 'xml', 'application/fhir+xml']);

@@ -26,10 +26,14 @@ export const everyParameterSeed: readonly Resource[] = [
     provision: { action: [code('access')], securityLabel: [{ code: 'R' }], data: [{ meaning: 'instance', reference: to('DocumentReference/every') }] },
   },
   {
-    resourceType: 'DocumentReference', id: 'every', meta, status: 'current', description: 'Every', authenticator: PRACTITIONER, relatesTo: [{ code: 'appends', target: to('DocumentReference/seed-full') }],
+    resourceType: 'DocumentReference', id: 'every', meta, status: 'current', description: 'Every', authenticator: PRACTITIONER,
+    contained: [{ resourceType: 'Practitioner', id: 'inside', name: [{ family: 'Binnenste', given: ['Sien'] }] }], author: [to('#inside'), { display: 'Toon Genoemd' }], relatesTo: [{ code: 'appends', target: to('DocumentReference/seed-full') }],
     content: [{ attachment: { contentType: 'text/plain', url: 'Binary/every', language: 'nl' } }],
   },
-  { resourceType: 'List', id: 'every', meta, status: 'current', mode: 'working' },
+  {
+    resourceType: 'List', id: 'every', meta, status: 'current', mode: 'working',
+    contained: [{ resourceType: 'PractitionerRole', id: 'role', practitioner: to('#inside') }, { resourceType: 'Practitioner', id: 'inside', name: [{ family: 'Binnenste', given: ['Sien'] }] }], source: to('#role'),
+  },
   { resourceType: 'Binary', id: 'every', meta, contentType: 'text/plain', data: 'AAEC' },
   {
     resourceType: 'Appointment', id: 'every', meta, identifier, status: 'booked', start: '2026-12-01T10:00:00Z', end: '2026-12-01T10:30:00Z', appointmentType: code('type'), basedOn: [REQUEST], reasonCode: [code('reason')],

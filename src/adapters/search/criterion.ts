@@ -19,4 +19,5 @@ export type Criterion =
   | { readonly kind: 'missing'; readonly param: string; readonly table: IndexTable; readonly isMissing: boolean }
   | { readonly kind: 'id'; readonly any: readonly string[] }
   | { readonly kind: 'last-updated'; readonly any: readonly DateMatch[] }
+  | { readonly kind: 'either'; readonly any: readonly Criterion[] }
   | { readonly kind: 'chain'; readonly param: string; readonly any: readonly { readonly type: ResourceType; readonly criterion: Criterion }[] };

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Coding, HumanName, Identifier, Period, Reference, Resource } from '@medplum/fhirtypes';
 import type { IndexValue } from '../store/index-value.ts';
 import { normaliseText } from './normalise-text.ts';
+import { peopleInside, type Indexing } from './people-inside.ts';
 import { searchParameters, type KnownParameter } from './search-parameters.ts';
 import { toDateRange, type DateRange } from './to-date-range.ts';
 import { toIndexKey } from './to-index-key.ts';
@@ -71,12 +72,27 @@ const keyOf = (row: IndexValue): string => Object.values(row).join('\0');
 /** A value may be there twice: a coding of two concepts, a person in two roles. */
 const withoutTwins = (rows: readonly IndexValue[]): readonly IndexValue[] => (rows.length < 2 ? rows : [...new Map(rows.map((row) => [keyOf(row), row])).values()]);
 
-export const indexValues = (resource: Resource): readonly IndexValue[] => {
+const parametersOf = ({ resourceType }: Resource): readonly KnownParameter[] => [...searchParameters.get(resourceType)?.values() ?? []];
+
+/** Of the resource's own values. */
+const ownValues = (resource: Resource): readonly IndexValue[] => {
   const found: IndexValue[] = [];
-  for (const parameter of searchParameters.get(resource.resourceType)?.values() ?? []) {
+  for (const parameter of parametersOf(resource)) {
     const values = parameter.extract?.(resource) ?? [];
     if (values.length > 0) found.push(...withoutTwins(values.flatMap((value) => toRows(parameter, value))));
   }
-  found.push(...worklistIndex.toRows(resource));
   return found;
 };
+
+const referencesOf = (resource: Resource): ReturnType<Indexing['referencesOf']> => parametersOf(resource).flatMap(({ type, param, extract }) => {
+  const values = type === 'reference' ? extract?.(resource) ?? [] : [];
+  return values.length > 0 ? [{ param, values }] : [];
+});
+
+const MAY_CARRY_PEOPLE: readonly string[] = ['DocumentReference', 'List'];
+
+export const indexValues = (resource: Resource): readonly IndexValue[] => [
+  ...ownValues(resource),
+  ...(MAY_CARRY_PEOPLE.includes(resource.resourceType) ? withoutTwins(peopleInside.toRows(resource, { rowsOf: ownValues, referencesOf })) : []),
+  ...worklistIndex.toRows(resource),
+];

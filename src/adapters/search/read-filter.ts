@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { SearchFilter } from '../../ports/resource-store.ts';
 import type { Criterion, DateComparator, DateMatch, IndexTable, StringMatch, TokenMatch } from './criterion.ts';
 import { normaliseText } from './normalise-text.ts';
+import { peopleInside } from './people-inside.ts';
 import { resolvePath, type ParameterPath } from './resolve-path.ts';
 import type { KnownParameter, ParameterType } from './search-parameters.ts';
 import { toDateRange } from './to-date-range.ts';
@@ -115,7 +116,7 @@ const readPath = (path: ParameterPath, asked: Asked): Result<Criterion> => {
     if (!criterion.ok) return criterion;
     any.push({ type, criterion: criterion.value });
   }
-  return ok({ kind: 'chain', param: path.parameter.param, any });
+  return ok(peopleInside.toCriterion({ kind: 'chain', param: path.parameter.param, any }));
 };
 
 const isUsable = (value: string): boolean => value !== '' && value.length <= LONGEST_VALUE && !value.includes('\0');

@@ -106,6 +106,7 @@ const toCondition = (criterion: Criterion, dialect: Dialect): Sql => {
     const found = isThere(sql`${tableOf(match.table)} t`, sql`t.rid = r.rid and ${paramIs('t', match.param, dialect)} and ${match.values}`);
     return isNegative(criterion) ? sql`not (${found})` : found;
   }
+  if (criterion.kind === 'either') return either(criterion.any.map((one) => toCondition(one, dialect)));
   if (criterion.kind === 'chain') return chainCondition(criterion, dialect);
   if (criterion.kind === 'last-updated') return either(criterion.any.map(({ comparator, lo, hi }) => COLUMN_MATCHES[comparator](lo, hi)));
   return either(criterion.kind === 'id' ? criterion.any.map((id) => sql`r.id = ${id}`) : []);
@@ -123,12 +124,18 @@ const chainRids = (criterion: Criterion & { readonly kind: 'chain' }, dialect: D
   return branches.length === criterion.any.length ? sql`${sql.join(branches, sql` union all `)}` : undefined;
 };
 
+const eitherRids = ({ any }: Criterion & { readonly kind: 'either' }, at: Rids): Sql | undefined => {
+  const parts = any.map((one) => toRids(one, at)).filter((part) => part !== undefined);
+  return parts.length === any.length ? sql`${sql.join(parts, sql` union all `)}` : undefined;
+};
+
 /** The query of the `rid`s that meet it, some perhaps twice; `undefined` where that is no shorter than asking every row. */
 const toRids = (criterion: Criterion, { type, dialect }: Rids): Sql | undefined => {
   if (isNegative(criterion) || criterion.kind === 'missing') return undefined;
   const match = rowMatch(criterion, dialect);
   if (match) return sql`select t.rid from ${tableOf(match.table)} t where t.param = ${match.param} and ${match.values}`;
   if (criterion.kind === 'id') return sql`select r.rid from resources r where r.type = ${type} and ${either(criterion.any.map((id) => sql`r.id = ${id}`))}`;
+  if (criterion.kind === 'either') return eitherRids(criterion, { type, dialect });
   return criterion.kind === 'chain' ? chainRids(criterion, dialect) : undefined;
 };
 

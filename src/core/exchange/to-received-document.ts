@@ -2,9 +2,11 @@
 import type { Attachment, Binary, DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { toContentUrl, type FhirForm } from '../fhir/document-content.ts';
+import { listOf } from '../fhir/list-of.ts';
 import { RFC3986 } from '../fhir/systems.ts';
 import { toKeptBinary } from '../mapping/to-kept-binary.ts';
 import { toMhdIdentity } from '../mapping/to-mhd-identity.ts';
+import { toPlainReference } from './to-plain-reference.ts';
 
 export interface Reception {
   /** As found at the custodian (ITI-67). */
@@ -27,8 +29,9 @@ export interface Reception {
   readonly patientHasBirthDate: boolean;
 }
 
-/** Names of the authors as shown there; their references point into the custodian's server and mean nothing here. */
-const authors = (found: DocumentReference): { display: string }[] => (found.author ?? []).flatMap((a) => (a.display ? [{ display: a.display }] : []));
+/** Names of the authors as told there, contained ones too; their references point into the custodian's server and mean nothing here. */
+const authors = ({ author, contained }: DocumentReference): { display: string }[] =>
+  listOf(author).flatMap((one) => toPlainReference(one, listOf(contained))).flatMap(({ display }) => (display ? [{ display }] : []));
 
 const toAttachment = (r: Reception): Attachment => {
   const there = r.found.content[0]?.attachment;

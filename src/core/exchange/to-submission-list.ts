@@ -3,6 +3,7 @@ import type { Extension, List } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { listOf } from '../fhir/list-of.ts';
 import { ACTOR_IDENTIFIER, IHE_EXTENSION, MHD_FOLDER, MHD_LIST_TYPES, MHD_PROVIDED } from '../fhir/systems.ts';
+import { toPlainReference } from './to-plain-reference.ts';
 
 export interface SubmissionListParts {
   readonly id: string;
@@ -27,11 +28,8 @@ const extensionsOf = ({ kind, sent, actorId }: SubmissionListParts): readonly Ex
   return kind === 'submissionset' ? [{ url: IHE_EXTENSION.sourceId, valueIdentifier: { system: ACTOR_IDENTIFIER, value: actorId } }] : [];
 };
 
-/** Its reference points into another server. */
-const sourceOf = ({ kind, sent }: SubmissionListParts): List['source'] => {
-  const source = compact({ identifier: sent?.source?.identifier, display: sent?.source?.display });
-  return kind === 'submissionset' && Object.keys(source).length > 0 ? source : undefined;
-};
+/** Its reference points into another server, or into what was sent. */
+const sourceOf = ({ kind, sent }: SubmissionListParts): List['source'] => (kind === 'submissionset' && sent?.source ? toPlainReference(sent.source, listOf(sent.contained))[0] : undefined);
 
 const said = ({ identifier, title, note }: List): Pick<List, 'identifier' | 'title' | 'note'> => compact({ identifier, title, note: note?.map(({ text }) => ({ text })) });
 

@@ -1,5 +1,5 @@
 // Every search parameter that IHE ITI-67 lists for DocumentReference: a document that has the value is found, its twin that differs in this one alone is not.
-import type { DocumentReference, Resource } from '@medplum/fhirtypes';
+import type { DocumentReference, List, Resource } from '@medplum/fhirtypes';
 import { expect, test } from 'vitest';
 import { allPages, idsOf, onEachEngine, put, remove, search } from './search-fixture.ts';
 
@@ -35,6 +35,53 @@ const RESOURCES: readonly Resource[] = [
   { resourceType: 'RelatedPerson', id: 'mother', patient: ref('Patient/noor'), name: named('Dora', 'Bedacht') },
   written('by-role', 'PractitionerRole/role'), written('by-mother', 'RelatedPerson/mother'), written('by-patient', 'Patient/noor'),
 ];
+
+// Authors and sources that have no resource of their own: contained, or a display alone.
+const by = (id: string, author: object, contained?: DocumentReference['contained']): DocumentReference => ({ ...base, id, type: concept('inside'), author: [author], ...(contained && { contained }) });
+const set = (id: string, source: object, contained?: List['contained']): List => ({ resourceType: 'List', id, status: 'current', mode: 'working', code: concept('inside'), source, ...(contained && { contained }) });
+const ROLE = { resourceType: 'PractitionerRole' as const, id: 'r' };
+const INSIDE: readonly Resource[] = [
+  by('inside-person', ref('#p'), [{ resourceType: 'Practitioner', id: 'p', identifier: [{ system: SYSTEM, value: 'P-1' }], name: named('Fien', 'Ingesloten') }, { resourceType: 'Practitioner', id: 'q', name: named('Quin', 'Onverwezen') }]),
+  by('inside-role', ref('#r'), [{ ...ROLE, practitioner: ref('#p'), organization: ref('Organization/clinic') }, { resourceType: 'Practitioner', id: 'p', name: named('Gijs', 'Dubbel') }]),
+  by('inside-role-of-ours', ref('#r'), [{ ...ROLE, practitioner: ref('Practitioner/in-role') }]),
+  by('inside-role-by-name', ref('#r'), [{ ...ROLE, practitioner: { display: 'Hilde Rolnaam' } }]),
+  by('by-display', { display: 'Dr. Iris Van den Bérg' }), by('by-display-elsewhere', { reference: 'https://elsewhere.example.org/Practitioner/1', display: 'Buiten, Joost' }),
+  by('display-of-house', { type: 'Organization', display: 'Huis Kliniek' }), by('display-beside-ours', { reference: 'Practitioner/author', display: 'Niemand Bijnaam' }),
+  set('set-person', ref('#p'), [{ resourceType: 'Practitioner', id: 'p', name: named('Fien', 'Ingesloten') }]), set('set-display', { display: 'Iris Van den Berg' }), set('set-ours', ref('Practitioner/author')),
+];
+
+onEachEngine('authors and sources that stand inside', [...RESOURCES, ...INSIDE], (searched) => {
+  test.each([
+    ['author.family=ingesloten', ['inside-person']], ['author.given=Fien', ['inside-person']], ['author.family=Fien', []], ['author.given=Ingesloten', []],
+    ['author:Practitioner.family:exact=Ingesloten', ['inside-person']], ['author:Practitioner.family:exact=Ingeslote', []], ['author:Patient.family=Ingesloten', []], ['author:Practitioner.name:contains=geslo', ['inside-person']],
+    [`author:Practitioner.identifier=${encodeURIComponent(`${SYSTEM}|P-1`)}`, ['inside-person']], ['author:Practitioner.identifier=P-2', []],
+    ['author.family=Onverwezen', []], // contained, and not the author
+    ['author.family=Dubbel', ['inside-role']], ['author.given=gijs', ['inside-role']], ['author:PractitionerRole.organization=Organization/clinic', ['inside-role']], ['author:PractitionerRole.organization=Organization/other', []],
+    ['author.family=Rolmans', ['by-role', 'inside-role-of-ours']], ['author.family=Rolnaam', ['inside-role-by-name']], ['author.given=Hilde', ['inside-role-by-name']],
+    ['author.family=van den berg', ['by-display']], ['author.family=Berg', ['by-display']], ['author.given=iris', ['by-display']], ['author.family:exact=Van den Bérg', ['by-display']], ['author.family:exact=van den berg', []], ['author.family=den Haag', []],
+    ['author.family=Buiten', ['by-display-elsewhere']], ['author.given=Joost', ['by-display-elsewhere']],
+    ['author.family=Huis', []], ['author.family=Bijnaam', []], ['author.family=Schrijver&type=inside', ['display-beside-ours']],
+    ['author.given=Iris,Fien', ['by-display', 'inside-person']], ['author.given=Iris&author.family=Berg', ['by-display']], ['author.given=Fien&author.family=Berg', []],
+    ['author.family:missing=false&_id=by-display', []],
+  ])('DocumentReference?%s', async (query, expected) => {
+    const page = await search(searched, `DocumentReference?${query}&_total=accurate`);
+    expect([page.matches.map(({ id }) => id).toSorted(), page.total]).toEqual([expected, expected.length]);
+    expect(await idsOf(searched, `DocumentReference?${query}&_sort=-date&_id=${[...INSIDE, ...RESOURCES].map(({ id }) => id).join(',')}`)).toEqual(expected);
+  });
+
+  test.each([
+    ['source.family=Ingesloten', ['set-person']], ['source.given=fien', ['set-person']], ['source.given=Ingesloten', []], ['source.family=van den', ['set-display']], ['source.given=Iris', ['set-display']], ['source.family=Schrijver', ['set-ours']], ['source.family=Niemand', []],
+  ])('List?%s', async (query, expected) => {
+    expect(await idsOf(searched, `List?${query}&code=inside`)).toEqual(expected);
+  });
+
+  test('an author that is replaced is found no longer', async () => {
+    await put(searched, [by('changing', { display: 'Kees Eerst' })]);
+    expect(await idsOf(searched, 'DocumentReference?author.family=Eerst')).toEqual(['changing']);
+    await put(searched, [by('changing', { display: 'Kees Later' })]);
+    expect([await idsOf(searched, 'DocumentReference?author.family=Eerst'), await idsOf(searched, 'DocumentReference?author.family=Later')]).toEqual([[], ['changing']]);
+  });
+});
 
 onEachEngine('documents', RESOURCES, (searched) => {
   test.each([

@@ -82,3 +82,10 @@ it('absent stays absent', () => {
 it('a uniqueId without a system is taken as a URI', () => {
   expect(documentOf({ masterIdentifier: { value: 'urn:oid:1.2' } }).masterIdentifier?.system).toBe('urn:ietf:rfc:3986');
 });
+
+it('authors who are contained there are kept by name, and nothing of them is contained here', () => {
+  const document = documentOf({ contained: [{ resourceType: 'Practitioner', id: 'p', name: [{ given: ['Fien'], family: 'Ingesloten' }] }], author: [{ reference: '#p' }, { reference: '#gone' }] });
+  expect(document.author).toEqual([{ display: 'Fien Ingesloten' }]);
+  expect(document).not.toHaveProperty('contained');
+  expect(validate(document)).toEqual([]);
+});

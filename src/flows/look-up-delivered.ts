@@ -1,5 +1,6 @@
 // What of a delivery the recipient has already (S19): asked by each document's uniqueId, audited, and acknowledged where size and hash agree.
 import { assessArrival } from '../core/exchange/assess-arrival.ts';
+import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toFindDocumentsAudit } from '../core/mapping/to-find-documents-audit.ts';
 import type { Acknowledgement } from '../core/fhir/delivery.ts';
@@ -7,7 +8,6 @@ import { auditFactsOf } from './audit-facts-of.ts';
 import type { ClaimedDelivery } from './claim-delivery.ts';
 import type { ToSend } from './find-to-send.ts';
 import type { Shortfall } from './finish-transfer.ts';
-import { reasonOfFailure } from './reason-of-failure.ts';
 import { recordArrivals } from './record-arrivals.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
@@ -30,7 +30,7 @@ const lookUpSome = async (ports: TransferPorts, claimed: ClaimedDelivery, docume
     : []));
   const recorded = await recordArrivals(ports, claimed, { acknowledged, audit });
   if (recorded !== 'ok') return recorded === 'lost' ? { kind: 'lost' } : { kind: 'failed', shortfall: { code: recorded } };
-  if (!outcome.ok) return { kind: 'failed', shortfall: { code: reasonOfFailure(outcome.failure.kind), retryAfterSeconds: outcome.failure.retryAfterSeconds } };
+  if (!outcome.ok) return { kind: 'failed', shortfall: { code: findFailureCode(outcome.failure.kind, 'package'), retryAfterSeconds: outcome.failure.retryAfterSeconds } };
   return arrivals.some((a) => a.arrived.kind === 'differs') ? { kind: 'differs' } : { kind: 'ok', arrived: acknowledged.length };
 };
 

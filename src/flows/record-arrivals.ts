@@ -1,5 +1,6 @@
 // What a call to a recipient brought goes onto the delivery, with its audit event, in one commit; no step counts before (S17).
 import type { AuditEvent } from '@medplum/fhirtypes';
+import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
 import { planAcknowledgement } from '../core/exchange/plan-acknowledgement.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
@@ -7,7 +8,6 @@ import type { Acknowledgement } from '../core/fhir/delivery.ts';
 import { ok } from '../core/kernel/result.ts';
 import { changeRequest } from './change-request.ts';
 import type { ClaimedDelivery } from './claim-delivery.ts';
-import { reasonOfFailure } from './reason-of-failure.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
 export interface Arrivals { readonly acknowledged: readonly Acknowledgement[]; readonly audit: AuditEvent }
@@ -25,5 +25,5 @@ export const recordArrivals = async (ports: TransferPorts, claimed: ClaimedDeliv
       return ok({ entries, audits: [audit], quiet: true });
     },
   });
-  return changed.ok ? outcome : reasonOfFailure(changed.failure.kind);
+  return changed.ok ? outcome : findFailureCode(changed.failure.kind, 'package');
 };

@@ -1,5 +1,6 @@
 // One delivery, from the claim to the next attempt: look up what arrived before, send the rest parcel by parcel, each acknowledged before it counts (S17, S19).
 import type { Task } from '@medplum/fhirtypes';
+import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { planParcels } from '../core/exchange/plan-parcels.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
 import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
@@ -10,7 +11,6 @@ import { finishDelivery } from './finish-delivery.ts';
 import type { Shortfall } from './finish-transfer.ts';
 import { loadRequest } from './load-request.ts';
 import { lookUpDelivered, type LookedUp } from './look-up-delivered.ts';
-import { reasonOfFailure } from './reason-of-failure.ts';
 import { sendParcel } from './send-parcel.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
@@ -59,7 +59,7 @@ const deliver = async (errand: Errand, documents: readonly ToSend[]): Promise<St
 };
 
 const afterFailure = (errand: Errand, documents: readonly ToSend[], { kind, retryAfterSeconds }: Failure): Step | Promise<Step> => {
-  const shortfall = { code: reasonOfFailure(kind), retryAfterSeconds };
+  const shortfall = { code: findFailureCode(kind, 'package'), retryAfterSeconds };
   return UNCLEAR.includes(kind) && !errand.ports.isStopping() ? lookUp(errand, documents, shortfall) : ends(shortfall);
 };
 

@@ -1,9 +1,10 @@
 // One transfer, from the claim to the next attempt: decide, find the patient, find the documents, fetch each, keep or quarantine it (S8, S12).
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
+import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { findGravestFault } from '../core/exchange/find-gravest-fault.ts';
 import { planRetrievals } from '../core/exchange/plan-retrievals.ts';
 import { COMPLETE_COPY } from '../core/fhir/transfer.ts';
-import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
+import { ok, type Failure, type Result } from '../core/kernel/result.ts';
 import { toFindDocumentsAudit } from '../core/mapping/to-find-documents-audit.ts';
 import { toPatientQueryAudit } from '../core/mapping/to-patient-query-audit.ts';
 import type { NetworkCall } from '../ports/regional-network.ts';
@@ -15,18 +16,9 @@ import { finishTransfer, type Shortfall } from './finish-transfer.ts';
 import { receiveDocument, type Reception } from './receive-document.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
-/** What a failed call is called on the transfer; codes of STATUS_REASONS. */
-const CODES: Readonly<Partial<Record<FailureKind, string>>> = {
-  'not-permitted': 'network-refused', 'network-unavailable': 'network-unavailable', 'network-timeout': 'network-timeout', 'network-rejected': 'network-rejected',
-  'login-required': 'access-refused', 'business-rule': 'link-elsewhere', 'storage-full': 'storage-full',
-};
-/** Of one document: theirs to mend, and no reason to stop asking for the others. */
-const DOCUMENT_CODES: typeof CODES = {
-  ...CODES, 'network-rejected': 'document-rejected', 'business-rule': 'document-elsewhere', 'not-found': 'document-gone', 'malformed': 'document-cut-short', 'too-large': 'document-too-large',
-};
 /** They hold for every other document of the peer too. */
 const REFUSALS: readonly string[] = ['network-refused', 'access-refused'];
-const toShortfall = ({ kind, retryAfterSeconds }: Failure, codes = CODES): Shortfall => ({ code: codes[kind] ?? 'adapter-fault', retryAfterSeconds });
+const toShortfall = ({ kind, retryAfterSeconds }: Failure, call: 'search' | 'document' = 'search'): Shortfall => ({ code: findFailureCode(kind, call), retryAfterSeconds });
 
 type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly shortfall: Shortfall };
 const short = (code: string): { readonly ok: false; readonly shortfall: Shortfall } => ({ ok: false, shortfall: { code } });
@@ -70,7 +62,7 @@ const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer, { i
 
 /** What became of one document, as far as it is of interest to the attempt. */
 const toDocumentShortfalls = (received: Reception): readonly Shortfall[] => {
-  if (received.kind === 'failed') return [toShortfall(received.failure, DOCUMENT_CODES)];
+  if (received.kind === 'failed') return [toShortfall(received.failure, 'document')];
   return received.kind === 'refused' ? [{ code: 'document-refused' }] : [];
 };
 

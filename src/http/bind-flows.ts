@@ -19,6 +19,7 @@ import { patchRequest } from '../flows/patch-request.ts';
 import { provideDocumentBundle } from '../flows/provide-document-bundle.ts';
 import { publishDocument } from '../flows/publish-document.ts';
 import { readAccesses } from '../flows/read-accesses.ts';
+import { readExchanges } from '../flows/read-exchanges.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
@@ -85,6 +86,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     searchResources: (call, search) => searchResources(ports, call, search),
     openBinary: (call, id, chooseRange) => openBinary(ports, call, { id, chooseRange }),
     openFhirDocument: (call, id) => openBinary(ports, call, { id, asBundle: true }),
+    readExchanges: (call, id) => readExchanges(ports, call, id),
     readAccesses: (call, id) => readAccesses(ports, call, id),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),

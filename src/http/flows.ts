@@ -8,6 +8,7 @@ import type { DocumentUpload as AttachedUpload } from '../flows/attach-document.
 import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { Accesses } from '../flows/read-accesses.ts';
+import type { Exchanges } from '../flows/read-exchanges.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -80,6 +81,7 @@ export interface Flows {
   readonly openBinary: (call: Call, id: string, chooseRange?: BinaryAddress['chooseRange']) => Promise<Result<OpenedBinary>>;
   /** The content of a FHIR document; of anything else, `not-found`. */
   readonly openFhirDocument: (call: Call, id: string) => Promise<Result<OpenedBinary>>;
+  readonly readExchanges: (call: Call, id: string) => Promise<Result<Exchanges>>;
   readonly readAccesses: (call: Call, id: string) => Promise<Result<Accesses>>;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */

@@ -61,6 +61,10 @@ it('the dossier goes out as one package, byte for byte, each document acknowledg
   const again = await order(r, undefined, 'once');
   expect([again.status, again.body.at('deliveries').list.length, posts(r)]).toEqual([200, 1, 1]);
 
+  const told = (await r.stage.adapter.get(`/second-opinion-requests/${r.id}/exchanges`)).body.at('exchanges').list.find((e) => e.at('kind').text === 'delivery');
+  expect(told?.at('attempts').list.map((a) => `${a.at('what').text} ${a.at('outcome').text}`)).toEqual(expect.arrayContaining(['sent documents done', 'checked whether it is authorised done']));
+  expect(told?.at('sent').list.map((d) => [d.at('acknowledged').value, d.at('location').text])).toEqual([[true, 'DocumentReference/1'], [true, 'DocumentReference/2'], [true, 'DocumentReference/3']]);
+
   const audits = await searchAll(r.stage.adapter, 'AuditEvent?_count=200&_sort=date');
   const exports = audits.filter((a) => a.at('subtype', 0, 'code').text === 'ITI-65');
   expect(exports.map((a) => [a.at('meta', 'profile', 0).text.split('/').at(-1), a.at('outcome').text])).toEqual([['IHE.MHD.ProvideBundle.Audit.Source', '0']]);

@@ -76,6 +76,28 @@ describe('a dead letter', () => {
     expect((await searchAll(stage.adapter, 'Task?status-reason=exchange-given-up')).map((t) => t.at('id').text)).toEqual([transfer]);
   });
 
+  it('tells of every attempt: when, the answer, whose fault; and of the person who had it tried again', async () => {
+    const { stage, id, transfer } = await dead();
+    const exchanges = async (): Promise<Json> => (await stage.adapter.get(`/second-opinion-requests/${id}/exchanges`)).body;
+    const first = (await exchanges()).at('exchanges', 0);
+    expect(first.value).toMatchObject({ id: transfer, kind: 'transfer', organisation: 'Hospital North (invented)', statusReason: 'exchange-given-up', failure: { givenUp: true, attempts: 2 }, received: [], sent: [] });
+    const failed = { what: 'asked whether the patient is known there', outcome: 'refused', reason: { code: 'network-unavailable', text: 'The peer cannot be reached', fault: 'network' } };
+    const attempts = first.at('attempts').list.map((a) => a.value);
+    expect(attempts.filter((a) => (a as { what: string }).what === failed.what)).toMatchObject([failed, failed]);
+    expect(new Set(first.at('attempts').list.map((a) => a.at('at').text.slice(0, 16))).size).toBe(2); // a minute apart
+    stage.network.state.setFaults([]);
+    await stage.adapter.post(`/second-opinion-requests/${id}/transfers/${transfer}/replay`, {});
+    await received(stage, id);
+    const after = (await exchanges()).at('exchanges', 0);
+    const lines = after.at('attempts').list.map((a) => `${a.at('what').text} ${a.at('outcome').text} ${a.at('who').text}`.trim());
+    expect(lines).toEqual(expect.arrayContaining(['changed the request for records done an administrator of the hospital', 'asked whether the patient is known there done', 'asked which documents there are done']));
+    expect([lines.filter((l) => l === 'fetched a document done').length, after.at('received').list.length, after.at('failure').value]).toEqual([3, 3, undefined]);
+    expect(lines.findIndex((l) => l.startsWith('fetched'))).toBeLessThan(lines.findIndex((l) => l.startsWith('changed')));
+    const page = (await stage.adapter.get(`/second-opinion-requests/${id}/exchanges`, { Accept: 'text/html' })).text;
+    for (const words of ['Records from Hospital North (invented)', 'The peer cannot be reached', 'lies with the network', 'fetched a document']) expect(page).toContain(words);
+    expect(page).not.toMatch(/Ilias|Fictief|17020803132/u);
+  });
+
   it('is replayed once by a person, on the audit trail; what was not given up is not', async () => {
     const { stage, id, transfer } = await dead();
     stage.network.state.setFaults([]);

@@ -47,6 +47,7 @@ const toAppointment = (appointment: RequestState['appointments'][number]): Html 
 const toProof = (id: string, reader: SignedIn | undefined): Html => {
   const at = `/second-opinion-requests/${encodeURIComponent(id)}`;
   const links = [
+    isPermitted(reader, 'read-exchanges') && html`<a href="${at}/exchanges">Every attempt at an exchange</a>`,
     isPermitted(reader, 'read-accesses') && html`<a href="${at}/accesses">Who saw or did what with it</a>`,
     isPermitted(reader, 'read-evidence') && html`<a href="${at}/evidence" download>Everything as an archive that proves it (ZIP)</a>`,
   ].filter((link) => link !== false);

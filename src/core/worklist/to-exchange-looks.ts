@@ -1,0 +1,79 @@
+// One exchange of a request over the network as a coordinator follows it: every attempt with its time and answer, whose fault it was, when it is tried next, and what was acknowledged.
+import type { AuditEvent, Organization } from '@medplum/fhirtypes';
+import { findExchangeFault } from '../exchange/find-exchange-fault.ts';
+import { findFailureCode, type PeerCall } from '../exchange/find-failure-code.ts';
+import { compact } from '../fhir/compact.ts';
+import { findExtensions } from '../fhir/extensions.ts';
+import { EXT_AUDIT_BASED_ON, IHE_EVENT_TYPE } from '../fhir/systems.ts';
+import { FAILURE_TABLE } from '../fhir/to-operation-outcome.ts';
+import type { FailureKind, Fault } from '../kernel/result.ts';
+import type { DeliveryState, RequestState, TransferFailure, TransferState } from './request-state.ts';
+import { toAccesses, type Access } from './to-accesses.ts';
+
+export interface ExchangeAttempt extends Pick<Access, 'at' | 'what' | 'outcome'> {
+  /** Of a person who had it tried again or changed it; absent: the adapter by itself. */
+  readonly who?: string;
+  /** Why it failed or was refused, and whose it is to mend. */
+  readonly reason?: { readonly code: string; readonly text: string; readonly fault?: Fault };
+}
+
+export interface ExchangeLook {
+  /** Of the Task. */
+  readonly id: string;
+  readonly kind: 'transfer' | 'delivery';
+  readonly organisation: string;
+  readonly status: string;
+  readonly statusReason?: string;
+  readonly failure?: TransferFailure;
+  readonly nextAttemptAt?: string;
+  /** Newest first. */
+  readonly attempts: readonly ExchangeAttempt[];
+  /** References of what came. */
+  readonly received: readonly string[];
+  /** What was sent, each with its acknowledgement once it came. */
+  readonly sent: DeliveryState['documents'];
+}
+
+export interface ExchangeParts { readonly events: readonly AuditEvent[]; readonly organisations: ReadonlyMap<string, Organization> }
+
+const isKind = (code: string): code is FailureKind => Object.hasOwn(FAILURE_TABLE, code);
+
+const callOf = (event: AuditEvent, kind: ExchangeLook['kind']): PeerCall => {
+  if (kind === 'delivery') return 'package';
+  return event.subtype?.some((s) => s.system === IHE_EVENT_TYPE && s.code === 'ITI-68') ? 'document' : 'search';
+};
+
+/** The event keeps what the call came to by its kind, and what a recipient said after it. */
+const toReason = (event: AuditEvent, kind: ExchangeLook['kind']): ExchangeAttempt['reason'] => {
+  const [told, ...said] = event.outcomeDesc?.split('; ') ?? [];
+  if (told === undefined) return undefined;
+  const code = isKind(told) ? findFailureCode(told, callOf(event, kind)) : told;
+  const found = findExchangeFault(code);
+  return compact({ code, text: [found?.text ?? code.replaceAll('-', ' '), ...said].join('; '), fault: found?.fault });
+};
+
+const isBasedOn = (event: AuditEvent, task: string): boolean => findExtensions(event, EXT_AUDIT_BASED_ON).some(({ valueReference }) => valueReference?.reference === task);
+/** By a person, who makes no call. */
+const isChange = (event: AuditEvent, task: string): boolean => event.action === 'U' && (event.entity ?? []).some(({ what }) => what?.reference === task);
+
+const toAttempts = (id: string, kind: ExchangeLook['kind'], { events, organisations }: ExchangeParts): readonly ExchangeAttempt[] => {
+  const task = `Task/${id}`;
+  return events.filter((e) => isBasedOn(e, task) || isChange(e, task)).toSorted((a, b) => (a.recorded < b.recorded ? 1 : -1)).flatMap((event) =>
+    toAccesses([event], organisations).map(({ at, what, outcome, who }) => compact({ at, what, outcome, who: isBasedOn(event, task) ? undefined : who, reason: toReason(event, kind) })));
+};
+
+const toTransfer = (t: TransferState, parts: ExchangeParts): ExchangeLook => ({
+  id: t.id, kind: 'transfer', organisation: t.custodian.name, status: t.status, ...compact({ statusReason: t.statusReason, failure: t.failure, nextAttemptAt: t.nextAttemptAt }),
+  attempts: toAttempts(t.id, 'transfer', parts), received: t.documents, sent: [],
+});
+
+const toDelivery = (d: DeliveryState, parts: ExchangeParts): ExchangeLook => ({
+  id: d.id, kind: 'delivery', organisation: d.recipient.name, status: d.status, ...compact({ statusReason: d.statusReason, failure: d.failure, nextAttemptAt: d.nextAttemptAt }),
+  attempts: toAttempts(d.id, 'delivery', parts), received: [], sent: d.documents,
+});
+
+/** What is asked for by letter has no attempts. */
+export const toExchangeLooks = (state: Pick<RequestState, 'transfers' | 'deliveries'>, parts: ExchangeParts): readonly ExchangeLook[] => [
+  ...state.transfers.filter((t) => t.channel === 'network').map((t) => toTransfer(t, parts)),
+  ...state.deliveries.map((d) => toDelivery(d, parts)),
+];

@@ -5,11 +5,8 @@ import { toEvidenceManifest, type EvidenceManifest } from '../core/exchange/to-e
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
-import { auditFactsOf } from './audit-facts-of.ts';
-import { commitAudits } from './commit-audits.ts';
-import { findActs } from './find-acts.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadRequest } from './load-request.ts';
+import { loadShownRequest } from './load-shown-request.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'digestText' | 'canonicalJson' | 'newId' | 'policy'>;
 
@@ -32,17 +29,11 @@ const allVersions = async (ports: Ports, reference: string): Promise<readonly Ev
 
 /** Fails `not-found`. */
 export const readEvidence = async (ports: Ports, call: Call, id: string): Promise<Result<Evidence>> => {
-  const loaded = await loadRequest(ports, id);
-  if (!loaded.ok) return loaded;
-  const record = loaded.value;
-  const now = ports.clock.now();
-  const request = `ServiceRequest/${id}`;
-  const audit = toDisclosureAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: request });
-  const audited = await commitAudits(ports, [audit]);
-  if (!audited.ok) return audited;
+  const shown = await loadShownRequest(ports, call, { id, toAudit: toDisclosureAudit });
+  if (!shown.ok) return shown;
+  const { parts, acts, now } = shown.value;
   const versions: EvidenceVersion[] = [];
-  const { parts, acts } = await findActs(ports, record);
   for (const reference of new Set([...parts, ...acts.map(referenceOf)])) versions.push(...await allVersions(ports, reference));
   const chain = toEvidenceChain(versions, ports);
-  return ok({ chain, manifest: toEvidenceManifest(chain, { request, createdAt: toFhirInstant(now), adapter: ports.policy.publicUrl }) });
+  return ok({ chain, manifest: toEvidenceManifest(chain, { request: `ServiceRequest/${id}`, createdAt: toFhirInstant(now), adapter: ports.policy.publicUrl }) });
 };

@@ -4,7 +4,7 @@ import type { Programme } from '../intake/programme.ts';
 import { assessAge } from './assess-age.ts';
 import { assessRequestHold } from './assess-request-hold.ts';
 import { decideByConsents } from './decide-by-consents.ts';
-import type { DecisionReason } from './decision-reason.ts';
+import type { Decision, DecisionReason } from './decision-reason.ts';
 import type { Named } from './find-refusals.ts';
 
 export interface ExchangeQuestion {
@@ -24,19 +24,11 @@ export interface ExchangeQuestion {
   readonly document?: Named | undefined;
 }
 
-export interface ExchangeDecision {
-  readonly permit: boolean;
-  /** All of them, the one to act on first; empty for a permit. */
-  readonly reasons: readonly DecisionReason[];
-  /** `Consent/…` that decided, also where it decided against. */
-  readonly consent?: string;
-}
-
 const toReference = (consent: Consent | undefined): { readonly consent?: string } => (consent?.id ? { consent: `Consent/${consent.id}` } : {});
 
 const distinct = (reasons: readonly DecisionReason[]): readonly DecisionReason[] => [...new Map(reasons.map((r) => [`${r.code} ${r.text}`, r])).values()];
 
-export const decideExchange = (question: ExchangeQuestion): ExchangeDecision => {
+export const decideExchange = (question: ExchangeQuestion): Decision => {
   const { programme, now, representationProven } = question;
   const age = assessAge(question.birthDate, now.toZonedDateTimeISO(programme.timeZone).toPlainDate());
   const consents = question.consents.filter((consent) => consent.organization?.some((o) => o.reference === question.custodian));

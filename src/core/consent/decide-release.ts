@@ -4,7 +4,7 @@ import type { Programme } from '../intake/programme.ts';
 import { assessAge } from './assess-age.ts';
 import { assessRequestHold } from './assess-request-hold.ts';
 import { decideByConsents } from './decide-by-consents.ts';
-import type { DecisionReason } from './decision-reason.ts';
+import type { Decision } from './decision-reason.ts';
 import type { Named } from './find-refusals.ts';
 import { isRecipient, type Recipient } from './is-recipient.ts';
 
@@ -25,14 +25,6 @@ export interface ReleaseQuestion {
   readonly document?: Named | undefined;
 }
 
-export interface ReleaseDecision {
-  readonly permit: boolean;
-  /** All of them, the one to act on first; empty for a permit. */
-  readonly reasons: readonly DecisionReason[];
-  /** `Consent/…` that decided, also where it decided against. */
-  readonly consent?: string;
-}
-
 /** A Consent without actors is for nobody; a refusal without actors is against everybody. */
 const concerns = (consent: Consent, recipient: Recipient): boolean => {
   const { actor = [], type } = consent.provision ?? {};
@@ -40,7 +32,7 @@ const concerns = (consent: Consent, recipient: Recipient): boolean => {
 };
 
 /** Deny is the default: whoever has no release Consent of its own gets nothing, whatever was authorised towards this hospital. */
-export const decideRelease = (question: ReleaseQuestion): ReleaseDecision => {
+export const decideRelease = (question: ReleaseQuestion): Decision => {
   const { programme, now, recipient, representationProven } = question;
   const age = assessAge(question.birthDate, now.toZonedDateTimeISO(programme.timeZone).toPlainDate());
   const ours = question.consents.filter((consent) => consent.organization?.some((o) => o.reference === `Organization/${programme.id}`));

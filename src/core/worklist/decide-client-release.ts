@@ -1,6 +1,7 @@
 // May this client system have this request now, and what of it (S17)? Matched through the organisation that it is registered for.
 import type { DocumentReference } from '@medplum/fhirtypes';
-import { decideRelease, type ReleaseDecision } from '../consent/decide-release.ts';
+import { decideRelease } from '../consent/decide-release.ts';
+import type { Decision } from '../consent/decision-reason.ts';
 import type { Recipient } from '../consent/is-recipient.ts';
 import type { RegisteredClient } from '../fhir/actor.ts';
 import { findReleasedReferences } from './find-released-references.ts';
@@ -8,7 +9,7 @@ import type { RequestRecord } from './request-record.ts';
 import type { ExchangeMoment } from './to-exchange-question.ts';
 import { toReleaseQuestion } from './to-release-question.ts';
 
-export interface ClientRelease extends ReleaseDecision {
+export interface ClientRelease extends Decision {
   /** `Type/id` of what it may have; empty for a denial. */
   readonly references: readonly string[];
 }
@@ -24,14 +25,14 @@ const toRecipients = ({ client, organisations }: ClientContext): readonly Recipi
   return organisations.length === 0 ? [{ identifiers }] : organisations.map((reference) => ({ reference, identifiers }));
 };
 
-const isRefused = ({ reasons }: ReleaseDecision): boolean => reasons.some(({ code }) => code === 'consent-refused');
+const isRefused = ({ reasons }: Decision): boolean => reasons.some(({ code }) => code === 'consent-refused');
 
 /** An organisation that is kept twice is one recipient: a refusal to either refuses. */
-const decideFor = (record: RequestRecord, context: ClientContext, document?: DocumentReference): ReleaseDecision => {
+const decideFor = (record: RequestRecord, context: ClientContext, document?: DocumentReference): Decision => {
   const question = toReleaseQuestion(record, { organisation: '' }, context);
   const named = document && { reference: `DocumentReference/${document.id ?? ''}`, identifiers: [document.masterIdentifier, ...(document.identifier ?? [])].filter((i) => i !== undefined) };
   const decisions = toRecipients(context).map((recipient) => decideRelease({ ...question, recipient, document: named }));
-  const none: ReleaseDecision = { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] };
+  const none: Decision = { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] };
   return decisions.find(isRefused) ?? decisions.find(({ permit }) => permit) ?? decisions[0] ?? none;
 };
 

@@ -1,6 +1,7 @@
 // May this delivery go on now (S17, S10)? The recipient may get what this hospital gives, and no refusal covers a document of it.
 import type { Task } from '@medplum/fhirtypes';
-import { decideRelease, type ReleaseDecision } from '../consent/decide-release.ts';
+import { decideRelease } from '../consent/decide-release.ts';
+import type { Decision } from '../consent/decision-reason.ts';
 import { toDocumentName } from '../exchange/to-document-name.ts';
 import { readDelivery } from '../fhir/delivery.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -8,7 +9,7 @@ import type { ExchangeMoment } from './to-exchange-question.ts';
 import { toReleaseQuestion } from './to-release-question.ts';
 
 /** One document refused holds the whole package: what is wanted now is for a person to say. `undefined` documents are gone, and so is the ground to send. */
-export const decideHandover = (record: RequestRecord, task: Task, moment: ExchangeMoment): ReleaseDecision => {
+export const decideHandover = (record: RequestRecord, task: Task, moment: ExchangeMoment): Decision => {
   const { recipient, documents } = readDelivery(task);
   const question = toReleaseQuestion(record, { organisation: recipient }, moment);
   const general = decideRelease(question);

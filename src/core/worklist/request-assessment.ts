@@ -1,14 +1,9 @@
 // One look at a request at one moment: what may be exchanged, what is missing, what is late, and the word for all that.
-import type { MissingItem, StateWord, Supplier } from './request-state.ts';
+import type { Decision, DecisionCode } from '../consent/decision-reason.ts';
+import type { MissingItem, StateWord } from './request-state.ts';
 
 /** What may be asked of one custodian over the network, as `core/consent` decided it. */
-export interface ExchangeDecision {
-  readonly permit: boolean;
-  /** Codes of STATUS_REASONS with words for people. */
-  readonly reasons: readonly { readonly code: string; readonly text: string; readonly suppliedBy?: Supplier }[];
-  /** Reference of the Consent that decided, if one did. */
-  readonly consent?: string;
-}
+export type ExchangeDecision = Decision<DecisionCode | 'transfer-ended'>;
 
 export interface DossierAssessment {
   readonly complete: boolean;

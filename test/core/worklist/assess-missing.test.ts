@@ -1,4 +1,5 @@
 // What a request still lacks and who must supply it: nothing from an allowed base, and one thing for each change.
+import type { DecisionCode } from '../../../src/core/consent/decision-reason.ts';
 import type { Task } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { EXT_INSURER_INFORMED_ON, STATUS_REASONS } from '../../../src/core/fhir/systems.ts';
@@ -11,7 +12,7 @@ const { record, programme } = knownOf('001');
 const task = record.transfers[0]?.id ?? '';
 const NO_DOSSIER: DossierAssessment = { complete: true, items: [] };
 const PERMIT: ExchangeDecision = { permit: true, reasons: [] };
-const deny = (...codes: readonly string[]): ExchangeDecision => ({ permit: false, reasons: codes.map((code) => ({ code, text: `because of ${code}` })) });
+const deny = (...codes: readonly DecisionCode[]): ExchangeDecision => ({ permit: false, reasons: codes.map((code) => ({ code, text: `because of ${code}` })) });
 const withoutAdvice = { ...programme, dossier: { ...programme.dossier, adviseGp: false } };
 
 const of = (given: RequestRecord, decision: ExchangeDecision = PERMIT, dossier = NO_DOSSIER, by = withoutAdvice) =>
@@ -34,7 +35,7 @@ it('a draft that lacks what it cannot start without is not also called unsent', 
   expect(codes(changedRecord(withRequest(record, { status: 'draft' }), (r) => (r.resourceType === 'Provenance' ? undefined : r)))).toEqual(['proof-of-representation:representative']);
 });
 
-it.each<[string, string]>([
+it.each<[DecisionCode, string]>([
   ['no-consent', 'requester'], ['consent-not-submitted', 'requester'], ['consent-expired', 'requester'], ['no-therapeutic-relationship', 'requester'], ['professional-refused', 'requester'],
   ['signer-not-entitled-today', 'requester'], ['consent-refused', 'patient'], ['consent-withdrawn', 'patient'],
 ])('a denial %s is asked of the %s, for that custodian', (code, supplier) => {
@@ -45,7 +46,7 @@ it('a decision that knows whose act is wanting says so', () => {
   expect(of(record, { permit: false, reasons: [{ code: 'signer-not-entitled-today', text: 'x', suppliedBy: 'patient' }] })[0]?.suppliedBy).toBe('patient');
 });
 
-it.each(['objection-pending', 'age-exception-pending'])('%s is the coordinator\'s, once for the request', (code) => {
+it.each(['objection-pending', 'age-exception-pending'] as const)('%s is the coordinator\'s, once for the request', (code) => {
   expect(codes(record, deny(code))).toEqual([`${code}:coordinator`]);
 });
 

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { EXT_EXCHANGE_FAILURE, STATUS_REASONS } from '../../../src/core/fhir/systems.ts';
 import { readTransfer } from '../../../src/core/fhir/transfer.ts';
+import type { DecisionCode } from '../../../src/core/consent/decision-reason.ts';
 import type { ExchangeDecision } from '../../../src/core/worklist/request-assessment.ts';
 import { toTransferFailure } from '../../../src/core/worklist/to-transfer-failure.ts';
 import { CLOCK, DUE, transferWith } from '../exchange/open-transfer.ts';
@@ -10,7 +11,7 @@ const failing = (code: string, statusReason = code, extension = [DUE]) => readTr
   statusReason: { coding: [{ system: STATUS_REASONS, code: statusReason }] },
   extension: [CLOCK, ...extension, { url: EXT_EXCHANGE_FAILURE, extension: [{ url: 'code', valueCode: code }, { url: 'since', valueDateTime: '2026-11-05T09:00:00Z' }, { url: 'attempts', valueUnsignedInt: 4 }] }],
 }));
-const denied = (code: string, text: string): ExchangeDecision => ({ permit: false, reasons: [{ code, text }] });
+const denied = (code: DecisionCode, text: string): ExchangeDecision => ({ permit: false, reasons: [{ code, text }] });
 const PERMIT: ExchangeDecision = { permit: true, reasons: [] };
 
 it('nothing: it waits its turn', () => {

@@ -6,6 +6,7 @@ import { deadlinesBench } from './deadlines.ts';
 import { documentBench } from './document.ts';
 import { exchangeBench } from './exchange.ts';
 import { intakeBench } from './intake.ts';
+import { queriesBench } from './queries.ts';
 import { readingBench } from './reading.ts';
 import type { Figure } from './support/figure.ts';
 import type { Engine } from './support/open-bench.ts';
@@ -33,6 +34,7 @@ try {
   for (const engine of engines) {
     if (isWanted('exchange')) show(await exchangeBench(engine, { count: values.quick ? 1000 : values.full ? 100_000 : 10_000 }));
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
+    if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 60, rounds: 4 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }

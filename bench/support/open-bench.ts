@@ -14,6 +14,8 @@ export interface BenchWorld {
   readonly folder: string;
   /** Of PostgreSQL. */
   readonly databaseUrl?: string;
+  /** In place of `close`: lets go of the store and the folder, and leaves both there. */
+  readonly release: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -34,7 +36,7 @@ export const openBench = async (engine: Engine, world: World = {}, env: Readonly
   if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
   const { ports, close } = opened.value;
   return {
-    ports, settings, folder, ...(databaseUrl && { databaseUrl }),
+    ports, settings, folder, ...(databaseUrl && { databaseUrl }), release: close,
     close: async () => {
       await close();
       rmSync(folder, { recursive: true, force: true });

@@ -40,11 +40,17 @@ const findByConsents = async ({ store }: Ports, consents: readonly Consent[]): P
   return requests.filter((r): r is ServiceRequest => r.resourceType === 'ServiceRequest' && (r.supportingInfo ?? []).some(({ reference }) => names.has(reference ?? ''))).map(({ id = '' }) => `ServiceRequest/${id}`);
 };
 
+const mayRelease = (consent: Consent, organisations: readonly string[]): boolean =>
+  consent.status === 'active' && isRelease(consent) && (consent.provision?.actor ?? []).some(({ reference }) => organisations.includes(reference.reference ?? ''));
+
+/** By whichever is fewer: a patient has a few Consents, a busy recipient thousands. */
+const consentAsks = (organisations: readonly string[], patients: readonly string[] | undefined): Parameters<Ports['store']['findReferring']>[0] =>
+  patients?.map((target) => ({ type: 'Consent', code: 'patient', target })) ?? organisations.map((target) => ({ type: 'Consent', code: 'actor', target }));
+
 const findCandidates = async (ports: Ports, organisations: readonly string[], { requests, patients }: Narrowing): Promise<readonly string[]> => {
   if (requests) return [...new Set(requests)];
-  const naming = await ports.store.findReferring(organisations.map((target) => ({ type: 'Consent', code: 'actor', target })));
-  const consents = naming.filter((c): c is Consent => c.resourceType === 'Consent' && c.status === 'active' && isRelease(c));
-  return findByConsents(ports, patients ? consents.filter((c) => patients.includes(c.patient?.reference ?? '')) : consents);
+  const consents = await ports.store.findReferring(consentAsks(organisations, patients));
+  return findByConsents(ports, consents.filter((c): c is Consent => c.resourceType === 'Consent' && mayRelease(c, organisations)));
 };
 
 const decideOne = async (ports: Ports, request: string, who: Pick<Parameters<typeof decideClientRelease>[1], 'client' | 'organisations'>): Promise<readonly DecidedRelease[]> => {

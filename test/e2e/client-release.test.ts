@@ -118,6 +118,7 @@ it('gives bytes, finds by ITI-67 with GET and POST, pages within what is release
   const found = await searchAll(api, `DocumentReference?patient=${patient}&status=current`);
   expect(found.length).toBeGreaterThan(1);
   expect(await searchAll(api, `DocumentReference?patient=${stranger}&status=current`)).toEqual([]);
+  expect(await searchAll(await play.as(play.onward), `DocumentReference?patient=${patient}&status=current`)).toEqual([]); // released to another
   expect((await searchAll(api, 'DocumentReference?status=current&_count=1')).map(refOf).toSorted()).toEqual(found.map(refOf).toSorted()); // page by page
   const posted = await api.call('POST', '/fhir/R4/DocumentReference/_search', { body: `patient=${patient}&status=current`, headers: { ...FHIR, 'Content-Type': 'application/x-www-form-urlencoded' } });
   expect(posted.body.at('entry').list.filter((e) => e.at('search', 'mode').text === 'match')).toHaveLength(found.length);

@@ -27,11 +27,16 @@ interface PeerEntry {
   readonly patientIdentifierSystems?: readonly string[];
   readonly mhdVersion?: Peer['mhdVersion'];
   readonly format?: Peer['format'];
+  readonly metadata?: keyof typeof LEVELS;
+  readonly acceptsMinimal?: boolean;
+  readonly replacement?: NonNullable<Peer['replacement']>;
   readonly search?: NonNullable<Peer['search']>;
   readonly allowPrivateAddresses?: boolean;
 }
 
 const DEFAULTS: PeerLimits = { timeoutMs: 20_000, documentTimeoutMs: 1_800_000, maxDocumentBytes: 4_294_967_296, maxProvideBytes: 33_554_432, maxPages: 100, maxConcurrent: 4 };
+
+const LEVELS = { 'minimal': 'minimal', 'uncontained-comprehensive': 'uncontained', 'comprehensive': 'comprehensive' } as const satisfies Record<string, NonNullable<Peer['metadata']>>;
 
 const isEntries = new Ajv2020({ allErrors: true, strict: true }).compile<PeerEntry[]>(schema);
 
@@ -77,6 +82,10 @@ const parseZone = (zone: string, expression: string): Result<string> =>
 
 interface Readers { readonly readToken: ReadToken; readonly readTls: ReadTls }
 
+/** How packages go to it. */
+const toDestination = ({ metadata, acceptsMinimal, replacement }: PeerEntry): Pick<Peer, 'metadata' | 'acceptsMinimal' | 'replacement'> =>
+  ({ ...(metadata && { metadata: LEVELS[metadata] }), ...(acceptsMinimal !== undefined && { acceptsMinimal }), ...(replacement && { replacement }) });
+
 const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): Peer => ({
   id: entry.id,
   baseUrl: entry.baseUrl.replace(/\/+$/u, ''),
@@ -88,6 +97,7 @@ const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): 
   mhdVersion: entry.mhdVersion ?? '4.2.4',
   format: entry.format ?? 'json',
   ...(entry.search && { search: entry.search }),
+  ...toDestination(entry),
   allowPrivateAddresses: entry.allowPrivateAddresses ?? false,
 });
 

@@ -1,5 +1,6 @@
 // A due delivery, taken if the recipient may get it now (S17).
 import type { Task } from '@medplum/fhirtypes';
+import { toCurrentDelivery } from '../core/exchange/to-current-delivery.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
 import { requestIdOf } from '../core/fhir/transfer.ts';
 import type { Result } from '../core/kernel/result.ts';
@@ -25,6 +26,7 @@ const DELIVERY: Claimable<ClaimedDelivery> = {
   tasksOf: (record) => record.deliveries,
   decisionsOf: (assessment) => assessment.handovers,
   peerOf: (task) => readDelivery(task).peer,
+  toCurrent: (task, record) => toCurrentDelivery(task, record.byReference.values()),
   toClaimed: ({ record, call, before, task, patientKey }) => {
     const { exchange, peer, recipient } = readDelivery(task);
     return {

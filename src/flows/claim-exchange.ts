@@ -34,6 +34,8 @@ export interface Claimable<T> {
   readonly decisionsOf: (assessment: RequestAssessment) => ReadonlyMap<string, ExchangeDecision>;
   /** Id in the peer file; absent: it goes by letter. */
   readonly peerOf: (task: Task) => string | undefined;
+  /** As it is to be taken now, where the request changed since it was planned. */
+  readonly toCurrent?: (task: Task, record: RequestRecord) => Task;
   /** The due date that the first asking gives it, where it has none. */
   readonly estimate?: (task: Task, moment: Moment) => Claim['estimate'];
   readonly toClaimed: (claim: ExchangeClaim) => T;
@@ -65,7 +67,7 @@ const tasksOf = (record: RequestRecord): readonly Task[] => [...new Set(record.b
 
 const claim = <T>(ports: TransferPorts, look: Look, kind: Claimable<T>): Result<Claiming<T>> => {
   const { record, moment, task, call } = look;
-  const claimed = planClaim(task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker, estimate: kind.estimate?.(task, moment) });
+  const claimed = planClaim(kind.toCurrent?.(task, record) ?? task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker, estimate: kind.estimate?.(task, moment) });
   if (!claimed) return fail('state-conflict', `the ${kind.name} is not due, or somebody else has it`);
   const patientKey = findKeyOrObstacle(ports, look, kind.peerOf(task));
   if (typeof patientKey === 'string') return ok({ change: { entries: [updateEntry(hold(ports, look, patientKey))], audits: [toExchangeAudit(ports, look)], quiet: true } });

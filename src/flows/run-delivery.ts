@@ -2,8 +2,9 @@
 import type { Task } from '@medplum/fhirtypes';
 import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { planParcels } from '../core/exchange/plan-parcels.ts';
+import { toCurrentDelivery } from '../core/exchange/to-current-delivery.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
-import { ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
+import { fail, ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
 import { atPeer } from './at-peer.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { findToSend, type ToSend } from './find-to-send.ts';
@@ -32,6 +33,7 @@ const readToSend = async (ports: TransferPorts, claimed: ClaimedDelivery): Promi
   const record = await loadRequest(ports, claimed.requestId);
   if (!record.ok) return record;
   const task = record.value.deliveries.find((t) => t.id === claimed.task.id) ?? claimed.task;
+  if (toCurrentDelivery(task, record.value.byReference.values()) !== task) return fail('version-conflict', 'a document of the delivery was replaced');
   return findToSend(ports, record.value, task);
 };
 
@@ -52,6 +54,7 @@ const deliver = async (errand: Errand, documents: readonly ToSend[]): Promise<St
   const sent = await sendParcel(errand.ports, errand.claimed, { documents });
   switch (sent.kind) {
     case 'lost': return ends('lost');
+    case 'changed': return ends(undefined);
     case 'refused': return ends({ code: sent.reason });
     case 'sent': return sent.acknowledged === documents.length ? 'arrived' : lookUp(errand, await stillToSend(errand, documents), REJECTED);
     case 'failed': return afterFailure(errand, documents, sent.failure);
@@ -69,27 +72,39 @@ const stillToSend = async ({ ports, claimed }: Errand, documents: readonly ToSen
   return documents.filter((d) => open.has(d.reference));
 };
 
+const partition = <T>(all: readonly T[], test: (one: T) => boolean): readonly [readonly T[], readonly T[]] => [all.filter(test), all.filter((one) => !test(one))];
+
+/** What others must mend is said first. */
+const shortOfMetadata = (lacking: readonly ToSend[]): Outcome => {
+  if (lacking.length === 0) return undefined;
+  return { code: lacking.some((d) => d.isCustodians) ? 'metadata-not-given' : 'metadata-not-known' };
+};
+
 /** In turn, and the first that does not arrive ends the attempt: order is kept. */
 const deliverAll = async (errand: Errand, documents: readonly ToSend[]): Promise<Outcome> => {
   const { ports, claimed } = errand;
-  const { parcels, tooLarge } = planParcels(documents, ports.network.maxProvideBytes(claimed.peer));
+  const [whole, lacking] = partition(documents, (d) => ports.network.findMissingMetadata(claimed.peer, d.document).length === 0);
+  const { parcels, tooLarge } = planParcels(whole, ports.network.maxProvideBytes(claimed.peer));
   for (const parcel of parcels) {
     if (ports.isStopping()) return undefined;
     const step = await deliver(errand, parcel);
     if (step !== 'arrived') return step.ends;
   }
-  return tooLarge.length > 0 ? { code: 'package-too-large' } : undefined;
+  return tooLarge.length > 0 ? { code: 'package-too-large' } : shortOfMetadata(lacking);
 };
+
+/** What was replaced since the claim goes in its new version, at once. */
+const unreadable = ({ kind }: Failure): Outcome => (kind === 'version-conflict' ? undefined : { code: 'adapter-fault' });
 
 /** Whatever came of an earlier attempt, also one that a crash ended: first the recipient is asked what it has. */
 const attempt = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<Outcome> => {
   const before = await readToSend(ports, claimed);
-  if (!before.ok) return { code: 'adapter-fault' };
+  if (!before.ok) return unreadable(before.failure);
   if (claimed.isFirst) return deliverAll({ ports, claimed }, before.value);
   const looked = await lookUpDelivered(ports, claimed, before.value);
   if (looked.kind !== 'ok') return outcomeOf(looked);
   const rest = looked.arrived > 0 ? await readToSend(ports, claimed) : before;
-  return rest.ok ? deliverAll({ ports, claimed }, rest.value) : { code: 'adapter-fault' };
+  return rest.ok ? deliverAll({ ports, claimed }, rest.value) : unreadable(rest.failure);
 };
 
 const wordOf = (outcome: Outcome): string => (outcome === 'lost' ? 'lost' : outcome?.code ?? 'ok');

@@ -1,7 +1,9 @@
 // One parcel of a delivery: decided and audited at that moment, sent, and what the recipient acknowledged recorded with the disclosure's audit event (S10, S16, S17).
-import type { Patient, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
+import { findReplaced } from '../core/exchange/find-replaced.ts';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
 import { planRenewal } from '../core/exchange/plan-renewal.ts';
+import { toCurrentDelivery } from '../core/exchange/to-current-delivery.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import type { Acknowledgement } from '../core/fhir/delivery.ts';
 import { roleId } from '../core/fhir/role-id.ts';
@@ -11,6 +13,7 @@ import { ok, type Failure } from '../core/kernel/result.ts';
 import { toFhirDateTime, toFhirInstant } from '../core/kernel/time.ts';
 import { toExportAudit } from '../core/mapping/to-export-audit.ts';
 import { decideHandover } from '../core/worklist/decide-handover.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { DocumentPackage, ProvidedAnswer } from '../ports/regional-network.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest } from './change-request.ts';
@@ -23,10 +26,10 @@ import type { TransferPorts } from './transfer-ports.ts';
 
 export interface Parcel { readonly documents: readonly ToSend[] }
 
-/** `sent`: so many were acknowledged, which may be fewer than were sent. `refused`: not sent; code of STATUS_REASONS. */
-export type Sent = { readonly kind: 'sent'; readonly acknowledged: number } | { readonly kind: 'lost' } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'failed'; readonly failure: Failure };
+/** `sent`: so many were acknowledged, which may be fewer than were sent. `refused`: not sent; code of STATUS_REASONS. `changed`: not sent, since a document was replaced meanwhile. */
+export type Sent = { readonly kind: 'sent'; readonly acknowledged: number } | { readonly kind: 'lost' | 'changed' } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'failed'; readonly failure: Failure };
 
-interface Permitted { readonly now: Temporal.Instant; readonly programme: Programme; readonly patient: Patient; readonly recipient: DocumentPackage['recipient'] }
+interface Permitted { readonly now: Temporal.Instant; readonly programme: Programme; readonly record: RequestRecord }
 type Permit = { readonly kind: 'permitted'; readonly with: Permitted } | Exclude<Sent, { kind: 'sent' }>;
 
 const toRecipient = (organization: Resource | undefined): DocumentPackage['recipient'] => {
@@ -44,9 +47,13 @@ const permit = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<P
       const task = record.deliveries.find((t) => t.id === claimed.task.id);
       decided = { kind: 'lost' };
       if (!task || !isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })) return ok({ entries: [], quiet: true });
+      if (toCurrentDelivery(task, record.byReference.values()) !== task) {
+        decided = { kind: 'changed' };
+        return ok({ entries: [], quiet: true });
+      }
       const decision = decideHandover(record, task, moment);
       decided = decision.permit
-        ? { kind: 'permitted', with: { ...moment, patient: record.patient, recipient: toRecipient(record.byReference.get(claimed.recipient)) } }
+        ? { kind: 'permitted', with: { ...moment, record } }
         : { kind: 'refused', reason: decision.reasons[0]?.code ?? 'no-consent' };
       const renewed = planRenewal(task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds });
       return ok({ entries: [updateEntry(renewed)], audits: [toExchangeAudit(ports, { record, moment, call: claimed.call, decision })], quiet: true });
@@ -65,14 +72,14 @@ const readFile = async function* (ports: TransferPorts, { sha256 }: ToSend): Asy
 };
 
 /** The same documents again are the same package: ids follow from the delivery and the first of them. */
-const toPackage = ({ ports, claimed, documents }: Errand, { now, programme, patient, recipient }: Permitted): DocumentPackage => ({
+const toPackage = ({ ports, claimed, documents }: Errand, { now, programme, record }: Permitted): DocumentPackage => ({
   id: roleId(ports.digestText, claimed.task.id ?? '')(`parcel:${documents[0]?.reference ?? ''}`),
   sentAt: toFhirDateTime(now, programme.timeZone),
   title: 'Second opinion: documents',
   source: { id: roleId(ports.digestText, programme.id)('document-source'), name: programme.hospital.name },
-  recipient, patient, patientKey: claimed.patientKey,
+  recipient: toRecipient(record.byReference.get(claimed.recipient)), patient: record.patient, patientKey: claimed.patientKey,
   documents: documents.map((d) => ({
-    document: d.document, identity: d.identity, contentType: d.contentType, sizeBytes: d.sizeBytes, sha1: d.sha1, bytes: () => renewLease(ports, claimed, readFile(ports, d)),
+    document: d.document, identity: d.identity, replaces: findReplaced(d.reference, record, claimed), contentType: d.contentType, sizeBytes: d.sizeBytes, sha1: d.sha1, bytes: () => renewLease(ports, claimed, readFile(ports, d)),
   })),
 });
 

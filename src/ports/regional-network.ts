@@ -48,6 +48,8 @@ export interface ProvidedDocument {
   readonly document: DocumentReference;
   /** The document's identity across systems (core/exchange/to-provided-identity.ts). */
   readonly identity: { readonly system: string; readonly value: string };
+  /** Where the recipient keeps earlier versions of it, as it said: they are superseded there with this one. */
+  readonly replaces: readonly string[];
   readonly contentType: string;
   readonly sizeBytes: number;
   /** base64 */
@@ -96,6 +98,8 @@ export interface RegionalNetwork {
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string; readonly after?: KeptPart }) => Promise<NetworkCall<RetrievedDocument>>;
   /** Largest message that the peer takes, in bytes. */
   readonly maxProvideBytes: (peer: string) => number;
+  /** What the peer asks for of a document's description and this one lacks, as paths of elements; empty: it can be sent. */
+  readonly findMissingMetadata: (peer: string, document: DocumentReference) => readonly string[];
   /**
    * ITI-65, atomic. What the answer acknowledges document by document; less than was sent, where it says less.
    * Failures also: `duplicate` (an identifier is taken there), `too-large`, `code-unknown` (the recipient is not known or not reached there). After

@@ -6,6 +6,7 @@ import { addressOf } from './address-of.ts';
 import type { FaultKind } from './faults.ts';
 import { matchesToken } from './matches-token.ts';
 import type { NetworkState, ReceivedDocument } from './network-state.ts';
+import { readReplacements } from './read-replacements.ts';
 import { toOutcome } from './to-outcome.ts';
 
 const MOST = '64mb';
@@ -39,11 +40,13 @@ const read = (bundle: Bundle): readonly Sent[] | undefined => {
   return sent.includes(undefined) ? undefined : sent.flatMap((s) => s ?? []);
 };
 
+const locationOf = ({ resource, fullUrl = '' }: BundleEntry, ids: ReadonlyMap<string, string>): string => `${resource?.resourceType ?? ''}/${ids.get(fullUrl) ?? fullUrl.split(':').at(-1) ?? ''}`;
+
 const toResponse = (bundle: Bundle, ids: ReadonlyMap<string, string>, fault: FaultKind | undefined): Bundle => ({
   resourceType: 'Bundle', type: 'transaction-response',
-  entry: (bundle.entry ?? []).map(({ resource, fullUrl = '' }) => {
-    const location = `${resource?.resourceType ?? ''}/${ids.get(fullUrl) ?? fullUrl.split(':').at(-1) ?? ''}`;
-    return { response: { status: '201 Created', ...(fault !== 'lie-locations' && { location }) } };
+  entry: (bundle.entry ?? []).map((entry) => {
+    if (entry.request?.method === 'PATCH') return { response: { status: '200 OK', location: entry.request.url } };
+    return { response: { status: '201 Created', ...(fault !== 'lie-locations' && { location: locationOf(entry, ids) }) } };
   }),
 });
 
@@ -78,6 +81,13 @@ const keepAll = (state: NetworkState, { bundle, sent }: { readonly bundle: Bundl
   return ids;
 };
 
+const supersede = (state: NetworkState, ids: readonly string[]): void => {
+  for (const id of ids) {
+    const earlier = state.received.get(id);
+    if (earlier) state.received.set(id, { ...earlier, document: { ...earlier.document, status: 'superseded' } });
+  }
+};
+
 const receive = (state: NetworkState): RequestHandler => (request, response) => {
   const fault = response.locals['fault'] as FaultKind | undefined;
   const parsed = parse(request.body);
@@ -90,7 +100,13 @@ const receive = (state: NetworkState): RequestHandler => (request, response) => 
     answer(response, toOutcome('duplicate', 'a uniqueId is taken'), 422);
     return;
   }
+  const superseded = readReplacements(state, bundle);
+  if (typeof superseded === 'string') {
+    answer(response, toOutcome('business-rule', superseded), 422);
+    return;
+  }
   const ids = fault === 'lie-accepted' ? new Map<string, string>() : keepAll(state, parsed, fault === 'keep-other');
+  supersede(state, superseded);
   finish(response, toResponse(bundle, ids, fault), fault);
 };
 
@@ -98,7 +114,7 @@ const isNamed = (values: readonly string[] | undefined, identifier: Identifier |
 
 const isSought = ({ document, patient }: ReceivedDocument, request: Request): boolean => {
   const [id, who] = [document.masterIdentifier, patient?.identifier?.[0]];
-  return isNamed(valuesOf(request, 'identifier'), id) && isNamed(valuesOf(request, 'patient.identifier'), who);
+  return matchesToken(valuesOf(request, 'status'), undefined, document.status) && isNamed(valuesOf(request, 'identifier'), id) && isNamed(valuesOf(request, 'patient.identifier'), who);
 };
 
 const toFound = ({ id, document, bytes, patient }: ReceivedDocument, base: string): DocumentReference => ({

@@ -2,8 +2,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FaultKind } from '../../src/simulator/faults.ts';
-import type { Json } from '../../src/simulator/to-json.ts';
+import { toJson, type Json } from '../../src/simulator/to-json.ts';
 import { searchAll, stateOf, until, untilState, type Answer } from '../support/adapter.ts';
+import { provideBundle } from '../support/provide.ts';
 import { openStage, type Stage, type StageOptions } from '../support/stage.ts';
 import { xmlFront } from '../support/xml-front.ts';
 import { authorisationOf, childIntake, submit, uploadFiles } from '../support/stories.ts';
@@ -83,6 +84,75 @@ describe('a recipient that speaks XML', () => {
     const state = await completed(r);
     expect([posts(r), acknowledged(state), front.refused()]).toEqual([sent, 3, 0]);
     await expectSameBytes(r);
+  });
+});
+
+describe('a document that was replaced', () => {
+  /** The custodian sends a correction of the first document of the dossier; gives the new one's id. */
+  const correct = async (r: Ready, uniqueId = 'urn:oid:2.25.77', reference?: string): Promise<{ readonly old: string; readonly corrected: string }> => {
+    const [first] = await searchAll(r.stage.adapter, `DocumentReference?related=ServiceRequest/${r.id}&type=11526-1&status=current`);
+    const old = reference ?? `DocumentReference/${first?.at('id').text ?? ''}`;
+    const sent = await r.stage.adapter.post('/fhir/R4', provideBundle({ uniqueId, text: `Corrected (${uniqueId}).\n`, document: { relatesTo: [{ code: 'replaces', target: { reference: old } }] } }), { 'Content-Type': 'application/fhir+json' });
+    expect(sent.status).toBe(200);
+    return { old: old.replace('DocumentReference/', ''), corrected: sent.body.at('entry', 1, 'response', 'location').text.split('/')[1] ?? '' };
+  };
+  const deliverOne = async (r: Ready, id: string): Promise<void> => {
+    await order(r, { recipient: 'gp', documents: [id] });
+    await untilState(r.stage.adapter, r.id, (s) => s.at('deliveries').list.every((d) => d.at('status').text === 'completed'), 'all delivered');
+  };
+  const received = ({ stage }: Ready): readonly [string | undefined, string, number][] =>
+    [...stage.network.state.received.values()].map(({ document }) => [document.masterIdentifier?.value, document.status, document.relatesTo?.length ?? 0]);
+  const pathology = async (r: Ready): Promise<Json> => (await searchAll(r.stage.adapter, `DocumentReference?related=ServiceRequest/${r.id}&type=11526-1&status=current`))[0] ?? toJson(undefined);
+
+  it('is superseded at the recipient that has it, by the message that brings the new one', async () => {
+    const r = await ready();
+    const first = await pathology(r);
+    await deliverOne(r, first.at('id').text);
+    const { corrected } = await correct(r);
+    await deliverOne(r, corrected);
+    expect(received(r)).toEqual([[first.at('masterIdentifier', 'value').text, 'superseded', 0], ['urn:oid:2.25.77', 'current', 1]]);
+    const [, second] = [...r.stage.network.state.received.values()];
+    expect(second?.document.relatesTo).toEqual([{ code: 'replaces', target: { reference: `${r.stage.network.origin}${PATH}/DocumentReference/1` } }]);
+  });
+
+  it('over a version that the recipient never got', async () => {
+    const r = await ready();
+    await deliverOne(r, (await pathology(r)).at('id').text);
+    const { corrected: between } = await correct(r);
+    const { corrected } = await correct(r, 'urn:oid:2.25.78', `DocumentReference/${between}`);
+    await deliverOne(r, corrected);
+    expect(received(r).map(([, status]) => status)).toEqual(['superseded', 'current']);
+  });
+
+  it('and was not delivered is not told of', async () => {
+    const r = await ready();
+    const { corrected } = await correct(r);
+    await deliverOne(r, corrected);
+    expect(received(r)).toEqual([['urn:oid:2.25.77', 'current', 0]]);
+  });
+
+  it('before it was sent goes in the version that holds', async () => {
+    const r = await ready();
+    strike(r, '500', {});
+    const id = (await pathology(r)).at('id').text;
+    await order(r, { recipient: 'gp', documents: [id] });
+    await failing(r, 'network-unavailable');
+    const { corrected } = await correct(r);
+    r.stage.network.state.setFaults([]);
+    retryLater(r);
+    const state = await completed(r);
+    expect(received(r)).toEqual([['urn:oid:2.25.77', 'current', 0]]);
+    expect(deliveryOf(state).at('documents').list.map((d) => [d.at('id').text, d.at('acknowledged').value])).toEqual([[corrected, true]]);
+  });
+
+  it('that the recipient does not have any more: it refuses, and nothing is taken for delivered', async () => {
+    const r = await ready();
+    await deliverOne(r, (await pathology(r)).at('id').text);
+    const { corrected } = await correct(r);
+    r.stage.network.state.received.clear();
+    await order(r, { recipient: 'gp', documents: [corrected] });
+    const state = await untilState(r.stage.adapter, r.id, (s) => s.at('deliveries').list.some((d) => d.at('statusReason').text === 'network-rejected'), 'refused');
+    expect([state.at('deliveries').list.filter((d) => d.at('status').text === 'completed').length, received(r)]).toEqual([1, []]);
   });
 });
 

@@ -7,12 +7,14 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ElementDefinition, OperationOutcome, Resource, StructureDefinition } from '@medplum/fhirtypes';
+import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
 import { streamBundle } from '../../src/adapters/mhd/stream-bundle.ts';
 import { toPartId } from '../../src/adapters/mhd/to-part-id.ts';
-import { toProvideBundle } from '../../src/adapters/mhd/to-provide-bundle.ts';
+import { toProvideBundle, type Destination } from '../../src/adapters/mhd/to-provide-bundle.ts';
 import { createValidate } from '../../src/adapters/validation/create-validate.ts';
+import type { DocumentPackage } from '../../src/ports/regional-network.ts';
 import { BASE_CASES, MORE_CASES, PROFILE_CASES, VALID } from '../adapters/validation/cases.ts';
-import { aPackage } from './a-package.ts';
+import { aPackage, inFull, replacing } from './a-package.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PEERS = path.resolve(ROOT, process.env['PEERS_DIR'] ?? '../shared/peers');
@@ -85,15 +87,43 @@ const writeCases = (folder: string): void => {
   for (const [i, { resource }] of cases.entries()) writeFileSync(path.join(folder, `${String(i)}.json`), JSON.stringify(resource));
 };
 
-/** What ITI-65 sends, as its bytes leave. */
-const writePackage = async (): Promise<string> => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'package-')), 'Bundle-sent.json');
+const BASE = 'https://peer.example.org/fhir';
+const LEVEL = { minimal: 'Minimal', uncontained: 'UnContained.Comprehensive', comprehensive: 'Comprehensive' } as const;
+const PLACES = ['DocumentReference/7', `${BASE}/DocumentReference/8/_history/2`] as const;
+
+/** What is sent to which recipient. */
+const PACKAGES: readonly (readonly [name: string, change: (parcel: DocumentPackage) => DocumentPackage, to: Omit<Destination, 'baseUrl'>])[] = [
+  ['minimal', (p) => p, {}],
+  ['minimal-replacing', (p) => replacing(p, ...PLACES), {}],
+  ['minimal-replacing-by-relation', (p) => replacing(p, ...PLACES), { replacement: 'relation' }],
+  ['minimal-in-full', inFull, {}],
+  ['uncontained', inFull, { metadata: 'uncontained' }],
+  ['uncontained-replacing', (p) => replacing(inFull(p), ...PLACES), { metadata: 'uncontained' }],
+  ['comprehensive', inFull, { metadata: 'comprehensive' }],
+  ['comprehensive-replacing', (p) => replacing(inFull(p), ...PLACES), { metadata: 'comprehensive' }],
+  ['comprehensive-fallen-back', (p) => p, { metadata: 'comprehensive' }],
+];
+
+/** What ITI-65 sends, as its bytes leave, in both forms; files. */
+const writePackages = async (): Promise<readonly string[]> => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'package-'));
+  const xml = createFhirXml();
   const key = { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin', value: '16051299812' };
-  const parcel = aPackage(key, () => randomUUID(), [{ contentType: 'text/plain', bytes: Buffer.from('Pathology report. Invented.\n') }, { contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n') }]);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of streamBundle(toProvideBundle(parcel, toPartId(parcel)), parcel.documents).bytes()) chunks.push(chunk);
-  writeFileSync(file, Buffer.concat(chunks));
-  return file;
+  const files: string[] = [];
+  for (const [name, change, to] of PACKAGES) {
+    const parcel = change(aPackage(key, () => randomUUID(), [{ contentType: 'text/plain', bytes: Buffer.from('Pathology report. Invented.\n') }, { contentType: 'application/pdf', bytes: Buffer.from('%PDF-1.4\n') }]));
+    const bundle = toProvideBundle(parcel, toPartId(parcel), { baseUrl: BASE, ...to });
+    const declared = bundle.meta?.profile?.[0] ?? '';
+    judge(declared.endsWith(`/IHE.MHD.${LEVEL[name.split('-')[1] === 'fallen' ? 'minimal' : to.metadata ?? 'minimal']}.ProvideBundle`), `${name} declares ${declared}`);
+    for (const format of ['json', 'xml'] as const) {
+      const file = path.join(folder, `Bundle-${name}.${format}`);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of streamBundle(bundle, parcel.documents, format === 'xml' ? xml.write : undefined).bytes()) chunks.push(chunk);
+      writeFileSync(file, Buffer.concat(chunks));
+      files.push(file);
+    }
+  }
+  return files;
 };
 
 const judgeVerdicts = (answers: readonly Checked[]): void => {
@@ -142,8 +172,8 @@ else {
   const given = process.argv.slice(2).map((target) => path.resolve(target));
   const fixtures = path.join(ROOT, 'fixtures/cases');
   const expected = existsSync(fixtures) ? readdirSync(fixtures).map((name) => path.join(fixtures, name, 'expected.json')).filter((file) => existsSync(file)) : [];
-  const sent = await writePackage();
-  const targets = given.length > 0 ? given : [path.join(ROOT, 'profiles'), ...expected, sent];
+  const sent = await writePackages();
+  const targets = given.length > 0 ? given : [path.join(ROOT, 'profiles'), ...expected, ...sent];
   if (IG) {
     const folder = mkdtempSync(path.join(tmpdir(), 'verdicts-'));
     if (given.length === 0) writeCases(folder);
@@ -151,7 +181,7 @@ else {
     judgeFiles('4.2.4', answers.filter(({ file }) => path.dirname(file) !== folder));
     if (given.length === 0) judgeVerdicts(answers.filter(({ file }) => path.dirname(file) === folder));
     rmSync(folder, { recursive: true });
-    judgeFiles('4.2.3', await check('4.2.3', given.length > 0 ? given : [path.join(ROOT, 'profiles/examples'), ...expected, sent]), declaresEu);
+    judgeFiles('4.2.3', await check('4.2.3', given.length > 0 ? given : [path.join(ROOT, 'profiles/examples'), ...expected, ...sent]), declaresEu);
   } else skipped.push('what declares profiles of IHE and HL7: their definitions are not in ../reference/ig beside the peers');
   if (given.length === 0) await checkSnapshots();
 }

@@ -1,5 +1,6 @@
 // A regional network over IHE MHD 4.2 (https://profiles.ihe.net/ITI/MHD) and PDQm (https://profiles.ihe.net/ITI/PDQm), as Document Consumer and Document Source.
 import type { DocumentReference } from '@medplum/fhirtypes';
+import { findMissingMetadata } from '../../core/exchange/find-missing-metadata.ts';
 import type { Peer } from '../../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import type { FhirXml } from '../../ports/fhir-xml.ts';
@@ -56,6 +57,10 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
     },
     retrieveDocument: (id, document) => at(id, () => document.url, (peer) => retrieveDocument({ http, peer, parseXml }, document)),
     maxProvideBytes: (id) => byId.get(id)?.limits.maxProvideBytes ?? 0,
+    findMissingMetadata: (id, document) => {
+      const peer = byId.get(id);
+      return !peer || peer.acceptsMinimal ? [] : findMissingMetadata(document, peer.metadata);
+    },
     provideDocumentBundle: (id, parcel) => at(id, (peer) => peer.baseUrl, (peer) => provideBundle({ http, peer, xml }, parcel)),
   };
 };

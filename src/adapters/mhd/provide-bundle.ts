@@ -15,7 +15,7 @@ const MAX_ANSWER_BYTES = 8_388_608;
 /** In the peer's `format`, and so is the answer asked for; it is read in the form that it has. */
 export const provideBundle = async ({ http, peer, xml }: { readonly http: HttpClient; readonly peer: Peer; readonly xml: FhirXml }, parcel: DocumentPackage): Promise<Result<readonly ProvidedAnswer[]>> => {
   const form = `application/fhir+${peer.format}`;
-  const content = streamBundle(toProvideBundle(parcel, toPartId(parcel)), parcel.documents, peer.format === 'xml' ? xml.write : undefined);
+  const content = streamBundle(toProvideBundle(parcel, toPartId(parcel), peer), parcel.documents, peer.format === 'xml' ? xml.write : undefined);
   const answer = await http.send(peer, { url: peer.baseUrl, accept: form, maxBytes: MAX_ANSWER_BYTES, totalTimeoutMs: peer.limits.documentTimeoutMs, body: { contentType: form, content } });
   return answer.ok ? readProvideAnswer(answer.value, { documentIds: parcel.documents.map(({ document }) => document.id ?? ''), parseXml: xml.parse }) : answer;
 };

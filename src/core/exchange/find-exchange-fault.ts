@@ -57,6 +57,8 @@ const FAILURES = {
   'recipient-unknown': ['network', 'confirm', 'The peer does not know or does not reach the recipient'],
   'delivery-differs': ['network', 'parked', 'The recipient has another document under the same identifier: a person must look at it'],
   'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
+  'metadata-not-given': ['custodian', 'parked', 'The recipient asks for metadata of documents that their custodian did not give'],
+  'metadata-not-known': ['us', 'parked', 'The recipient asks for metadata of documents that nobody here has recorded'],
 } as const satisfies Record<string, Row>;
 
 const TABLE: ReadonlyMap<string, Row> = new Map<string, Row>([...Object.entries(DENIALS), ...Object.entries(FAILURES)]);

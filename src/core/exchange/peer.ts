@@ -1,4 +1,5 @@
 // A peer of a regional network as the checked peer file describes it (config/parse-peers.ts); adapters call it, nothing above them does.
+import type { MetadataLevel } from './submission.ts';
 
 export interface PeerLimits {
   /** Until an answer begins, and the longest silence inside one. */
@@ -56,6 +57,12 @@ export interface Peer {
   readonly patientIdentifierSystems?: readonly string[];
   /** IHE MHD version that it speaks (S18). */
   readonly mhdVersion: '4.2.3' | '4.2.4';
+  /** What it asks for of each document that is sent to it; absent: minimal. */
+  readonly metadata?: MetadataLevel;
+  /** A package goes with Minimal metadata where a document lacks what `metadata` asks for. */
+  readonly acceptsMinimal?: boolean;
+  /** `patch`: an entry of the message supersedes the earlier version there (MHD 4.2); `relation`: it does so itself, by `relatesTo`; absent: patch. */
+  readonly replacement?: 'patch' | 'relation';
   /** How it is searched; absent: GET, and POST where the address would be too long. */
   readonly search?: 'get' | 'post';
   /** What is sent to it and asked of it. */

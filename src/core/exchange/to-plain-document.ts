@@ -2,6 +2,7 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { listOf } from '../fhir/list-of.ts';
+import { toKnownContext } from '../fhir/to-known-context.ts';
 import { toPlainReference } from './to-plain-reference.ts';
 
 export interface KeptContent { /** Where its bytes are kept. */ readonly url: string; readonly sizeBytes: number; /** base64 */ readonly sha1: string }
@@ -11,6 +12,7 @@ export const toPlainDocument = (document: DocumentReference, kept: KeptContent):
   const { data: _data, ...attachment } = document.content[0]?.attachment ?? {};
   const [custodian] = document.custodian ? toPlainReference(document.custodian, contained) : [];
   const format = document.content[0]?.format;
+  const context = toKnownContext(document.context);
   return compact({
     resourceType: 'DocumentReference' as const,
     masterIdentifier: document.masterIdentifier, identifier: document.identifier,
@@ -19,5 +21,6 @@ export const toPlainDocument = (document: DocumentReference, kept: KeptContent):
     custodian,
     relatesTo: document.relatesTo, description: document.description, securityLabel: document.securityLabel,
     content: [{ attachment: { ...attachment, url: kept.url, size: kept.sizeBytes, hash: kept.sha1 }, ...(format && { format }) }],
+    ...(Object.keys(context).length > 0 && { context }),
   });
 };

@@ -4,6 +4,7 @@ import { compact } from '../fhir/compact.ts';
 import { toContentUrl, type FhirForm } from '../fhir/document-content.ts';
 import { listOf } from '../fhir/list-of.ts';
 import { RFC3986 } from '../fhir/systems.ts';
+import { toKnownContext } from '../fhir/to-known-context.ts';
 import { toKeptBinary } from '../mapping/to-kept-binary.ts';
 import { toMhdIdentity } from '../mapping/to-mhd-identity.ts';
 import { toPlainReference } from './to-plain-reference.ts';
@@ -65,7 +66,7 @@ const toDocument = (r: Reception): DocumentReference => compact({
   description: r.found.description,
   securityLabel: r.found.securityLabel,
   content: [compact({ attachment: toAttachment(r), format: r.found.content[0]?.format })],
-  context: { related: [{ reference: r.request }] },
+  context: { ...toKnownContext(r.found.context), related: [{ reference: r.request }] },
 });
 
 /**
@@ -76,8 +77,9 @@ const toDocument = (r: Reception): DocumentReference => compact({
  * | file | `content.attachment.size`, `hash` | of the bytes received, SHA-1 in base64 |
  * | `found…attachment` | `title`, `language`, `creation` | verbatim |
  * | `found…format` | `content.format` | verbatim |
+ * | `found.context.facilityType`, `practiceSetting` | the same | their codes, verbatim: a recipient may ask for them |
  *
- * Not taken over: `docStatus`, `context` but for `related`, extensions and texts of the other server (MHD closes the first, the others cannot be judged).
+ * Not taken over: `docStatus`, the rest of `context`, extensions and texts of the other server (MHD closes the first, the others cannot be judged).
  * https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference
  */
 export const toReceivedDocument = (r: Reception): { readonly document: DocumentReference; readonly binary: Binary } => ({

@@ -121,8 +121,8 @@ export const MHD_AUDIT_PROVIDE = mhd('IHE.MHD.ProvideBundle.Audit.Recipient');
 export const MHD_AUDIT_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.Audit.Recipient');
 /** ITI-66, ITI-67 and ITI-68 as the Document Responder audits them. */
 export const MHD_AUDIT_SERVED = { lists: mhd('IHE.MHD.FindDocumentLists.Audit.Responder'), references: mhd('IHE.MHD.FindDocumentReferences.Audit.Responder'), document: mhd('IHE.MHD.RetrieveDocument.Audit.Responder') } as const;
-/** [List] for whom a package is meant. */
-export const MHD_PACKAGE = { intendedRecipient: mhd('ihe-intendedRecipient') } as const;
+/** [List] for whom a package is meant; how an entry supersedes what is there already. */
+export const MHD_PACKAGE = { intendedRecipient: mhd('ihe-intendedRecipient'), patch: mhd('IHE.MHD.Patch.Parameters') } as const;
 export const MHD_LIST_TYPES = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/MHDlistTypes';
 /** IHE's own extensions of a SubmissionSet; `authorOrg`, Reference(Organization), stands on its `source`. */
 export const IHE_EXTENSION = { authorOrg: mhd('ihe-authorOrg'), sourceId: mhd('ihe-sourceId'), designationType: mhd('ihe-designationType') } as const;

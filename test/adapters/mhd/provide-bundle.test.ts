@@ -12,6 +12,7 @@ import { aPackage } from '../../peers/a-package.ts';
 const KEY = { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/ssin', value: '16051299812' };
 const uuid = (part: string): string => `00000000-0000-4000-8000-${Buffer.from(part).toString('hex').padStart(12, '0').slice(-12)}`;
 const xml = createFhirXml();
+const TO = { baseUrl: 'https://peer.example.org/fhir' };
 async function* chunked(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> { for (const chunk of chunks) yield await Promise.resolve(chunk); }
 
 it.each(['json', 'xml'] as const)('the body in %s is as long as announced and holds the bytes, however they come', async (format) => {
@@ -20,7 +21,7 @@ it.each(['json', 'xml'] as const)('the body in %s is as long as announced and ho
     const wholes = files.map((chunks) => Buffer.concat(chunks));
     const made = aPackage(KEY, uuid, wholes.map((bytes) => ({ contentType: 'text/plain', bytes })));
     const parcel = { ...made, documents: made.documents.map((d, i) => ({ ...d, bytes: () => chunked(files[i] ?? []) })) };
-    const body = streamBundle(toProvideBundle(parcel, toPartId(parcel)), parcel.documents, format === 'xml' ? xml.write : undefined);
+    const body = streamBundle(toProvideBundle(parcel, toPartId(parcel), TO), parcel.documents, format === 'xml' ? xml.write : undefined);
     const out: Uint8Array[] = [];
     for await (const chunk of body.bytes()) out.push(chunk);
     const text = Buffer.concat(out);
@@ -33,7 +34,7 @@ it.each(['json', 'xml'] as const)('the body in %s is as long as announced and ho
 
 it('the same package has the same ids', () => {
   const parcel = aPackage(KEY, uuid, [{ contentType: 'text/plain', bytes: Buffer.from('x') }]);
-  expect(toProvideBundle(parcel, toPartId(parcel))).toEqual(toProvideBundle(parcel, toPartId(parcel)));
+  expect(toProvideBundle(parcel, toPartId(parcel), TO)).toEqual(toProvideBundle(parcel, toPartId(parcel), TO));
 });
 
 const answerOf = (status: number, body: unknown, contentType = 'application/fhir+json') => readProvideAnswer({
@@ -57,7 +58,7 @@ it('a text that looks like a mark is no mark', async () => {
   const made = aPackage(KEY, uuid, [{ contentType: 'text/plain', bytes: Buffer.from('x') }]);
   const parcel = { ...made, title: '<data value="\uFFFD0\uFFFD"/>' };
   const out: Uint8Array[] = [];
-  for await (const chunk of streamBundle(toProvideBundle(parcel, toPartId(parcel)), parcel.documents, xml.write).bytes()) out.push(chunk);
+  for await (const chunk of streamBundle(toProvideBundle(parcel, toPartId(parcel), TO), parcel.documents, xml.write).bytes()) out.push(chunk);
   const read = xml.parse(Buffer.concat(out).toString());
   expect(read.ok && (read.value as Bundle).entry?.map((e) => e.resource?.resourceType)).toEqual(['List', 'DocumentReference', 'Binary', 'Patient']);
   expect(read.ok && (read.value as Bundle).entry?.[0]?.resource).toMatchObject({ title: parcel.title });

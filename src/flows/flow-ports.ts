@@ -11,6 +11,7 @@ import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
+import type { RenderLetter } from '../ports/render-letter.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
 import type { PeerGate } from '../ports/peer-gate.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
@@ -29,6 +30,7 @@ export interface FlowPorts {
   readonly validateReceived: Validate;
   readonly judgeFhirDocument: JudgeFhirDocument;
   readonly parseSearch: ParseSearch;
+  readonly renderLetter: RenderLetter;
   /** Absent: no sign-in of people is configured. */
   readonly signIn?: SignIn;
   readonly clock: Clock;

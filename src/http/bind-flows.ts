@@ -44,6 +44,7 @@ import { signInPerson } from '../flows/sign-in-person.ts';
 import { submitRequest } from '../flows/submit-request.ts';
 import { uploadFile } from '../flows/upload-file.ts';
 import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
+import { writeLetter } from '../flows/write-letter.ts';
 import type { Answer, Flows, PartAction, RequestAction } from './flows.ts';
 
 const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
@@ -88,6 +89,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     openFhirDocument: (call, id) => openBinary(ports, call, { id, asBundle: true }),
     readExchanges: (call, id) => readExchanges(ports, call, id),
     readAccesses: (call, id) => readAccesses(ports, call, id),
+    writeLetter: (call, letter) => writeLetter(ports, call, letter),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),
     signInPerson: (call, back) => signInPerson(ports, call, back),

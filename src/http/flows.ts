@@ -18,6 +18,7 @@ import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
 import type { Provided } from '../flows/provided-documents.ts';
 import type { PublishAnswer } from '../flows/publish-document.ts';
 import type { ReviewCall } from '../flows/read-review.ts';
+import type { LetterCall, WrittenLetter } from '../flows/write-letter.ts';
 import type { ReviewPage } from '../flows/read-review-list.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
@@ -83,6 +84,7 @@ export interface Flows {
   readonly openFhirDocument: (call: Call, id: string) => Promise<Result<OpenedBinary>>;
   readonly readExchanges: (call: Call, id: string) => Promise<Result<Exchanges>>;
   readonly readAccesses: (call: Call, id: string) => Promise<Result<Accesses>>;
+  readonly writeLetter: (call: Call, letter: LetterCall) => Promise<Result<WrittenLetter>>;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */
   readonly beginSignIn: () => Promise<Result<{ readonly url: string; readonly attempt: SignInAttempt }>>;

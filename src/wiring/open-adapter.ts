@@ -10,6 +10,7 @@ import { createPeerGate } from '../adapters/create-peer-gate.ts';
 import { digest } from '../adapters/digest.ts';
 import { createJudgeFhirDocument } from '../adapters/fhir-document/create-judge-fhir-document.ts';
 import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fhir-document.ts';
+import { createRenderLetter } from '../adapters/letter-pdf/create-render-letter.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
 import { reportCalls } from '../adapters/report-calls.ts';
@@ -64,7 +65,7 @@ const toPorts = ({ settings, place, world, programmes, calendars, peers, signIn 
   const validateReceived = createValidate({ unknownProfiles: 'ignore', withWarnings: true });
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
-    ...opened, programmes, calendars, parseSearch, ...(signIn && { signIn }),
+    ...opened, programmes, calendars, parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),

@@ -1,5 +1,6 @@
 // A programme: one hospital's second-opinion offer, as configuration (schema: config/programme.schema.json). All that differs between hospitals is here.
 import type { IntakeAddress, IntakeIdentifier } from './intake.ts';
+import type { ProgrammeLetters } from './programme-letters.ts';
 
 export type TimeUnit = 'calendar-day' | 'working-day' | 'hour' | 'month';
 
@@ -118,6 +119,8 @@ export interface Programme {
   };
   readonly insurer: { /** Missing notice is listed as missing. */ readonly noticeRequired: boolean };
   readonly referralRequired: boolean;
+  /** Absent: letters say what the rest of the programme says. */
+  readonly letters?: ProgrammeLetters;
   readonly visits: {
     readonly kinds: readonly ('first-visit' | 'second-visit' | 'team-meeting' | 'multidisciplinary-meeting')[];
     /** Days from first to second visit, with the window allowed around it. */

@@ -11,7 +11,7 @@ export type Act =
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'provide-documents' | 'review-documents'
-  | 'read-exchanges' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
+  | 'read-exchanges' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
 type Table = Readonly<Record<ReadingAct, Row<'every-state' | readonly StateWord[]>> & Record<Exclude<Act, ReadingAct>, Row<'every-state'>>>;
@@ -45,6 +45,7 @@ const TABLE: Table = {
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-exchanges': COORDINATING,
+  'write-letter': COORDINATING,
   'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,
   'provide-documents': COORDINATING,

@@ -36,6 +36,9 @@ const thingOf = (event: AuditEvent): string => {
   return THING[types.find((type) => type in THING) ?? ''] ?? 'the record';
 };
 
+/** Made of one ask to one custodian; the archive is of the whole request. */
+const isLetter = (event: AuditEvent): boolean => (event.entity ?? []).some((e) => e.what?.reference?.startsWith('Task/'));
+
 /** In words, where it was an IHE transaction. */
 const transactionOf = (event: AuditEvent): string | undefined => {
   const code = codeOf(event, IHE_EVENT_TYPE) ?? '';
@@ -45,7 +48,7 @@ const transactionOf = (event: AuditEvent): string | undefined => {
 
 const whatOf = (event: AuditEvent): string => {
   if (event.type.system === DCM && event.type.code === '110113') return 'checked whether it is authorised';
-  if (codeOf(event, RECORD_LIFECYCLE) === 'disclose') return 'took the archive of everything that is known of the request';
+  if (codeOf(event, RECORD_LIFECYCLE) === 'disclose') return isLetter(event) ? 'wrote a letter to a hospital or practice that holds records' : 'took the archive of everything that is known of the request';
   return transactionOf(event) ?? `${VERB[codeOf(event, RESTFUL_INTERACTION) ?? ''] ?? 'used'} ${thingOf(event)}`;
 };
 

@@ -5,13 +5,14 @@ import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toDueBadge } from './to-due-badge.ts';
 import { toFailureNote } from './to-failure-note.ts';
+import { toLetterLinks } from './to-letter-links.ts';
 import { toList } from './to-list.ts';
 import { toReplayForm } from './to-replay-form.ts';
 import { toTable, type TableRow } from './to-table.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
-interface Reader { readonly request: string; readonly mayReplay: boolean }
+interface Reader { readonly request: string; readonly mayReplay: boolean; readonly mayWrite: boolean }
 
 const toDecision = (transfer: TransferState): Html | undefined => {
   if (!transfer.decision) return undefined;
@@ -47,7 +48,7 @@ const toCame = (transfer: TransferState): Html => toList([
 
 const toRow = (reader: Reader) => (transfer: TransferState): TableRow => ({
   mark: transfer.overdue ? 'late' : transfer.dueSoon ? 'soon' : undefined,
-  heading: html`${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div>`,
+  heading: html`${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div>${reader.mayWrite && toLetterLinks(reader.request, transfer)}`,
   cells: [
     html`${toDueBadge(transfer)}${toOverdueNote(transfer)}`,
     html`${toStatus(transfer)}`,
@@ -58,5 +59,5 @@ const toRow = (reader: Reader) => (transfer: TransferState): TableRow => ({
 
 export const toTransfers = ({ id, transfers }: Pick<RequestState, 'id' | 'transfers'>, signedIn: SignedIn | undefined): Html => {
   if (transfers.length === 0) return html`<p class="quiet">No custodian is asked.</p>`;
-  return toTable({ columns: ['Custodian', 'Due', 'Status', 'Exchange', 'Came'], rows: transfers.map(toRow({ request: id, mayReplay: isPermitted(signedIn, 'replay-exchange') })) });
+  return toTable({ columns: ['Custodian', 'Due', 'Status', 'Exchange', 'Came'], rows: transfers.map(toRow({ request: id, mayReplay: isPermitted(signedIn, 'replay-exchange'), mayWrite: isPermitted(signedIn, 'write-letter') })) });
 };

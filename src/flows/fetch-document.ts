@@ -39,7 +39,7 @@ const keep = <R>(ports: TransferPorts, { claimed, document }: Fetching<R>, { tol
     told.declaredType = outcome.value.contentType;
     // a peer that begins anew each time is left for the next attempt
     told.mayGoOn = outcome.value.validator !== undefined && (after === undefined || outcome.value.startsAt > 0);
-    return ok({ ...outcome.value, bytes: renewLease(ports, claimed, outcome.value.bytes) });
+    return ok({ ...outcome.value, bytes: renewLease(ports, claimed, { bytes: outcome.value.bytes, since: ports.clock.now() }) });
   },
 }, { maxBytes: ports.policy.maxDocumentBytes });
 

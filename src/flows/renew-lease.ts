@@ -32,10 +32,13 @@ const renew = async (ports: TransferPorts, claimed: Held): Promise<boolean> => {
   return isOurs;
 };
 
-/** The same bytes; they end early where the transfer was taken away meanwhile, and what came is discarded by whoever reads them. */
-export const renewLease = async function* (ports: TransferPorts, claimed: Held, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/**
+ * The same bytes; they end early where the transfer was taken away meanwhile: what came is discarded by whoever reads them, what goes is cut off.
+ * `since`: when the lease was last written. A process that was stopped between that and the first byte (a suspended machine) looks before it goes on.
+ */
+export const renewLease = async function* (ports: TransferPorts, claimed: Held, { bytes, since }: { readonly bytes: AsyncIterable<Uint8Array>; readonly since: Temporal.Instant }): AsyncGenerator<Uint8Array> {
   const part = { seconds: Math.floor(ports.policy.leaseSeconds / PART) };
-  let next = ports.clock.now().add(part);
+  let next = since.add(part);
   for await (const chunk of bytes) {
     if (Temporal.Instant.compare(ports.clock.now(), next) >= 0) {
       if (!await renew(ports, claimed)) return;

@@ -79,7 +79,7 @@ const toPackage = ({ ports, claimed, documents }: Errand, { now, programme, reco
   source: { id: roleId(ports.digestText, programme.id)('document-source'), name: programme.hospital.name },
   recipient: toRecipient(record.byReference.get(claimed.recipient)), patient: record.patient, patientKey: claimed.patientKey,
   documents: documents.map((d) => ({
-    document: d.document, identity: d.identity, replaces: findReplaced(d.reference, record, claimed), contentType: d.contentType, sizeBytes: d.sizeBytes, sha1: d.sha1, bytes: () => renewLease(ports, claimed, readFile(ports, d)),
+    document: d.document, identity: d.identity, replaces: findReplaced(d.reference, record, claimed), contentType: d.contentType, sizeBytes: d.sizeBytes, sha1: d.sha1, bytes: () => renewLease(ports, claimed, { bytes: readFile(ports, d), since: now }),
   })),
 });
 

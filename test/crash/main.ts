@@ -26,6 +26,11 @@ const TOKEN = 'crash-token';
 /** People who act at the same time. */
 const HANDS = 4;
 const NEW_PER_ROUND = 2;
+/** In one life. */
+const MOST_DEEDS = 60;
+const LONGEST_LIFE_MS = 20_000;
+/** So that the end falls between deeds as well as in them. */
+const MOST_PAUSE_MS = 300;
 const SETTLE_MS = 240_000;
 /** A decision that was made before a withdrawal may have its call on the way. */
 const SILENCE_MS = 1500;
@@ -44,6 +49,7 @@ const peersOf = (origin: string): readonly object[] => Object.entries(PLACES).ma
 }));
 
 const all: Known[] = [];
+const done = { deeds: 0 };
 /** The processes that live. */
 const house: SpawnedAdapter[] = [];
 
@@ -66,12 +72,19 @@ const arrive = async (network: Network): Promise<void> => {
   all.push({ person, intake: await uploadFiles(adapter, person.intake), mayAuthorise: chance.isTrue(0.85), mayWithdraw: chance.isTrue(0.2), form: authorisationOf(Temporal.Now.instant(), ['noord', 'zuid'], { releaseTo: ['gp'] }), authorisation: 'none', withdrawal: 'none', delivery: 'none', documents: new Set() });
 };
 
+/** A life is measured in deeds, so that a slow machine has full ones too. */
+const untilDone = async (deeds: number): Promise<void> => {
+  const wanted = done.deeds + deeds;
+  for (const end = performance.now() + LONGEST_LIFE_MS; done.deeds < wanted && performance.now() < end;) await wait(10);
+};
+
 /** People act until a process is gone. */
 const bustle = async (isOver: () => boolean): Promise<void> => {
   await Promise.all(Array.from({ length: HANDS }, async () => {
     while (!isOver()) {
       const known = chance.isTrue(0.7) ? all[all.length - 1 - chance.below(Math.min(all.length, 8))] : chance.oneOf(all);
       if (known) await doSomething(house, known, chance);
+      done.deeds += 1;
     }
   }));
 };
@@ -83,7 +96,8 @@ const live = async (network: Network): Promise<number> => {
   for (let n = chance.below(4); n > 0; n -= 1) await network.misbehave(chance);
   const life = { isOver: false };
   const bustling = bustle(() => life.isOver);
-  await wait(100 + chance.below(2500));
+  await untilDone(1 + chance.below(MOST_DEEDS));
+  await wait(chance.below(MOST_PAUSE_MS));
   if (chance.isTrue(0.2)) await network.die();
   life.isOver = true;
   const victims = chooseVictims();

@@ -14,7 +14,9 @@ export interface SpawnedAdapter extends Api {
   readonly folder: string;
   /** On standard output until now. */
   readonly said: () => string;
-  readonly kill: (signal: 'SIGTERM' | 'SIGKILL') => void;
+  /** On standard error until now. */
+  readonly complained: () => string;
+  readonly kill: (signal: 'SIGTERM' | 'SIGKILL' | 'SIGCONT') => void;
   /** Resolves when it has ended, however. */
   readonly ended: Promise<Exit>;
 }
@@ -76,5 +78,5 @@ export const spawnAdapter = async (spawning: Spawning): Promise<SpawnedAdapter> 
     });
     void ended.then((exit) => { reject(new Error(`the adapter ended: ${JSON.stringify(exit)}`)); });
   });
-  return { ...apiOf(url), url, folder: spawning.folder, ended, said: () => said.out, kill: (signal) => { child.kill(signal); } };
+  return { ...apiOf(url), url, folder: spawning.folder, ended, said: () => said.out, complained: () => said.err, kill: (signal) => { child.kill(signal); } };
 };

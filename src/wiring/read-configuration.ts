@@ -4,6 +4,7 @@ import { readJsonFile } from '../adapters/read-json-file.ts';
 import { readPeerTls } from '../adapters/read-peer-tls.ts';
 import { readTextFile } from '../adapters/read-text-file.ts';
 import { searchParameters } from '../adapters/search/search-parameters.ts';
+import { checkLease } from '../config/check-lease.ts';
 import type { Settings } from '../config/env.ts';
 import { parseClients } from '../config/parse-clients.ts';
 import { parsePeers } from '../config/parse-peers.ts';
@@ -28,7 +29,8 @@ const readToken = (file: string): Result<string> => {
 const readPeers = (settings: Settings): Result<readonly Peer[]> => {
   if (settings.peersFile === undefined) return ok([]);
   const file = readJsonFile({ file: settings.peersFile });
-  return file.ok ? parsePeers(file.value[0], readToken, (files) => readPeerTls(files, Temporal.Now.instant())) : file;
+  const peers = file.ok ? parsePeers(file.value[0], readToken, (files) => readPeerTls(files, Temporal.Now.instant())) : file;
+  return peers.ok ? checkLease(peers.value, settings.exchangeLeaseSeconds) : peers;
 };
 
 /** Of what is served, and the Bundle that a FHIR document is. */

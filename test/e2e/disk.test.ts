@@ -2,16 +2,20 @@
 import { appendFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import { NIHDI_ORGANIZATION } from '../../src/core/fhir/systems.ts';
+import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
-import { searchAll, type Answer, type Api } from '../support/adapter.ts';
+import { peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, until, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 import { killLeftovers, spawnAdapter } from '../support/spawn-adapter.ts';
-import { bytesOf, childIntake, sha256Of, submit, withFiles, type StoryIntake } from '../support/stories.ts';
+import { authorisationOf, bytesOf, childIntake, sha256Of, submit, withFiles, type StoryIntake } from '../support/stories.ts';
 
 vi.setConfig({ testTimeout: 90_000 });
 afterAll(killLeftovers);
 
 const MEGABYTES = 16;
+/** As long as the disk takes to fill. */
+const SLOW_MS = 15_000;
 /** The store's log may have room of its own left: so many requests at most fit into that. */
 const MOST = 200;
 
@@ -38,10 +42,24 @@ const byPlacer = (api: Api, intake: StoryIntake): Promise<readonly Json[]> => {
   return searchAll(api, `ServiceRequest?identifier=${encodeURIComponent(`${system}|${value}`)}`);
 };
 
+/** Until the store's own log is full too: the same request under other numbers, its files are kept already. */
+const fillStore = async (api: Api, first: StoryIntake): Promise<{ readonly taken: readonly StoryIntake[]; readonly refused: { readonly intake: StoryIntake; readonly answer: Answer } }> => {
+  const taken: StoryIntake[] = [];
+  while (taken.length < MOST) {
+    const intake: StoryIntake = { ...first, placerIdentifier: { ...first['placerIdentifier'] as object, value: `FULL-${String(taken.length)}` } };
+    const answer = await api.post('/second-opinion-requests', withFiles(intake).intake);
+    if (answer.status !== 201) return { taken, refused: { intake, answer } };
+    taken.push(intake);
+  }
+  throw new Error('the disk never ran full');
+};
+
 const disk = mountSmallDisk(MEGABYTES);
 const reserved = mountSmallDisk(MEGABYTES);
-if (disk && reserved) {
+const delivering = mountSmallDisk(MEGABYTES);
+if (disk && reserved && delivering) {
   afterAll(() => {
+    delivering.unmount();
     disk.unmount();
     reserved.unmount();
   });
@@ -61,16 +79,7 @@ if (disk && reserved) {
     expect(filesKept().filter((name) => name.includes(sha256Of(pdf)))).toEqual([]);
     expect(readdirSync(path.join(disk.folder, 'data/files/incoming'))).toEqual([]);
 
-    const taken: StoryIntake[] = [];
-    let refused: { readonly intake: StoryIntake; readonly answer: Answer } | undefined;
-    while (refused === undefined && taken.length < MOST) {
-      // its file is kept already: only the store needs room
-      const intake: StoryIntake = { ...first, placerIdentifier: { ...first['placerIdentifier'] as object, value: `FULL-${String(taken.length)}` } };
-      const answer = await adapter.post('/second-opinion-requests', withFiles(intake).intake);
-      if (answer.status === 201) taken.push(intake);
-      else refused = { intake, answer };
-    }
-    if (refused === undefined) throw new Error('the disk never ran full');
+    const { taken, refused } = await fillStore(adapter, first);
     expectStorageFull(refused.answer);
     // what cannot be audited is not shown
     expectStorageFull(await adapter.get('/fhir/R4/ServiceRequest', { Accept: 'application/fhir+json' }));
@@ -85,6 +94,42 @@ if (disk && reserved) {
 
     adapter.kill('SIGTERM');
     expect(await adapter.ended).toMatchObject({ status: 0, signal: null });
+  });
+
+  it('a recipient takes a package while the disk runs full: its word cannot be kept, nothing is sent again, and with room it is asked what it has', async () => {
+    const simulator = await startSimulator({ port: 0, token: 'simulator-token', pageSize: 2 });
+    const clock = settableClock(Temporal.Now.instant().toString());
+    const started = (): Promise<TestAdapter> => startTestAdapter({ folder: delivering.folder, peers: peersOf(simulator), clock });
+    const posts = (): number => simulator.state.calls.filter((c) => c.method === 'POST' && c.path.startsWith('/recipient/')).length;
+    const adapter = await started();
+    const now = clock.now();
+    const organisation = { identifiers: [{ system: NIHDI_ORGANIZATION, value: '71098712' }], name: 'Practice De Linde (invented)' };
+    const first: StoryIntake = { ...childIntake(now), recipients: [{ key: 'gp', kind: 'gp', organisation, network: { peer: 'gp' } }], authorisations: [authorisationOf(now, ['noord'], { releaseTo: ['gp'] })] };
+    const id = (await submit(adapter, first)).body.at('id').text;
+    await untilState(adapter, id, (s) => transferOf(s, 'noord').at('documents').list.length === 3 && transferOf(s, 'noord').at('nextAttemptAt').text !== '', 'the records');
+    simulator.state.setFaults([{ path: '/recipient/fhir', kind: 'slow', delayMs: SLOW_MS, times: 1 }]);
+    await adapter.post(`/second-opinion-requests/${id}/deliveries`, { recipient: 'gp', documents: 'dossier' });
+    await until('the package is on its way', () => (posts() === 1 ? true : undefined));
+    const filler = path.join(delivering.folder, 'filler');
+    fill(filler);
+    // asked of nobody, so that nothing but this package is exchanged
+    expectStorageFull((await fillStore(adapter, { ...childIntake(now), authorisations: [] })).refused.answer);
+    expect(simulator.state.received.size).toBe(0);
+    await until('the recipient has taken it', () => (simulator.state.received.size === 3 ? true : undefined), 2 * SLOW_MS);
+    await new Promise((resolve) => { setTimeout(resolve, 1000); }); // its answer comes, and is in vain
+    expect((await fetch(`${adapter.url}/healthz`)).status).toBe(200);
+
+    rmSync(filler);
+    const held = (await stateOf(adapter, id)).at('deliveries', 0);
+    expect([held.at('status').text, held.at('documents').list.some((d) => d.at('acknowledged').value === true)]).toEqual(['in-progress', false]);
+    await adapter.stop();
+    clock.add({ hours: 1 });
+    const next = await started();
+    const done = (await untilState(next, id, (s) => s.at('deliveries', 0, 'status').text === 'completed', 'delivered')).at('deliveries', 0);
+    expect(done.at('documents').list.map((d) => d.at('acknowledged').value)).toEqual([true, true, true]);
+    expect([posts(), simulator.state.received.size, simulator.state.calls.filter((c) => c.path === '/recipient/fhir/DocumentReference').length]).toEqual([1, 3, 3]);
+    await next.stop();
+    await simulator.close();
   });
 
   it('stops taking documents while the store still has room to write, and says so before', async () => {

@@ -160,7 +160,7 @@ describe('who is asked, and by which number', () => {
   });
 
   it('custodians that never answer keep no other waiting', async () => {
-    const stage = await openStage({ peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 60_000, documentTimeoutMs: 60_000 } })) });
+    const stage = await openStage({ settings: { exchangeLeaseSeconds: 300 }, peersWith: (peers) => peers.map((p) => ({ ...p, limits: { timeoutMs: 60_000, documentTimeoutMs: 60_000 } })) });
     stage.network.state.setFaults([{ path: '/custodians/zuid/', kind: 'never' }]);
     const now = stage.adapter.clock.now();
     for (let i = 0; i < 3; i += 1) await send(stage, { ...childIntake(now, ['zuid']), authorisations: [authorisationOf(now, ['zuid'])] });

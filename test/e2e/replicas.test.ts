@@ -76,7 +76,7 @@ const heldTimes = async (api: Api, task: string): Promise<readonly Held[]> => {
 };
 
 /** Patient enough for many calls at once on a busy machine. */
-const patientPeers = (simulator: Simulator): readonly object[] => peersOf(simulator).map((p) => ({ ...p, limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 } }));
+const patientPeers = (simulator: Simulator, timeoutMs = 20_000): readonly object[] => peersOf(simulator).map((p) => ({ ...p, limits: { timeoutMs, documentTimeoutMs: 20_000 } }));
 
 if (!postgres) reportAbsentPostgres();
 else {
@@ -234,7 +234,7 @@ else {
     /** Until the first has met its end; to the other's clock nothing is due. */
     const play = async (env: Readonly<Record<string, string>>, isEnded: (dying: SpawnedAdapter) => Promise<unknown>): Promise<Played> => {
       const [database, folder, now] = [await postgres.createDatabase(), newFolder(), Temporal.Now.instant()];
-      const peers = patientPeers(simulator);
+      const peers = patientPeers(simulator, env['STOP_AT'] === undefined ? undefined : 2000); // no more than a fifth of its lease
       const dying = await spawnAdapter({ folder, peers, env: { DATABASE_URL: database, ...env }, crashAt: env['CRASH_AT'] ?? 'nowhere' });
       const clock = settableClock(now.subtract({ hours: 1 }).toString());
       const other = await startTestAdapter({ folder, peers, clock, settings: { databaseUrl: database, exchangeLeaseSeconds: LEASE_SECONDS } });

@@ -1,11 +1,15 @@
 // In the outbox for a moment to come at which time alone will permit it, an authorisation that begins or a birthday, and not tried until then (S8, S9).
 import type { Task } from '@medplum/fhirtypes';
-import { readTransfer } from '../fhir/transfer.ts';
+import { readTransfer, type Transfer } from '../fhir/transfer.ts';
 import { parseInstant } from '../kernel/time.ts';
+import { findExchangeFault } from './find-exchange-fault.ts';
 
-/** What failed before has attempts, and waits for something else. */
+/** What waits for something else than a permit says so, and has failed; a denial is parked. */
+const waitsForPermit = ({ statusReason }: Transfer): boolean => (findExchangeFault(statusReason)?.retry ?? 'parked') === 'parked';
+
 export const isTimed = (task: Task, now: Temporal.Instant): boolean => {
-  const { exchange } = readTransfer(task);
+  const transfer = readTransfer(task);
+  const { exchange } = transfer;
   const next = parseInstant(exchange?.nextAt ?? '');
-  return exchange?.attempts === 0 && exchange.worker === undefined && next.ok && Temporal.Instant.compare(now, next.value) < 0;
+  return exchange?.attempts === 0 && exchange.worker === undefined && waitsForPermit(transfer) && next.ok && Temporal.Instant.compare(now, next.value) < 0;
 };

@@ -87,6 +87,61 @@ describe('a recipient that speaks XML', () => {
   });
 });
 
+describe('a recipient that asks for Comprehensive metadata', () => {
+  const coded = (system: string, code: string): object => ({ coding: [{ system, code }] });
+  const FULL = {
+    category: [coded('http://loinc.org', '11503-0')], securityLabel: [coded('http://terminology.hl7.org/CodeSystem/v3-Confidentiality', 'N')],
+    context: { facilityType: coded('http://snomed.info/sct', '22232009'), practiceSetting: coded('http://snomed.info/sct', '394915009') },
+  };
+  /** The custodian gives a document with all of it; its id. */
+  const giveInFull = async (r: Ready): Promise<string> => {
+    const bundle = provideBundle({ uniqueId: 'urn:oid:2.25.79', document: FULL, attachment: { language: 'nl', creation: '2026-09-20T08:00:00+02:00' } });
+    const content = (bundle as unknown as { entry: { resource: { content: object[] } }[] }).entry[1]?.resource.content;
+    Object.assign(content?.[0] ?? {}, { format: { system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode', code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient' } });
+    const sent = await r.stage.adapter.post('/fhir/R4', bundle, { 'Content-Type': 'application/fhir+json' });
+    expect(sent.status).toBe(200);
+    return sent.body.at('entry', 1, 'response', 'location').text.split('/')[1] ?? '';
+  };
+  const LEVELS = [['uncontained-comprehensive', 'UnContained.Comprehensive'], ['comprehensive', 'Comprehensive']] as const;
+  const declared = ({ stage }: Ready): readonly (string | undefined)[] => [...stage.network.state.received.values()].map(({ document }) => document.meta?.profile?.[0]?.split('/IHE.MHD.')[1]);
+
+  it.each(LEVELS)('%s: what a custodian gave in full goes so, codes as they came', async (metadata, name) => {
+    const r = await ready(['gp'], gpWith(() => ({ metadata })));
+    await order(r, { recipient: 'gp', documents: [await giveInFull(r)] });
+    await completed(r);
+    expect(declared(r)).toEqual([`${name}.DocumentReference`]);
+    const [received] = [...r.stage.network.state.received.values()];
+    expect(received?.document).toMatchObject({ category: FULL.category, securityLabel: FULL.securityLabel, context: FULL.context });
+    expect(received?.document.context?.sourcePatientInfo?.reference?.slice(0, 4)).toBe(metadata === 'comprehensive' ? '#pat' : 'urn:');
+  });
+
+  it.each(LEVELS)('%s: what a document lacks is not made up: it stays, the others go, and it is said whose it is to give', async (metadata) => {
+    const r = await ready(['gp'], gpWith(() => ({ metadata })));
+    const full = await giveInFull(r);
+    await order(r);
+    const state = await failing(r, 'metadata-not-given');
+    expect(deliveryOf(state).at('documents').list.filter((d) => d.at('acknowledged').value === true).map((d) => d.at('id').text)).toEqual([full]);
+    expect([declared(r).length, deliveryOf(state).at('nextAttemptAt').text]).toEqual([1, '']);
+  });
+
+  it('of a document that was filed here, it is ours', async () => {
+    const r = await ready(['gp'], gpWith(() => ({ metadata: 'comprehensive' })));
+    const filed = await r.stage.adapter.upload(`/second-opinion-requests/${r.id}/documents?type=11502-2&title=Ours`, 'application/pdf', Buffer.from('%PDF-1.4\nInvented'));
+    const ours = filed.body.at('dossier', 'documents').list.find((d) => d.at('title').text === 'Ours')?.at('id').text;
+    await order(r, { recipient: 'gp', documents: [ours] });
+    await failing(r, 'metadata-not-known');
+    expect(posts(r)).toBe(0);
+  });
+
+  it('or takes Minimal too: all of it goes, with Minimal', async () => {
+    const r = await ready(['gp'], gpWith(() => ({ metadata: 'comprehensive', acceptsMinimal: true })));
+    await giveInFull(r);
+    await order(r);
+    await completed(r);
+    expect(declared(r)).toEqual(Array.from({ length: 4 }, () => 'Minimal.DocumentReference'));
+  });
+});
+
 describe('a document that was replaced', () => {
   /** The custodian sends a correction of the first document of the dossier; gives the new one's id. */
   const correct = async (r: Ready, uniqueId = 'urn:oid:2.25.77', reference?: string): Promise<{ readonly old: string; readonly corrected: string }> => {

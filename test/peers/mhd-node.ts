@@ -15,9 +15,9 @@ import { parsePeers } from '../../src/config/parse-peers.ts';
 import { assessArrival } from '../../src/core/exchange/assess-arrival.ts';
 import { fail, type Result } from '../../src/core/kernel/result.ts';
 import type { DocumentFiles } from '../../src/ports/document-files.ts';
-import type { PatientKey, RegionalNetwork } from '../../src/ports/regional-network.ts';
+import type { DocumentPackage, PatientKey, RegionalNetwork } from '../../src/ports/regional-network.ts';
 import { writableCopy } from './writable-copy.ts';
-import { aPackage } from './a-package.ts';
+import { aPackage, inFull, replacing } from './a-package.ts';
 
 const TOKEN = 'a-token-for-this-run';
 const peersDir = path.resolve(process.env['PEERS_DIR'] ?? path.join(import.meta.dirname, '../../../shared/peers'));
@@ -148,6 +148,19 @@ const main = async (): Promise<void> => {
     const inXml = peerAt(base, TOKEN, { format: 'xml' });
     await provide({ network, patient: all[0]?.patient ?? stranger, way: 'json' }, files);
     await provide({ network: createMhdNetwork(inXml.ok ? inXml.value : [], http), patient: all[0]?.patient ?? stranger, way: 'xml' }, files);
+    for (const metadata of ['uncontained-comprehensive', 'comprehensive'] as const) {
+      const asks = peerAt(base, TOKEN, { metadata, replacement: 'relation' });
+      const giving = createMhdNetwork(asks.ok ? asks.value : [], http);
+      const parcel = (): DocumentPackage => inFull(aPackage(all[0]?.patient ?? stranger, () => randomUUID(), [{ contentType: 'text/plain', bytes: Buffer.from('Invented.\n') }]));
+      const sent = await giving.provideDocumentBundle('node', parcel());
+      check(`ITI-65 with ${metadata} metadata is accepted`, sent.outcome.ok && sent.outcome.value.length === 1, told(sent.outcome));
+      const location = sent.outcome.ok ? sent.outcome.value[0]?.location ?? '' : '';
+      const corrected = await giving.provideDocumentBundle('node', replacing(parcel(), location));
+      check(`a correction with ${metadata} metadata is accepted by relation`, corrected.outcome.ok && corrected.outcome.value.length === 1, told(corrected.outcome));
+      const patching = peerAt(base, TOKEN, { metadata });
+      const refused = await createMhdNetwork(patching.ok ? patching.value : [], http).provideDocumentBundle('node', replacing(parcel(), location));
+      check('an entry that supersedes is refused by this older node, and that is understood', !refused.outcome.ok && refused.outcome.failure.kind === 'network-rejected', told(refused.outcome));
+    }
     const wrong = peerAt(base, 'another-token');
     const refused = await createMhdNetwork(wrong.ok ? wrong.value : [], http).findDocumentReferences('node', { patient: stranger });
     check('a wrong token is refused', !refused.outcome.ok && refused.outcome.failure.kind === 'login-required', told(refused.outcome));

@@ -26,6 +26,10 @@ const check = (name: string, isGood: boolean, detail = ''): void => {
 
 /** Measured in the page: as text, so that no type of the browser's own is needed here. */
 const MEASURE = `(() => {
+  const light = (c) => { const [r, g, b] = c.map((v) => v / 255).map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const colour = (text) => text.match(/[\\d.]+/g).map(Number);
+  const groundOf = (e) => { for (let at = e; at; at = at.parentElement) { const c = colour(getComputedStyle(at).backgroundColor); if (c.length < 4 || c[3] === 1) return c.slice(0, 3); } return [255, 255, 255]; };
+  const contrastOf = (e) => { const [a, b] = [light(colour(getComputedStyle(e).color).slice(0, 3)), light(groundOf(e))].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
   const texts = [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== '') && e.checkVisibility());
   const boxes = [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility());
   return {
@@ -34,15 +38,17 @@ const MEASURE = `(() => {
       ...texts.map((e) => getComputedStyle(e, '::before')).filter((s) => s.content !== 'none').map((s) => Number.parseFloat(s.fontSize))),
     outside: boxes.filter((e) => { const b = e.getBoundingClientRect(); return b.width > 0 && b.right > innerWidth + 1 && b.left >= 0; }).map((e) => e.tagName + '.' + e.className).slice(0, 5),
     texts: texts.length,
-    rows: [...document.querySelectorAll('main > table tbody tr')].map((r) => ({ mark: r.className, due: [...r.querySelectorAll('td time')].map((t) => t.dateTime).sort()[0] ?? '~' })),
+    unnamed: [...document.querySelectorAll('button, a')].filter((e) => e.textContent.trim() === '').length,
+    faint: texts.map((e) => [e, contrastOf(e)]).filter(([, ratio]) => ratio < 4.5).map(([e, ratio]) => e.tagName + ' ' + e.textContent.trim().slice(0, 20) + ' ' + ratio.toFixed(1)).slice(0, 5),
+    rows: [...document.querySelectorAll('main > table tbody tr')].map((r) => ({ mark: r.className, due: [...r.querySelectorAll('td time')].map((t) => t.dateTime).filter((d) => d.length === 10).sort()[0] ?? '~' })),
     headings: document.querySelectorAll('h1').length,
-    unlabelled: [...document.querySelectorAll('input:not([type=hidden]), select')].filter((e) => e.labels.length === 0).length,
+    unlabelled: [...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((e) => e.labels.length === 0).length,
   };
 })()`;
 interface Row { readonly mark: string; readonly due: string }
 interface Measured {
   readonly scrollWidth: number; readonly innerWidth: number; readonly smallest: number; readonly outside: readonly string[]; readonly texts: number;
-  readonly rows: readonly Row[]; readonly headings: number; readonly unlabelled: number;
+  readonly rows: readonly Row[]; readonly headings: number; readonly unlabelled: number; readonly unnamed: number; readonly faint: readonly string[];
 }
 
 const look = async (page: Page, name: string): Promise<Measured> => {
@@ -53,6 +59,8 @@ const look = async (page: Page, name: string): Promise<Measured> => {
   check(`${name}: text of ${String(LEAST_PX)} px or more`, seen.smallest >= LEAST_PX, `${String(seen.smallest)} px`);
   check(`${name}: one main heading`, seen.headings === 1);
   check(`${name}: every field has its label`, seen.unlabelled === 0);
+  check(`${name}: every button and link has words`, seen.unnamed === 0);
+  check(`${name}: text stands out from its ground by 4.5 to 1`, seen.faint.length === 0, seen.faint.join(', '));
   await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
   return seen;
 };
@@ -83,6 +91,59 @@ const checkMeasures = async (page: Page): Promise<void> => {
   check('control: a wrong order is seen', !inOrder(spoilt.rows));
 };
 
+const wordsOf = (page: Page): Promise<string> => page.locator('main').innerText();
+/** A button that leads to another page, pressed by the keyboard; the words of what was done have the focus then, where there are any. */
+const press = async (page: Page, button: string, to: string): Promise<string> => {
+  await page.locator(button).first().focus();
+  await Promise.all([page.waitForURL(to), page.keyboard.press('Enter')]);
+  return (await page.evaluate<string | undefined>('document.activeElement && document.activeElement.id')) ?? '';
+};
+
+/** What was given up, from the worklist to the button and to the words that it was done: one on the request's page, then all of a peer. */
+const checkReplays = async (page: Page, width: string): Promise<void> => {
+  await page.click('ul.waiting a[href^="/peers"]');
+  await page.waitForURL('**/peers#given-up');
+  await look(page, `peers-${width}`);
+  await page.locator('section[aria-labelledby=given-up] tbody th a').first().click();
+  await page.waitForURL('**/second-opinion-requests/**');
+  await look(page, `request-given-up-${width}`);
+  check(`${width}: the button is named for who hears it`, await page.getByRole('button', { name: /^Try again ?: .+/u }).count() > 0);
+  check(`${width}: pressed, the page says so and has the focus there`, await press(page, 'form.act button', '**/second-opinion-requests/*?done=replayed#done') === 'done', page.url());
+  check(`${width}: it is tried again`, (await wordsOf(page)).includes('It is tried again now.'));
+  await look(page, `request-replayed-${width}`);
+  await page.click('a[href$="/exchanges"]');
+  await page.waitForURL('**/exchanges');
+  check(`${width}: each attempt says what came of it`, (await wordsOf(page)).includes('The peer cannot be reached'));
+  await look(page, `exchanges-${width}`);
+  await page.click('nav a[href="/peers"]');
+  await page.waitForURL('**/peers');
+  check(`${width}: all of a peer, and the page says so`, await press(page, 'section[aria-labelledby=peers] form.act button', '**/peers?done=replayed-all#done') === 'done', page.url());
+  await look(page, `peers-replayed-${width}`);
+};
+
+/** Documents under review: one that may not be put where it was meant, and says so there; then rejected at one width, put into its request at the other. */
+const checkReviews = async (page: Page, width: string): Promise<void> => {
+  await page.click('nav a[href="/review-list"]');
+  await page.waitForURL('**/review-list');
+  const { rows } = await look(page, `review-list-${width}`);
+  check(`${width}: documents wait for review`, rows.length > 0, String(rows.length));
+  await page.locator('main tbody th a').first().click();
+  await page.waitForURL('**/review-list/*');
+  await look(page, `review-${width}`);
+  if (width === 'desktop') {
+    await page.locator('form[action$="/assignment"] input[type=radio]').last().check();
+    check(`${width}: put into a request, whose page says so`, await press(page, 'form[action$="/assignment"] button', '**/second-opinion-requests/*?done=assigned#done') === 'done', page.url());
+    await look(page, `request-assigned-${width}`);
+    return;
+  }
+  await page.fill('#request', (await page.evaluate<string>('document.title')) + ' none');
+  await press(page, 'form[role=search] button', '**/review-list/*?request=*');
+  check(`${width}: a number that is none is told`, (await wordsOf(page)).includes('No request'));
+  await page.fill('#reason', 'Belongs to another hospital');
+  check(`${width}: rejected, and the list says so`, await press(page, 'form[action$="/rejection"] button', '**/review-list?done=rejected#done') === 'done', page.url());
+  await look(page, `review-rejected-${width}`);
+};
+
 const LOGIN = 'u-cora';
 
 /** There, back, seen on the pages, out again, here and there; ends on the login page. */
@@ -97,6 +158,9 @@ const checkSignIn = async (page: Page, width: string): Promise<void> => {
   check(`${width}: the page says who is signed in, and as what`, who.includes(name) && who.includes('coordinator'), who);
   const cookies = (await page.context().cookies(page.url())).map((c) => `${c.name} ${c.sameSite} ${String(c.httpOnly)}`);
   check(`${width}: one cookie, strict and out of reach of scripts`, cookies.join() === 'session Strict true', cookies.join());
+  await checkReplays(page, width);
+  await checkReviews(page, width);
+  await page.goto(`${new URL(page.url()).origin}/worklist`);
   await page.locator('main > table tbody tr').first().locator('th a').click();
   await page.waitForURL('**/second-opinion-requests/**');
   check(`${width}: on a request too`, ((await page.locator('header .who').textContent()) ?? '').includes(name));

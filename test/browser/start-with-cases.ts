@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startAdapter } from '../../src/app.ts';
 import { readSettings } from '../../src/config/env.ts';
+import { provideBundle, type ProvideParts } from '../support/provide.ts';
 
 const CASES = path.join(import.meta.dirname, '../../fixtures/cases');
 /** The requests of the fixtures were received on 3 November: 15 days later they are a day late, a month is not over yet. */
@@ -41,6 +42,21 @@ const receivedOn = (intake: unknown, day: string): unknown =>
   JSON.parse(JSON.stringify(intake).replaceAll(/("(?:receivedAt|validAt)":")2026-11-03/gu, `$1${day}`));
 const DAYS: Readonly<Record<string, string>> = { '003': '2026-11-05', '013': '2026-11-04', '016': '2026-11-12' };
 
+/** Documents that find no place by themselves: for a patient of the fixtures from a stranger, and for nobody known here. */
+const UNASKED: readonly ProvideParts[] = [
+  { uniqueId: 'urn:oid:2.25.11', patient: '09022899645', custodian: '99999999' },
+  { uniqueId: 'urn:oid:2.25.12', patient: '17020803132', type: '11502-2', text: 'Invented laboratory report.\n' },
+];
+
+/** Nobody answers at the peers' address, and one attempt is all that is made. */
+const untilGivenUp = async (url: string): Promise<void> => {
+  for (const end = performance.now() + 20_000; performance.now() < end; await new Promise((resolve) => { setTimeout(resolve, 100); })) {
+    const { peers } = await (await fetch(`${url}/peers`, { headers: { Authorization: `Bearer ${TOKEN}` } })).json() as { readonly peers: readonly { readonly givenUp: number }[] };
+    if (peers.reduce((sum, { givenUp }) => sum + givenUp, 0) >= 2) return;
+  }
+  throw new Error('no two exchanges were given up');
+};
+
 export interface Pages { readonly url: string; readonly stop: () => Promise<void>; readonly submitted: number }
 
 /** `environment`: settings beside those that it needs. */
@@ -48,7 +64,7 @@ export const startWithCases = async (environment: Readonly<Record<string, string
   const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-pages-'));
   const peers = ['waterstad', 'noord', 'zuid'].map((id) => ({ id, baseUrl: 'http://127.0.0.1:9/fhir', auth: { kind: 'none' }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true }));
   writeFileSync(path.join(folder, 'peers.json'), JSON.stringify(peers));
-  const settings = readSettings({ PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', ...environment });
+  const settings = readSettings({ PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', EXCHANGE_MAX_ATTEMPTS: '1', PEER_BREAKER_FAILURES: '1000', ...environment });
   if (!settings.ok) throw new Error(JSON.stringify(settings.failure));
   const started = await startAdapter(settings.value, { clock: { now: () => Temporal.Instant.from(NOW) } });
   if (!started.ok) throw new Error(JSON.stringify(started.failure));
@@ -65,6 +81,8 @@ export const startWithCases = async (environment: Readonly<Record<string, string
     for (const { contentType, bytes } of files.values()) await send('/uploads', contentType, bytes);
     await send('/second-opinion-requests', 'application/json', Buffer.from(JSON.stringify(intake)));
   }
+  for (const parts of UNASKED) await send('/fhir/R4', 'application/fhir+json', Buffer.from(JSON.stringify(provideBundle(parts))));
+  await untilGivenUp(url);
   return {
     url, submitted: names.length,
     stop: async () => {

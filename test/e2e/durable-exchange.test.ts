@@ -81,7 +81,7 @@ describe('a dead letter', () => {
     const exchanges = async (): Promise<Json> => (await stage.adapter.get(`/second-opinion-requests/${id}/exchanges`)).body;
     const first = (await exchanges()).at('exchanges', 0);
     expect(first.value).toMatchObject({ id: transfer, kind: 'transfer', organisation: 'Hospital North (invented)', statusReason: 'exchange-given-up', failure: { givenUp: true, attempts: 2 }, received: [], sent: [] });
-    const failed = { what: 'asked whether the patient is known there', outcome: 'refused', reason: { code: 'network-unavailable', text: 'The peer cannot be reached', fault: 'network' } };
+    const failed = { what: 'asked whether the patient is known there', outcome: 'failed', reason: { code: 'network-unavailable', text: 'The peer cannot be reached', fault: 'network' } };
     const attempts = first.at('attempts').list.map((a) => a.value);
     expect(attempts.filter((a) => (a as { what: string }).what === failed.what)).toMatchObject([failed, failed]);
     expect(new Set(first.at('attempts').list.map((a) => a.at('at').text.slice(0, 16))).size).toBe(2); // a minute apart

@@ -52,6 +52,12 @@ const toReason = (event: AuditEvent, kind: ExchangeLook['kind']): ExchangeAttemp
   return compact({ code, text: [found?.text ?? code.replaceAll('-', ' '), ...said].join('; '), fault: found?.fault });
 };
 
+/** On the audit trail a call that nobody answered was refused too; here that is said of what somebody decided against. */
+const toOutcome = (outcome: Access['outcome'], reason: ExchangeAttempt['reason']): Access['outcome'] => {
+  const isDecided = reason?.fault === 'patient-pending' || reason?.fault === 'placer';
+  return outcome === 'refused' && !isDecided ? 'failed' : outcome;
+};
+
 const isBasedOn = (event: AuditEvent, task: string): boolean => findExtensions(event, EXT_AUDIT_BASED_ON).some(({ valueReference }) => valueReference?.reference === task);
 /** By a person, who makes no call. */
 const isChange = (event: AuditEvent, task: string): boolean => event.action === 'U' && (event.entity ?? []).some(({ what }) => what?.reference === task);
@@ -59,7 +65,10 @@ const isChange = (event: AuditEvent, task: string): boolean => event.action === 
 const toAttempts = (id: string, kind: ExchangeLook['kind'], { events, organisations }: ExchangeParts): readonly ExchangeAttempt[] => {
   const task = `Task/${id}`;
   return events.filter((e) => isBasedOn(e, task) || isChange(e, task)).toSorted((a, b) => (a.recorded < b.recorded ? 1 : -1)).flatMap((event) =>
-    toAccesses([event], organisations).map(({ at, what, outcome, who }) => compact({ at, what, outcome, who: isBasedOn(event, task) ? undefined : who, reason: toReason(event, kind) })));
+    toAccesses([event], organisations).map(({ at, what, outcome, who }) => {
+      const reason = toReason(event, kind);
+      return compact({ at, what, outcome: toOutcome(outcome, reason), who: isBasedOn(event, task) ? undefined : who, reason });
+    }));
 };
 
 const toTransfer = (t: TransferState, parts: ExchangeParts): ExchangeLook => ({

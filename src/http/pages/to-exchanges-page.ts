@@ -26,7 +26,7 @@ const toAttempt = ({ at, what, outcome, who, reason }: ExchangeAttempt): TableRo
   cells: [
     html`${what}${who !== undefined && html` <span class="quiet small">${who}</span>`}`,
     html`<span class="badge ${outcome === 'done' ? 'fine' : 'soon'}">${outcome}</span>`,
-    reason ? html`${reason.text}${reason.fault !== undefined && html` <span class="quiet small">lies with ${liesWith(reason.fault)}</span>`}` : html`<span class="quiet">as it should be</span>`,
+    html`${reason?.text}${reason?.fault !== undefined && html` <span class="quiet small">lies with ${liesWith(reason.fault)}</span>`}`,
   ],
 });
 
@@ -45,7 +45,7 @@ const toExchange = (request: string, mayReplay: boolean) => (look: ExchangeLook)
     ['Status', `${toWords(status)}${statusReason === undefined ? '' : ` (${toWords(statusReason)})`}`],
     ['Stands still because', failure && toFailureNote(failure)],
     ['Next', nextAttemptAt === undefined || failure ? undefined : toTime(nextAttemptAt)],
-    ...(kind === 'transfer' ? [['Came', String(received.length)] as const] : [['Sent', toSent(sent)] as const]),
+    ...(kind === 'transfer' ? [['Documents that came', String(received.length)] as const] : [['Documents', toSent(sent)] as const]),
   ])}
 ${mayReplay && statusReason === 'exchange-given-up' && toReplayForm({ request, id, organisation, failure })}
 <h3>Attempts</h3>${toAttempts(attempts)}`);

@@ -7,4 +7,4 @@ import { toTime } from './to-time.ts';
 export type ShownFailure = Omit<TransferFailure, 'fault'> & { readonly fault: string };
 
 export const toFailureNote = ({ text, fault, givenUp, since, attempts, nextAt }: ShownFailure): Html => html`${givenUp && html`<span class="badge late">given up</span> `}${text}
-<div class="quiet small">lies with ${liesWith(fault)}${since !== undefined && html`, since ${toTime(since)}`}${attempts > 1 && html`, ${attempts} attempts`}${nextAt !== undefined && html`, tried again ${toTime(nextAt)}`}${givenUp && html`; it is tried again when somebody has it replayed`}</div>`;
+<div class="quiet small">lies with ${liesWith(fault)}${since !== undefined && html`, since ${toTime(since)}`}${attempts > 1 && html`, ${attempts} attempts`}${nextAt !== undefined && html`, tried again ${toTime(nextAt)}`}${givenUp && html`; it is not tried again by itself`}</div>`;

@@ -25,7 +25,7 @@ const toIdentifiers = (identifiers: ReviewCase['custodians']): Html | undefined 
 
 const toOpen = ({ url }: ReviewCase): Html | undefined => {
   const binary = toBinaryReference(url);
-  return binary === undefined ? undefined : html`<a href="/fhir/R4/${binary}" download>Open it</a> <span class="quiet small">that you did stands on the audit trail</span>`;
+  return binary === undefined ? undefined : html`<a href="/fhir/R4/${binary}" download>Open it</a> <span class="quiet small">that it was opened stands on the audit trail</span>`;
 };
 
 const toCame = (review: ReviewCase): Html => toFacts([
@@ -57,8 +57,8 @@ const toNone = ({ patient }: ReviewCase, asked: string | undefined): Html => {
   return html`<p>${patient === undefined ? 'Find the request by its number first.' : 'This patient has no request here.'}</p>`;
 };
 
-const toSearch = ({ id }: ReviewCase, asked: string | undefined): Html => html`<form class="decide" method="get" action="/review-list/${encodeURIComponent(id)}" role="search" aria-label="Find a request">
-<label for="request">Number of the request, as its placer gave it</label>
+const toSearch = ({ id, candidates }: ReviewCase, asked: string | undefined): Html => html`<form class="decide" method="get" action="/review-list/${encodeURIComponent(id)}" role="search" aria-label="Find a request">
+<label for="request">${candidates.length > 0 ? 'Another request, by the number that its placer gave it' : 'Number of the request, as its placer gave it'}</label>
 <input id="request" name="request" value="${asked}" maxlength="200" required autocomplete="off"> <button>Find</button>
 </form>`;
 

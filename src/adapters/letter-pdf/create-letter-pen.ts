@@ -1,6 +1,7 @@
 // Writes tagged text: whatever is written belongs to the structure tree or is an artifact, so that a screen reader gets all of the letter and nothing else. https://pdfkit.org/docs/accessibility.html
 import PDFDocument from 'pdfkit';
 import type { LetterFonts } from './load-letter-fonts.ts';
+import { PDF_UA } from '../../core/fhir/systems.ts';
 import { letterMeasures as at } from './letter-measures.ts';
 
 export type PDFElement = ReturnType<InstanceType<typeof PDFDocument>['struct']>;
@@ -22,20 +23,24 @@ export interface LetterPen {
   readonly has: (codePoint: number) => boolean;
 }
 
-export interface LetterDocument { readonly language: string; readonly title: string; readonly author: string; readonly date: string }
+export interface LetterDocument { readonly language: string; readonly title: string; readonly date: string }
 
-/** PDFKit's types are older than this option. */
-const PDF_UA: object = { subset: 'PDF/UA' };
 const LINE_GAP = 1.5;
 const SIZE = 10;
 
 /** Without the space that a line break swallows, words of two lines would be read as one. */
 const withSpaces = (text: string): string => text.normalize('NFC').replaceAll('\n', ' \n');
 
-const toDocument = ({ language, title, author, date }: LetterDocument): InstanceType<typeof PDFDocument> => new PDFDocument({
-  size: 'A4', margins: { ...at.margins }, pdfVersion: '1.7', ...PDF_UA, tagged: true, displayTitle: true, lang: language, bufferPages: true,
+/**
+ * PDF/UA-1 says of itself that it is. PDFKit's own option for it writes a CIDSet too that lacks parts of composed letters, which the same norm forbids (7.21.4.2).
+ * PDFKit copies what it is told of the document into XML as it is: nothing that somebody configured belongs there.
+ */
+const CLAIM = `<rdf:Description xmlns:pdfuaid="${PDF_UA}" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>`;
+
+const toDocument = ({ language, title, date }: LetterDocument): InstanceType<typeof PDFDocument> => new PDFDocument({
+  size: 'A4', margins: { ...at.margins }, pdfVersion: '1.7', tagged: true, displayTitle: true, lang: language, bufferPages: true,
   // noon: the same day in each of the zones that read it
-  info: { Title: title, Author: author, Creator: 'Second-opinion adapter', Producer: 'PDFKit', CreationDate: new Date(`${date}T12:00:00Z`) },
+  info: { Title: title, Creator: 'Second-opinion adapter', Producer: 'PDFKit', CreationDate: new Date(`${date}T12:00:00Z`) },
 });
 
 /** Of the typeface that is chosen now; PDFKit tells it nowhere else. */
@@ -44,6 +49,7 @@ const glyphsOf = (doc: InstanceType<typeof PDFDocument>): { hasGlyphForCodePoint
 
 export const createLetterPen = (about: LetterDocument, fonts: LetterFonts): LetterPen => {
   const doc = toDocument(about);
+  doc.appendXML(CLAIM);
   doc.registerFont('regular', fonts.regular).registerFont('bold', fonts.bold);
   const root = doc.struct('Document');
   doc.addStructure(root);

@@ -33,7 +33,7 @@ const hasEveryGlyph = (pen: LetterPen, letter: Letter): boolean => [...new Set(t
 export const createRenderLetter = (): RenderLetter => {
   const fonts = loadLetterFonts();
   return async (letter) => {
-    const pen = createLetterPen({ language: letter.language, title: letter.title, author: letter.sender[0] ?? '', date: letter.date }, fonts);
+    const pen = createLetterPen({ language: letter.language, title: letter.title, date: letter.date }, fonts);
     if (!hasEveryGlyph(pen, letter)) return fail('business-rule', 'the letter has characters that are neither Latin, Greek nor Cyrillic: give the name or the address in one of these scripts too');
     drawLetterHead(pen, letter);
     drawLetterBody(pen, letter);

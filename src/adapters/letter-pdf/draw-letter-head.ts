@@ -9,9 +9,12 @@ const drawSender = (pen: LetterPen, [name = '', ...rest]: readonly string[]): vo
 };
 
 /** The sender once more, in the window: the post sends it back by this line. Read aloud it would be said twice. */
-const drawReturnLine = (pen: LetterPen, sender: readonly string[]): void => {
+const drawReturnLine = (pen: LetterPen, { returnTo }: Letter): void => {
   pen.decorate('Layout', () => {
-    pen.doc.font('regular').fontSize(6.5).text(sender.join(' · '), at.left, at.window.line, { width: at.window.width, height: 9, ellipsis: true, lineBreak: true });
+    pen.doc.font('regular').fontSize(6.5);
+    const options = { width: at.window.width, height: at.window.returnHeight, ellipsis: true };
+    const height = Math.min(pen.doc.heightOfString(returnTo.join(' · '), options), at.window.returnHeight);
+    pen.doc.text(returnTo.join(' · '), at.left, at.window.top - 5 - height, options);
     pen.doc.moveTo(at.left, at.window.top - 4).lineTo(at.left + at.window.width, at.window.top - 4).lineWidth(0.4).stroke();
   });
 };
@@ -53,7 +56,7 @@ const drawMarks = (pen: LetterPen): void => {
 export const drawLetterHead = (pen: LetterPen, letter: Letter): void => {
   drawMarks(pen);
   drawSender(pen, letter.sender);
-  drawReturnLine(pen, letter.sender);
+  drawReturnLine(pen, letter);
   drawAddressee(pen, letter);
   const addressEnd = pen.doc.y;
   drawFacts(pen, letter);

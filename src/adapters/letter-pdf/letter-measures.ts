@@ -8,9 +8,9 @@ export const letterMeasures = {
   margins: { top: mm(25), bottom: mm(27), left: mm(25), right: mm(20) },
   left: mm(25),
   width: mm(165),
-  head: { top: mm(14), width: mm(90) },
-  /** Of the window; the address starts below the sender's line. */
-  window: { line: mm(57.5), top: mm(62.7), bottom: mm(90), width: mm(80) },
+  head: { top: mm(14), width: mm(165) },
+  /** Of the window; the address starts below the sender's, of at most two lines. */
+  window: { returnHeight: 18, top: mm(62.7), bottom: mm(90), width: mm(80) },
   facts: { left: mm(125), top: mm(50), width: mm(65) },
   bodyTop: mm(103.5),
   pageHeight: mm(297),

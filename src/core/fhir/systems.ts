@@ -241,7 +241,7 @@ export const EXAMPLE_PLACER = 'https://placer.example.org/second-opinions';
 
 /** R4 passport systems: this prefix and the ISO 3166-1 alpha-3 code of the issuing country (S1). */
 export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
-
+export const PDF_UA = 'http://www.aiim.org/pdfua/ns/id/'; // a PDF's XMP claims ISO 14289-1 by it: https://pdfa.org/resource/iso-14289-pdfua/
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';
 /** An OID or UUID by itself, as people write it down. */

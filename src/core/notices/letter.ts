@@ -31,6 +31,8 @@ export interface Letter {
   readonly title: string;
   /** Name first; then the department, the postal address. */
   readonly sender: readonly string[];
+  /** Name and postal address alone: where the post takes it back to. */
+  readonly returnTo: readonly string[];
   /** As it stands in the window; name first. */
   readonly addressee: readonly string[];
   /** `false`: only the name is known, the address is to be written by hand. */

@@ -12,10 +12,11 @@ import { toHospitalText } from './to-hospital-text.ts';
 import { toPostalLines } from './to-postal-lines.ts';
 import { toSignatures } from './to-signatures.ts';
 
-const toSender = (question: LetterQuestion): readonly string[] => {
+const toSender = (question: LetterQuestion): Pick<Letter, 'sender' | 'returnTo'> => {
   const { programme: { hospital: { address } }, language } = question;
   const department = toDepartmentText(question);
-  return [toHospitalText(question), ...(department === undefined ? [] : [department]), ...toPostalLines({ address: address && toAddress(address), from: address?.country, language })];
+  const [name, postal] = [toHospitalText(question), toPostalLines({ address: address && toAddress(address), from: address?.country, language })];
+  return { sender: [name, ...(department === undefined ? [] : [department]), ...postal], returnTo: [name, ...postal] };
 };
 
 const toAddressee = ({ custodian, custodianKind, programme, language }: LetterQuestion, words: LetterWords): Pick<Letter, 'addressee' | 'isAddressKnown'> => {
@@ -47,7 +48,7 @@ export const toLetterFrame = (question: LetterQuestion, words: LetterWords, sent
     ...sentences,
     language: question.language,
     date: question.on.toString(),
-    sender: toSender(question),
+    ...toSender(question),
     ...toAddressee(question, words),
     reference: question.reference,
     facts: toFacts(question, words),

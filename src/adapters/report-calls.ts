@@ -18,6 +18,7 @@ export const reportCalls = (network: RegionalNetwork, gate: Pick<PeerGate, 'repo
     ...network,
     queryPatientDemographics: (peer, patient) => told(peer, network.queryPatientDemographics(peer, patient)),
     findDocumentReferences: (peer, query) => told(peer, network.findDocumentReferences(peer, query)),
+    findDocumentLists: (peer, query) => told(peer, network.findDocumentLists(peer, query)),
     retrieveDocument: (peer, document) => told(peer, network.retrieveDocument(peer, document)),
   };
 };

@@ -31,6 +31,7 @@ interface PeerEntry {
   readonly acceptsMinimal?: boolean;
   readonly replacement?: NonNullable<Peer['replacement']>;
   readonly search?: NonNullable<Peer['search']>;
+  readonly documentLists?: boolean;
   readonly allowPrivateAddresses?: boolean;
 }
 
@@ -98,6 +99,7 @@ const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): 
   format: entry.format ?? 'json',
   ...(entry.search && { search: entry.search }),
   ...toDestination(entry),
+  ...(entry.documentLists && { documentLists: true }),
   allowPrivateAddresses: entry.allowPrivateAddresses ?? false,
 });
 

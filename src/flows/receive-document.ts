@@ -2,62 +2,35 @@
 import type { AuditEvent, DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { checkRetrievedDocument } from '../core/dossier/check-retrieved-document.ts';
 import { checkMediaType } from '../core/dossier/check-media-type.ts';
-import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
 import { planReception, type Arrival } from '../core/exchange/plan-reception.ts';
+import { toKnownPatient } from '../core/exchange/to-known-patient.ts';
 import { toReceivedDocument } from '../core/exchange/to-received-document.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { roleId } from '../core/fhir/role-id.ts';
-import { ok, type Failure } from '../core/kernel/result.ts';
+import { ok } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toRetrieveDocumentAudit } from '../core/mapping/to-retrieve-document-audit.ts';
 import { decideRetrieval } from '../core/worklist/decide-retrieval.ts';
-import type { ExchangeDecision } from '../core/worklist/request-assessment.ts';
-import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { FhirDocumentVerdict } from '../ports/judge-fhir-document.ts';
+import { askPermit, type Denial } from './ask-permit.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
-import { changeRequest, type Change, type Moment } from './change-request.ts';
+import { changeRequest, type Change } from './change-request.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
-import { commitAudits } from './commit-audits.ts';
 import { fetchDocument, type Brought } from './fetch-document.ts';
-import { loadRequest } from './load-request.ts';
-import { programmeOf } from './programme-of.ts';
+import { findTurn, type Decide, type Look, type Turn } from './find-turn.ts';
 import { toExchangeAudit } from './to-exchange-audit.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
 export interface Wanted { readonly document: DocumentReference; readonly patient: Patient }
 
 /** `lost`: the transfer is no longer this worker's, and what came was discarded. `refused`: it may not be fetched or kept; code of STATUS_REASONS. */
-export type Reception = { readonly kind: 'received' | 'quarantined' | 'lost' } | { readonly kind: 'refused'; readonly reason: string } | { readonly kind: 'failed'; readonly failure: Failure };
+export type Reception = { readonly kind: 'received' | 'quarantined' } | Denial;
 
 /** One document to be brought in, for the transfer that this worker has claimed. */
 interface Errand { readonly ports: TransferPorts; readonly claimed: ClaimedTransfer; readonly wanted: Wanted }
 
-interface Look { readonly record: RequestRecord; readonly moment: Moment }
-/** The transfer as it stands, still ours, and whether this document may be had. */
-interface Turn { readonly task: Task; readonly decision: ExchangeDecision }
-
-/** S8 at this moment: a withdrawal that was committed a moment ago counts. `undefined`: somebody else's, or ended. */
-const findTurn = ({ ports, claimed, wanted }: Errand, { record, moment }: Look): Turn | undefined => {
-  const task = record.transfers.find((t) => t.id === claimed.task.id);
-  if (!task || !isClaimedBy(task, { worker: ports.policy.worker, attempts: claimed.attempts })) return undefined;
-  return { task, decision: decideRetrieval(record, { task, document: wanted.document }, moment) };
-};
-
-const reasonOf = ({ reasons }: ExchangeDecision): string => reasons[0]?.code ?? 'no-consent';
-
-/** Nothing is asked for a document that may not be had. */
-const ask = async (errand: Errand): Promise<Reception | undefined> => {
-  const { ports, claimed } = errand;
-  const record = await loadRequest(ports, claimed.requestId);
-  if (!record.ok) return { kind: 'failed', failure: record.failure };
-  const programme = programmeOf(ports.programmes, record.value);
-  const look = programme && { record: record.value, moment: { now: ports.clock.now(), programme } };
-  const turn = look && findTurn(errand, look);
-  if (!turn) return { kind: 'lost' };
-  if (turn.decision.permit) return undefined;
-  const audited = await commitAudits(ports, [toExchangeAudit(ports, { ...look, call: claimed.call, decision: turn.decision })]);
-  return audited.ok ? { kind: 'refused', reason: reasonOf(turn.decision) } : { kind: 'failed', failure: audited.failure };
-};
+/** S8 for this document at this moment. */
+const decideFor = ({ wanted }: Errand): Decide => (record, task, moment) => decideRetrieval(record, { task, document: wanted.document }, moment);
 
 const urlOf = ({ document }: Wanted): string => document.content[0]?.attachment.url ?? '';
 
@@ -70,10 +43,7 @@ const toAudit = ({ ports, claimed, wanted }: Errand, problem: string | undefined
 const judgeFile = ({ ports, claimed, wanted: { document, patient } }: Errand, { file, declaredType }: Brought): string | undefined => checkRetrievedDocument(
   document,
   { ...file, ...(declaredType && { declaredType }) },
-  {
-    references: [`${ports.network.addressOf(claimed.peer) ?? ''}/Patient/${patient.id ?? ''}`],
-    identifiers: (patient.identifier ?? []).flatMap(({ system, value }) => (system && value ? [{ system, value }] : [])),
-  },
+  toKnownPatient(patient, ports.network.addressOf(claimed.peer) ?? ''),
 )[0]?.code;
 
 /** A document and what was found out of it. */
@@ -112,7 +82,7 @@ const discard = (errand: Errand, look: Look, turn: Turn | undefined): Arriving =
   const denial = toExchangeAudit(errand.ports, { ...look, call: errand.claimed.call, decision: turn?.decision });
   return {
     change: { entries: [], audits: [toAudit(errand, 'discarded'), denial], quiet: true },
-    reception: turn ? { kind: 'refused', reason: reasonOf(turn.decision) } : { kind: 'lost' },
+    reception: turn ? { kind: 'refused', reason: turn.reason } : { kind: 'lost' },
   };
 };
 
@@ -134,7 +104,7 @@ const file = (errand: Errand, brought: Judged, at: Look & { readonly task: Task 
 
 /** What came is judged by what holds when it is written, not by what held when it was asked for. */
 const arrive = (errand: Errand, brought: Judged, look: Look): Arriving => {
-  const turn = findTurn(errand, look);
+  const turn = findTurn(errand.ports, errand.claimed, { ...look, decide: decideFor(errand) });
   return turn?.decision.permit ? file(errand, brought, { ...look, task: turn.task }) : discard(errand, look, turn);
 };
 
@@ -143,7 +113,7 @@ export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTran
   const contentType = wanted.document.content[0]?.attachment.contentType;
   const fetched = await fetchDocument(ports, {
     claimed, document: { url: urlOf(wanted), ...(contentType && { contentType }) },
-    ask: () => ask(errand), toAudit: (problem, url) => toAudit(errand, problem, url), isWrong: (brought) => judgeFile(errand, brought) !== undefined,
+    ask: () => askPermit(ports, claimed, decideFor(errand)), toAudit: (problem, url) => toAudit(errand, problem, url), isWrong: (brought) => judgeFile(errand, brought) !== undefined,
   });
   if (fetched.kind === 'refused') return fetched.refusal;
   if (fetched.kind === 'failed') return { kind: 'failed', failure: fetched.failure };

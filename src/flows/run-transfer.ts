@@ -1,49 +1,28 @@
-// One transfer, from the claim to the next attempt: decide, find the patient, find the documents, fetch each, keep or quarantine it (S8, S12).
+// One transfer, from the claim to the next attempt: decide, find the patient, find the documents and what else was promised, fetch each, keep or quarantine it (S8, S12).
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
-import { findFailureCode } from '../core/exchange/find-failure-code.ts';
 import { findGravestFault } from '../core/exchange/find-gravest-fault.ts';
 import { planRetrievals } from '../core/exchange/plan-retrievals.ts';
+import type { Promised } from '../core/fhir/promised.ts';
 import { COMPLETE_COPY } from '../core/fhir/transfer.ts';
-import { ok, type Failure, type Result } from '../core/kernel/result.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
 import { toFindDocumentsAudit } from '../core/mapping/to-find-documents-audit.ts';
 import { toPatientQueryAudit } from '../core/mapping/to-patient-query-audit.ts';
-import type { NetworkCall } from '../ports/regional-network.ts';
+import { askCustodian, type Step } from './ask-custodian.ts';
 import { atPeer } from './at-peer.ts';
-import { auditFactsOf } from './audit-facts-of.ts';
 import { claimTransfer, type ClaimedTransfer } from './claim-transfer.ts';
-import { commitAudits } from './commit-audits.ts';
+import { findPromised } from './find-promised.ts';
 import { finishTransfer, type Shortfall } from './finish-transfer.ts';
 import { receiveDocument, type Reception } from './receive-document.ts';
+import { toShortfall } from './to-shortfall.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
 /** They hold for every other document of the peer too. */
 const REFUSALS: readonly string[] = ['network-refused', 'access-refused'];
-const toShortfall = ({ kind, retryAfterSeconds }: Failure, call: 'search' | 'document' = 'search'): Shortfall => ({ code: findFailureCode(kind, call), retryAfterSeconds });
 
-type Step<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly shortfall: Shortfall };
 const short = (code: string): { readonly ok: false; readonly shortfall: Shortfall } => ({ ok: false, shortfall: { code } });
 
-const problemOf = <T>({ outcome, malformedEntries }: NetworkCall<T>): string | undefined => {
-  if (!outcome.ok) return outcome.failure.kind;
-  return malformedEntries === undefined ? undefined : 'entry-malformed';
-};
-
-/** The outcome of a call, on the audit trail before anything is made of it. */
-const audited = async <T>(ports: TransferPorts, claimed: ClaimedTransfer, made: { readonly call: NetworkCall<T>; readonly toAudit: typeof toFindDocumentsAudit }): Promise<Step<T>> => {
-  const { outcome, url, furtherUrls = [] } = made.call;
-  const problem = problemOf(made.call);
-  const audits = [url, ...furtherUrls].map((asked) => made.toAudit({
-    ...auditFactsOf(ports, claimed.call, ports.clock.now()),
-    custodian: claimed.custodian, patient: claimed.patient, peerUrl: ports.network.addressOf(claimed.peer) ?? '', url: asked,
-    ...(problem && { outcome: outcome.ok ? '4' as const : '8' as const, outcomeDesc: problem }),
-  }));
-  const kept = await commitAudits(ports, audits);
-  if (!kept.ok) return { ok: false, shortfall: toShortfall(kept.failure) }; // what is not on the trail is not used
-  return outcome.ok ? outcome : { ok: false, shortfall: toShortfall(outcome.failure) };
-};
-
 const findPatient = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Step<Patient>> => {
-  const found = await audited(ports, claimed, { call: await ports.network.queryPatientDemographics(claimed.peer, claimed.patientKey), toAudit: toPatientQueryAudit });
+  const found = await askCustodian(ports, claimed, { call: await ports.network.queryPatientDemographics(claimed.peer, claimed.patientKey), toAudit: toPatientQueryAudit });
   if (!found.ok) return found;
   const [patient, another] = found.value;
   if (!patient) return short('patient-unknown');
@@ -56,7 +35,7 @@ const findDocuments = async (ports: TransferPorts, claimed: ClaimedTransfer, { i
   const { kinds } = claimed;
   const types = kinds.includes(COMPLETE_COPY) ? undefined : kinds;
   const call = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, ...(patientId && { patientId }), ...(types && { types }) });
-  const found = await audited(ports, claimed, { call, toAudit: toFindDocumentsAudit });
+  const found = await askCustodian(ports, claimed, { call, toAudit: toFindDocumentsAudit });
   return found.ok ? { ok: true, value: { documents: found.value, isPart: call.malformedEntries !== undefined } } : found;
 };
 
@@ -88,15 +67,19 @@ const receiveAll = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted
   return gravest(shortfalls);
 };
 
-const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Outcome> => {
+/** `promised`: as the custodian's submission sets show it by now. */
+interface Exchanged { readonly outcome: Outcome; readonly promised?: Promised | undefined }
+
+const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Exchanged> => {
   const patient = await findPatient(ports, claimed);
-  if (!patient.ok) return patient.shortfall;
+  if (!patient.ok) return { outcome: patient.shortfall };
   const found = await findDocuments(ports, claimed, patient.value);
-  if (!found.ok) return found.shortfall;
+  if (!found.ok) return { outcome: found.shortfall };
   ports.reach('transfer-after-find');
-  const documents = planRetrievals(found.value.documents, claimed.held, claimed.task);
+  const further = await findPromised(ports, claimed, { patient: patient.value, documents: found.value.documents });
+  const documents = planRetrievals([...found.value.documents, ...further.documents], claimed.held, claimed.task);
   const outcome = await receiveAll(ports, claimed, { patient: patient.value, documents });
-  return outcome ?? (found.value.isPart ? { code: 'entry-malformed' } : undefined);
+  return { outcome: outcome ?? further.shortfall ?? (found.value.isPart ? { code: 'entry-malformed' } : undefined), promised: further.promised };
 };
 
 const nameOf = (outcome: Outcome): string => (outcome === 'lost' ? outcome : outcome?.code ?? 'ok');
@@ -106,9 +89,9 @@ const run = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> =
   if (!claimed.ok) return claimed;
   if (!claimed.value) return ok(false);
   ports.reach('transfer-after-claim');
-  const outcome = await exchange(ports, claimed.value);
+  const { outcome, promised } = await exchange(ports, claimed.value);
   if (outcome !== 'lost') {
-    const finished = await finishTransfer(ports, claimed.value, outcome);
+    const finished = await finishTransfer(ports, claimed.value, { shortfall: outcome, promised });
     if (!finished.ok) return finished;
   }
   ports.log('info', 'transfer.ran', { task: task.id ?? '', peer: claimed.value.peer, outcome: nameOf(outcome) });

@@ -1,5 +1,5 @@
 // A regional network as the receiving hospital sees it; method names are the IHE transactions'. Nothing above this port knows MHD.
-import type { DocumentReference, Patient } from '@medplum/fhirtypes';
+import type { DocumentReference, List, Patient } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
 
 /** One call to a peer. `url` is what was asked, without credentials, for the audit trail; `outcome` is what came of it. */
@@ -41,7 +41,11 @@ export interface DocumentQuery {
   readonly types?: readonly string[];
   /** Any of these, as uniqueId or otherwise; absent: all. */
   readonly identifiers?: readonly PatientKey[];
+  /** The peer's own ids; absent: all. Asked so, those that are no longer current are found too. */
+  readonly ids?: readonly string[];
 }
+
+export type DocumentListQuery = Pick<DocumentQuery, 'patient' | 'patientId'>;
 
 export interface ProvidedDocument {
   /** As it is kept here; references in it are left out. */
@@ -92,8 +96,12 @@ export interface RegionalNetwork {
   readonly close: () => void;
   /** ITI-78. */
   readonly queryPatientDemographics: (peer: string, patient: PatientKey) => Promise<NetworkCall<readonly Patient[]>>;
-  /** ITI-67, all pages; `status=current`; one malformed entry does not cost the others. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
+  /** ITI-67, all pages; `status=current`, by `ids` superseded ones too; one malformed entry does not cost the others. `patient` is a key the peer knows. References inside are absolute, `url` of attachments too. */
   readonly findDocumentReferences: (peer: string, query: DocumentQuery) => Promise<NetworkCall<readonly DocumentReference[]>>;
+  /** Whether its entry says that it answers ITI-66. */
+  readonly showsDocumentLists: (peer: string) => boolean;
+  /** ITI-66, all pages: submission sets; `status=current`; one malformed entry does not cost the others. References inside are absolute. */
+  readonly findDocumentLists: (peer: string, query: DocumentListQuery) => Promise<NetworkCall<readonly List[]>>;
   /** ITI-68. `url` absolute, from an attachment found at the same peer. `after`: the rest of it is enough. */
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string; readonly after?: KeptPart }) => Promise<NetworkCall<RetrievedDocument>>;
   /** Largest message that the peer takes, in bytes. */

@@ -1,4 +1,4 @@
-// The simulated regional network: ITI-78, ITI-67 and ITI-68 behind a bearer token or a custodian's own. It keeps references; documents stay with their
+// The simulated regional network: ITI-78, ITI-66, ITI-67 and ITI-68 behind a bearer token or a custodian's own. It keeps references; documents stay with their
 // custodians and pass through its gateway, so that a caller's token never leaves this host. `/custodians/{key}/fhir` shows one custodian's part.
 import express, { type Express, type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { Resource } from '@medplum/fhirtypes';
@@ -9,6 +9,7 @@ import { faults, type FaultKind } from './faults.ts';
 import type { NetworkState } from './network-state.ts';
 import { recipientApp } from './recipient-app.ts';
 import { searchDocuments } from './search-documents.ts';
+import { searchLists } from './search-lists.ts';
 import { searchPatients, type Parameters } from './search-patients.ts';
 import { serveDocument } from './serve-document.ts';
 import { strikeFault } from './strike-fault.ts';
@@ -65,14 +66,14 @@ const fhirRoutes = (state: NetworkState, settings: NetworkSettings, elsewhere: (
     answer(response, toSearchset(found, { base: baseOf(request), self, page: Number(query.get('_page') ?? 0), pageSize, fault: faultOf(response), elsewhere: elsewhere() }));
   };
   const findPatients: RequestHandler = (request, response) => { sendPage(request, response, searchPatients(state, toParameters(parametersOf(request)))); };
-  const findDocuments: RequestHandler<{ custodian?: string }> = (request, response) => {
+  /** ITI-66 and ITI-67: whose, and of what status, must be said. */
+  const findOf = (search: (query: Parameters, custodian: string | undefined) => readonly Resource[]): RequestHandler<{ custodian?: string }> => (request, response) => {
     const query = toParameters(parametersOf(request as Request));
-    if (!query.has('status') || !(query.has('patient') || query.has('patient.identifier'))) {
-      answer(response, toOutcome('required', 'patient or patient.identifier, and status, are required'), 400);
-      return;
-    }
-    sendPage(request as Request, response, searchDocuments(state, query, request.params.custodian).flatMap((d) => reference(d.id) ?? []));
+    if (query.has('status') && (query.has('patient') || query.has('patient.identifier'))) sendPage(request as Request, response, search(query, request.params.custodian));
+    else answer(response, toOutcome('required', 'patient or patient.identifier, and status, are required'), 400);
   };
+  const findDocuments = findOf((query, custodian) => searchDocuments(state, query, custodian).flatMap((d) => reference(d.id) ?? []));
+  const findLists = findOf((query, custodian) => searchLists(state, query, custodian));
   const read = (find: (id: string) => Resource | undefined): RequestHandler<{ id: string }> => (request, response) => {
     const found = find(request.params.id);
     if (found) answer(response, found);
@@ -83,6 +84,7 @@ const fhirRoutes = (state: NetworkState, settings: NetworkSettings, elsewhere: (
   });
   routes.get('/Patient', findPatients).post('/Patient/_search', findPatients);
   routes.get('/DocumentReference', findDocuments).post('/DocumentReference/_search', findDocuments);
+  routes.get('/List', findLists).post('/List/_search', findLists);
   routes.get('/Patient/:id', read((id) => state.patients.get(id)));
   routes.get('/Organization/:id', read((id) => state.custodians.get(id)));
   routes.get('/DocumentReference/:id', read(reference));

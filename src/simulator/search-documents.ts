@@ -9,7 +9,7 @@ const isPatient = (given: readonly string[] | undefined, id: string): boolean =>
 
 const isWanted = (document: SimDocument, query: Parameters, ofPatients: ReadonlySet<string>): boolean =>
   isPatient(query.get('patient'), document.patientId) && ofPatients.has(document.patientId)
-  && matchesToken(query.get('status'), undefined, 'current') && matchesToken(query.get('type'), LOINC, document.type.code)
+  && matchesToken(query.get('status'), undefined, document.isReplaced ? 'superseded' : 'current') && matchesToken(query.get('type'), LOINC, document.type.code)
   && matchesToken(query.get('_id'), undefined, document.id);
 
 /** `custodian`: where the search is asked at one custodian's part of the network. */

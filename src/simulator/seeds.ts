@@ -27,6 +27,8 @@ export interface DocumentSeed {
   readonly content: ContentSpec;
   /** Not found and not served until it is released. */
   readonly held?: boolean;
+  /** Another took its place: found by who asks for superseded ones. */
+  readonly isReplaced?: boolean;
 }
 
 interface Seeds { readonly patients: readonly Patient[]; readonly custodians: readonly Organization[]; readonly documents: readonly DocumentSeed[] }

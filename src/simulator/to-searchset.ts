@@ -1,5 +1,5 @@
 // One page of a search as the simulated network answers it, and what the injected faults make of it.
-import type { Bundle, BundleEntry, DocumentReference, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, DocumentReference, List, Resource } from '@medplum/fhirtypes';
 import type { FaultKind } from './faults.ts';
 
 export interface PageRequest {
@@ -29,7 +29,15 @@ const CHANGES: Partial<Record<FaultKind, Change>> = {
   'other-patient': (d) => ({ ...d, subject: { reference: 'Patient/somebody-else' } }),
 };
 
+const LIST_CHANGES: Partial<Record<FaultKind, (list: List) => List>> = {
+  'other-patient': (l) => ({ ...l, subject: { reference: 'Patient/somebody-else' } }),
+  'dangling-item': (l) => ({ ...l, entry: [...l.entry ?? [], { item: { reference: 'DocumentReference/never-there' } }] }),
+};
+
+const changedList = (list: List, fault: FaultKind | undefined): List => (fault && LIST_CHANGES[fault])?.(list) ?? list;
+
 const changed = (resource: Resource, request: PageRequest): Resource => {
+  if (resource.resourceType === 'List') return changedList(resource, request.fault);
   const change = request.fault && CHANGES[request.fault];
   return change && resource.resourceType === 'DocumentReference' ? change(resource, request.elsewhere) : resource;
 };
@@ -45,14 +53,18 @@ const findNext = (found: readonly Resource[], request: PageRequest): string | un
   return (request.page + 1) * request.pageSize < found.length ? linkTo(request, request.page + 1) : undefined;
 };
 
-export const toSearchset = (found: readonly Resource[], request: PageRequest): Bundle => {
+/** Nothing that any reader takes for an entry. */
+const MALFORMED: BundleEntry = { search: { mode: 'match' } };
+
+export const toSearchset = (all: readonly Resource[], request: PageRequest): Bundle => {
+  const found = request.fault === 'omit-entry' ? all.slice(0, -1) : all;
   const next = findNext(found, request);
   const here = found.slice(request.page * request.pageSize, (request.page + 1) * request.pageSize);
   return {
     resourceType: 'Bundle', type: 'searchset', total: found.length,
     link: [{ relation: 'self', url: request.self.href }, ...(next === undefined ? [] : [{ relation: 'next', url: next }])],
-    entry: here.map((resource): BundleEntry => ({
+    entry: [...here.map((resource): BundleEntry => ({
       fullUrl: `${request.base}/${resource.resourceType}/${resource.id ?? ''}`, resource: changed(resource, request), search: { mode: 'match' },
-    })),
+    })), ...(request.fault === 'malformed-entry' ? [MALFORMED] : [])],
   };
 };

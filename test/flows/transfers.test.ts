@@ -10,6 +10,7 @@ import { findDueTransfers } from '../../src/flows/find-due-transfers.ts';
 import { loadRequest } from '../../src/flows/load-request.ts';
 import { runTransfer } from '../../src/flows/run-transfer.ts';
 import { submitRequest } from '../../src/flows/submit-request.ts';
+import { withdrawAuthorisation } from '../../src/flows/withdraw-authorisation.ts';
 import type { TransferPorts } from '../../src/flows/transfer-ports.ts';
 import type { FlowPorts } from '../../src/flows/flow-ports.ts';
 import type { RegionalNetwork } from '../../src/ports/regional-network.ts';
@@ -28,7 +29,7 @@ const FOUND: DocumentReference = {
 
 const calls: string[] = [];
 const networkWith = (change: Partial<RegionalNetwork> = {}): RegionalNetwork => ({
-  hasPeer: () => true, knowsPatientsBy: () => true, close: () => undefined, addressOf: () => 'https://peer.example.org/fhir', maxProvideBytes: () => 0, findMissingMetadata: () => [], provideDocumentBundle: () => Promise.reject(new Error('nothing is delivered here')),
+  hasPeer: () => true, knowsPatientsBy: () => true, close: () => undefined, addressOf: () => 'https://peer.example.org/fhir', maxProvideBytes: () => 0, findMissingMetadata: () => [], showsDocumentLists: () => false, findDocumentLists: () => Promise.reject(new Error('no lists here')), provideDocumentBundle: () => Promise.reject(new Error('nothing is delivered here')),
   queryPatientDemographics: () => { calls.push('ITI-78'); return Promise.resolve({ url: 'https://peer.example.org/fhir/Patient', outcome: ok([PATIENT]) }); },
   findDocumentReferences: () => { calls.push('ITI-67'); return Promise.resolve({ url: 'https://peer.example.org/fhir/DocumentReference', outcome: ok([FOUND]) }); },
   retrieveDocument: () => {
@@ -132,6 +133,39 @@ describe('a lease', () => {
     expect([(await due()).length, (await transfer()).statusReason, (await transfer()).exchange?.worker]).toEqual([1, undefined, undefined]);
     await runTransfer(as('b'), first(await due()));
     expect((await transfer()).documents).toHaveLength(1);
+  });
+});
+
+describe('submission sets', () => {
+  const shown: Partial<RegionalNetwork> = {
+    showsDocumentLists: () => true,
+    findDocumentLists: () => { calls.push('ITI-66'); return Promise.resolve({ url: 'https://peer.example.org/fhir/List', outcome: ok([]) }); },
+  };
+
+  const withdraw = async ({ ports, id }: Scene): Promise<unknown> => {
+    const record = await loadRequest(ports, id);
+    const form = record.ok ? record.value.consents[0]?.identifier?.find((i) => i.system?.endsWith('authorisation-form'))?.value ?? '' : '';
+    return withdrawAuthorisation(ports, { actor: { id: 'placer', kind: 'client', roles: [] }, requestId: 'w' }, { id, partId: form, body: { by: 'representative', withdrawnAt: ports.clock.now().toString() }, key: undefined });
+  };
+  const takeOver = async ({ clock, due, as }: Scene): Promise<unknown> => {
+    clock.add({ seconds: LEASE });
+    const taken = await runTransfer(as('quick'), first(await due()));
+    calls.splice(2); // what the other asks is its own
+    return taken;
+  };
+  it.each<[string, (scene: Scene) => Promise<unknown>, readonly string[]]>([
+    ['control: asked for, after the search and before the documents', () => Promise.resolve({ ok: true }), ['ITI-78', 'ITI-67', 'ITI-66', 'ITI-68']],
+    ['not asked for once the authorisation was withdrawn', withdraw, ['ITI-78', 'ITI-67']],
+    ['not asked for by who has lost the transfer', takeOver, ['ITI-78', 'ITI-67']],
+  ])('%s', async (_why, happens, expected) => {
+    const scene = await play();
+    const findDocumentReferences: RegionalNetwork['findDocumentReferences'] = async () => {
+      calls.push('ITI-67');
+      expect(await happens(scene)).toMatchObject({ ok: true });
+      return { url: 'https://peer.example.org/fhir/DocumentReference', outcome: ok([FOUND]) };
+    };
+    await runTransfer(scene.as('a', { ...shown, findDocumentReferences }), first(await scene.due()));
+    expect(calls).toEqual(expected);
   });
 });
 

@@ -1,5 +1,5 @@
 // Resources of an answer as far as they are read before anything is validated: what is there has the JSON shape that FHIR gives it.
-import type { DocumentReference, Patient, Resource } from '@medplum/fhirtypes';
+import type { DocumentReference, List, Patient, Resource } from '@medplum/fhirtypes';
 
 type Check = (value: unknown) => boolean;
 
@@ -26,9 +26,12 @@ const DOCUMENT = having({
   status: isText, masterIdentifier: IDENTIFIER, identifier: listOf(IDENTIFIER), type: CONCEPT, category: listOf(CONCEPT),
   subject: REFERENCE, author: listOf(REFERENCE), contained: listOf(CONTAINED), content: listOf(CONTENT),
 });
+const ENTRY: Check = (value) => withAll('item')(value) && having({ item: REFERENCE })(value);
+const LIST = having({ status: isText, code: CONCEPT, identifier: listOf(IDENTIFIER), subject: REFERENCE, source: REFERENCE, date: isText, entry: listOf(ENTRY) });
 
 export const hasShape = {
   patient: (resource: Resource): resource is Patient => resource.resourceType === 'Patient' && PATIENT(resource),
+  list: (resource: Resource): resource is List => resource.resourceType === 'List' && withAll('status', 'code')(resource) && LIST(resource),
   documentReference: (resource: Resource): resource is DocumentReference =>
     resource.resourceType === 'DocumentReference' && withAll('status', 'content')(resource) && DOCUMENT(resource),
 };

@@ -1,6 +1,7 @@
 // A retrieved file against what the custodian said of it (ITI-67, ITI-68): size, hash, media type, patient. Any reason sends it to quarantine.
 // https://profiles.ihe.net/ITI/MHD (hash: base64 SHA-1 of the decoded bytes; delayed assembly)
 import type { Attachment, DocumentReference, Identifier, Patient, Resource } from '@medplum/fhirtypes';
+import { findWhose, type KnownPatient } from '../exchange/find-whose.ts';
 import { checkMediaType, type MediaTypeReason } from './check-media-type.ts';
 
 export interface QuarantineReason {
@@ -17,12 +18,6 @@ export interface RetrievedFile {
   readonly malware?: 'found' | 'not-scanned';
   /** As the answer declared it. */
   readonly declaredType?: string;
-}
-
-export interface KnownPatient {
-  /** Absolute references under which the custodian's server knows the patient (ITI-78). */
-  readonly references: readonly string[];
-  readonly identifiers: readonly { readonly system: string; readonly value: string }[];
 }
 
 const HEX = '0123456789abcdef';
@@ -71,20 +66,6 @@ const checkMalware = ({ malware }: RetrievedFile): readonly QuarantineReason[] =
   return [malware === 'found' ? { code: 'malware', text: 'The malware scanner found something' } : { code: 'not-scanned', text: 'Larger than the malware scanner takes' }];
 };
 
-type Match = 'same' | 'other' | 'unknown';
-
-/** Of the systems known to both sides any difference is another person. */
-const matchIdentifiers = (identifiers: readonly Identifier[], patient: KnownPatient): Match => {
-  const comparable = identifiers.filter((i) => patient.identifiers.some((known) => known.system === i.system));
-  if (comparable.length === 0) return 'unknown';
-  return comparable.every((i) => patient.identifiers.some((known) => known.system === i.system && known.value === i.value)) ? 'same' : 'other';
-};
-
-const matchReference = (reference: string | undefined, patient: KnownPatient): Match => {
-  if (reference === undefined || reference.startsWith('#')) return 'unknown';
-  return patient.references.includes(reference.replace(/\/_history\/[^/]+$/u, '')) ? 'same' : 'other';
-};
-
 const isPatient = (resource: Resource): resource is Patient => resource.resourceType === 'Patient';
 
 const containedIdentifiers = (document: DocumentReference, reference: string | undefined): readonly Identifier[] => (reference?.startsWith('#')
@@ -95,9 +76,9 @@ const containedIdentifiers = (document: DocumentReference, reference: string | u
 const checkPatient = (document: DocumentReference, patient: KnownPatient): readonly QuarantineReason[] => {
   const subject = document.subject;
   const identifiers = [...(subject?.identifier ? [subject.identifier] : []), ...containedIdentifiers(document, subject?.reference)];
-  const matches = [matchIdentifiers(identifiers, patient), matchReference(subject?.reference, patient)];
-  if (matches.includes('other')) return [{ code: 'other-patient', text: 'The document is another patient\'s, or of one not known here' }];
-  return matches.includes('same') ? [] : [{ code: 'patient-unknown', text: 'The document does not say whose it is' }];
+  const whose = findWhose({ reference: subject?.reference, identifiers }, patient);
+  if (whose === 'other') return [{ code: 'other-patient', text: 'The document is another patient\'s, or of one not known here' }];
+  return whose === 'same' ? [] : [{ code: 'patient-unknown', text: 'The document does not say whose it is' }];
 };
 
 /** Empty: the file may be kept as a document. MHD holds exactly one content. */

@@ -48,6 +48,8 @@ const FAILURES = {
   'storage-full': ['us', 'backoff', 'There was no room to keep what came'],
   'adapter-fault': ['us', 'backoff', 'The adapter failed'],
   'entry-malformed': ['custodian', 'poll', 'An entry of the list of documents is not built as the standard says; the others were taken'],
+  'promised-missing': ['custodian', 'poll', 'The custodian\'s submission sets name documents that it does not give'],
+  'lists-unreadable': ['network', 'poll', 'The peer does not show its submission sets, or not as the standard says: whether all came is not known'],
   'document-cut-short': ['custodian', 'backoff', 'A document ended before its announced end'],
   'document-rejected': ['custodian', 'poll', 'A document was refused, or its answer is not of the standard'],
   'document-elsewhere': ['custodian', 'poll', 'A document lies at another host, which was not called'],

@@ -47,6 +47,8 @@ export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');
 export const EXT_EXCHANGE = extension('exchange');
 /** [Task, transfer] complex: `code` code 1..1 (of STATUS_REASONS), `since` dateTime 1..1, `attempts` unsignedInt 1..1: why it does not go on, since when, after how many attempts in a row. */
 export const EXT_EXCHANGE_FAILURE = extension('exchange-failure');
+/** [Task, transfer] what the custodian's submission sets name (ITI-66): `sets` 0..1, how much; `document` 0..*, one that is not to be had. Elements: core/fhir/promised.ts. */
+export const EXT_PROMISED = { sets: extension('submission-sets'), document: extension('promised-document') } as const;
 /** [Task, coordination] dateTime 0..1: earliest due of its open transfers; orders the worklist. */
 export const EXT_ATTENTION_BY = extension('attention-by');
 /** [Task, coordination] 0..*, complex: `code` code 1..1, `text` string 1..1, `suppliedBy` code 1..1, `custodian` string 0..1, `required` boolean 1..1: what is missing, as of its last change; the worklist shows it. */
@@ -96,10 +98,6 @@ export const RELEASE_POLICY = `${BASE}/policy/release-of-the-second-opinion`;
 export const MHD_PROFILES = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/';
 export const MHD_MINIMAL_DOCUMENT_REFERENCE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.Minimal.DocumentReference';
 export const MHD_IDENTIFIER_TYPE = 'https://profiles.ihe.net/ITI/MHD/CodeSystem/IHE.MHD.MHDIdentifierType';
-export const MHD_AUDIT_FIND = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.FindDocumentReferences.Audit.Consumer';
-export const MHD_AUDIT_RETRIEVE = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.RetrieveDocument.Audit.Consumer';
-/** ITI-65 as the Document Source audits it. */
-export const MHD_AUDIT_EXPORT = 'https://profiles.ihe.net/ITI/MHD/StructureDefinition/IHE.MHD.ProvideBundle.Audit.Source';
 export const MHD_CREATION_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/DocumentReference-Creation';
 /** R4 has no search parameters for these two of ITI-66. */
 export const MHD_DESIGNATION_TYPE_PARAMETER = 'https://profiles.ihe.net/ITI/MHD/SearchParameter/List-DesignationType';
@@ -119,6 +117,8 @@ export const MHD_FOLDER = mhd('IHE.MHD.Minimal.Folder');
 export const MHD_SIMPLIFIED_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.DocumentReference');
 export const MHD_AUDIT_PROVIDE = mhd('IHE.MHD.ProvideBundle.Audit.Recipient');
 export const MHD_AUDIT_PUBLISH = mhd('IHE.MHD.SimplifiedPublish.Audit.Recipient');
+/** ITI-66, ITI-67 and ITI-68 as the Document Consumer audits them, ITI-65 as the Document Source does. */
+export const MHD_AUDIT_ASKED = { lists: mhd('IHE.MHD.FindDocumentLists.Audit.Consumer'), references: mhd('IHE.MHD.FindDocumentReferences.Audit.Consumer'), document: mhd('IHE.MHD.RetrieveDocument.Audit.Consumer'), provided: mhd('IHE.MHD.ProvideBundle.Audit.Source') } as const;
 /** ITI-66, ITI-67 and ITI-68 as the Document Responder audits them. */
 export const MHD_AUDIT_SERVED = { lists: mhd('IHE.MHD.FindDocumentLists.Audit.Responder'), references: mhd('IHE.MHD.FindDocumentReferences.Audit.Responder'), document: mhd('IHE.MHD.RetrieveDocument.Audit.Responder') } as const;
 /** [List] for whom a package is meant; how an entry supersedes what is there already. */

@@ -1,6 +1,6 @@
 // We sent documents to a recipient: ITI-65 as the Document Source audits it. https://profiles.ihe.net/ITI/MHD/StructureDefinition-IHE.MHD.ProvideBundle.Audit.Source.html
 import type { AuditEvent, AuditEventAgent } from '@medplum/fhirtypes';
-import { ACTOR_IDENTIFIER, ADAPTER_DEVICE, AUDIT_ENTITY_TYPE, AUDIT_OBJECT_ROLE, DCM, IHE_EVENT_TYPE, MHD_AUDIT_EXPORT, RESOURCE_TYPES, RFC3986, V3_PARTICIPATION } from '../fhir/systems.ts';
+import { ACTOR_IDENTIFIER, ADAPTER_DEVICE, AUDIT_ENTITY_TYPE, AUDIT_OBJECT_ROLE, DCM, IHE_EVENT_TYPE, MHD_AUDIT_ASKED, RESOURCE_TYPES, RFC3986, V3_PARTICIPATION } from '../fhir/systems.ts';
 import type { AuditFacts } from './audit-facts.ts';
 import { toAuditBase } from './to-audit-base.ts';
 import { toAuditEntity } from './to-audit-entity.ts';
@@ -34,7 +34,7 @@ const toDocument = (reference: string): NonNullable<AuditEvent['entity']>[number
 });
 
 export const toExportAudit = (facts: ExportAudit): AuditEvent => {
-  const base = toAuditBase(facts, (facts.outcome ?? '0') === '0' ? MHD_AUDIT_EXPORT : undefined);
+  const base = toAuditBase(facts, (facts.outcome ?? '0') === '0' ? MHD_AUDIT_ASKED.provided : undefined);
   return {
     ...base,
     type: { system: DCM, code: '110106', display: 'Export' },

@@ -39,6 +39,18 @@ export interface TransferFailure {
   readonly nextAt?: string;
 }
 
+export interface PromisedState {
+  readonly checkedAt: string;
+  readonly sets: number;
+  readonly named: number;
+  /** Of those that are named, current at the custodian. */
+  readonly found: number;
+  readonly lastSentAt?: string;
+  readonly lastSentBy?: string;
+  /** Not to be had as current: asked for in vain, or replaced meanwhile. */
+  readonly open: readonly { readonly document: string; readonly state: 'missing' | 'replaced'; readonly sentAt?: string; readonly sentBy?: string }[];
+}
+
 export interface TransferState {
   readonly id: string;
   readonly custodian: { readonly key: string; readonly name: string };
@@ -62,6 +74,8 @@ export interface TransferState {
   readonly overdueCleared?: string;
   readonly documents: readonly string[];
   readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
+  /** What the custodian's submission sets name, where they are read: so many documents, of which so many can be had. */
+  readonly promised?: PromisedState;
   readonly nextAttemptAt?: string;
   readonly attempts?: number;
   /** Whom it waits for; absent: it has ended. */

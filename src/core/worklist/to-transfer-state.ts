@@ -2,6 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { assessLateness } from '../deadlines/assess-lateness.ts';
 import { compact } from '../fhir/compact.ts';
+import { readPromised } from '../fhir/promised.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
@@ -59,6 +60,11 @@ const toFault = (transfer: Transfer, at: TransferLook): Pick<TransferState, 'wai
   return { waitsFor: failure?.fault ?? 'custodian', ...(failure && { failure }) };
 };
 
+const toPromised = (task: Task): Pick<TransferState, 'promised'> => {
+  const promised = readPromised(task);
+  return promised ? { promised: { ...promised, found: promised.named - promised.open.length } } : {};
+};
+
 export const toTransferState = (task: Task, at: TransferLook): TransferState => {
   const t = readTransfer(task);
   return {
@@ -71,6 +77,7 @@ export const toTransferState = (task: Task, at: TransferLook): TransferState => 
     ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
     ...toTime(t, isOpen(task), at),
     ...toHistory(t),
+    ...toPromised(task),
     ...(isOpen(task) && toFault(t, at)),
     documents: t.documents,
     quarantined: t.quarantined,

@@ -34,6 +34,14 @@ const toReplay = ({ id, custodian, statusReason, failure }: TransferState, { req
 const toQuarantine = (transfer: TransferState): string | undefined =>
   transfer.quarantined.length === 0 ? undefined : `${String(transfer.quarantined.length)} held back: ${transfer.quarantined.map((q) => toWords(q.reason)).join(', ')}`;
 
+/** The custodian's own lists against what it gave. */
+const toPromise = ({ promised }: TransferState): Html | undefined => {
+  if (!promised || promised.named === 0) return undefined;
+  const missing = promised.open.filter((d) => d.state === 'missing').length;
+  const sent = html`${promised.lastSentAt !== undefined && html`, last sent ${toTime(promised.lastSentAt)}`}${promised.lastSentBy !== undefined && html` by ${promised.lastSentBy}`}`;
+  return html`its lists name ${promised.named}${sent}${missing > 0 && html`: <span class="badge late">${missing} not given</span>`}`;
+};
+
 const toOverdueNote = (transfer: TransferState): Html | undefined => {
   if (transfer.overdueSince === undefined) return undefined;
   return html`<div class="quiet small">overdue since ${transfer.overdueSince.slice(0, 10)}${transfer.overdueCleared !== undefined && html`, arrived ${toTime(transfer.overdueCleared)}`}</div>`;
@@ -44,6 +52,7 @@ const toStatus = (transfer: TransferState): string => `${toWords(transfer.status
 const toCame = (transfer: TransferState): Html => toList([
   ...(transfer.documents.length > 0 ? [html`${transfer.documents.length} ${transfer.documents.length === 1 ? 'document' : 'documents'}`] : []),
   ...[toQuarantine(transfer)].filter((q) => q !== undefined).map((q) => html`${q}`),
+  ...[toPromise(transfer)].filter((p) => p !== undefined),
 ], 'nothing yet');
 
 const toRow = (reader: Reader) => (transfer: TransferState): TableRow => ({

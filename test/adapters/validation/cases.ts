@@ -184,6 +184,7 @@ export const PROFILE_CASES: readonly Case[] = [
   profileCase('BALP: no user of a decision', 'audit-authz-consent', 'agent[1].type.coding[0].code', 'AUT', 'AuditEvent.agent'),
   profileCase('BALP: authoriser is another device', 'audit-authz-consent', 'agent[3].who.reference', 'Device/other', 'AuditEvent.agent[3]'),
   profileCase('MHD audit: no ITI-67', 'audit-find-document-references', 'subtype[1].code', 'ITI-66', 'AuditEvent.subtype'),
+  profileCase('MHD audit: no ITI-66', 'audit-find-document-lists', 'subtype[1].code', 'ITI-67', 'AuditEvent.subtype'),
   profileCase('MHD audit: role of the document', 'audit-retrieve-document', 'entity[0].role', { system: 'http://terminology.hl7.org/CodeSystem/object-role', code: '4' }, 'AuditEvent.entity[0].role'),
   profileCase('PDQm audit: no query', 'audit-query-patient', 'entity[0].query', undefined, 'AuditEvent.entity[0].query'),
   profileCase('MHD responder: ITI-67 for lists', 'audit-served-document-lists', 'subtype[1].code', 'ITI-67', 'AuditEvent.subtype'),

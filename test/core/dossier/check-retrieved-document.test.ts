@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Attachment, DocumentReference } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkRetrievedDocument, type KnownPatient, type RetrievedFile } from '../../../src/core/dossier/check-retrieved-document.ts';
+import { checkRetrievedDocument, type RetrievedFile } from '../../../src/core/dossier/check-retrieved-document.ts';
+import type { KnownPatient } from '../../../src/core/exchange/find-whose.ts';
 import { SSIN } from '../../../src/core/fhir/systems.ts';
 
 const bytes = Buffer.from('Invented report of pathology.');

@@ -13,7 +13,7 @@ const PROFILES: Readonly<Record<Kind, string>> = { submissionset: MHD_PROVIDED.m
 
 interface Shelf { readonly kind: Kind; readonly custodian: string; readonly patientId: string; readonly documents: readonly SimDocument[] }
 
-const toOid = (text: string): string => uuidOid(toStableUrn(text).replace('urn:uuid:', ''));
+const toOid = (text: string): string => uuidOid(toStableUrn(text).split(':').at(-1) ?? '');
 
 const idOf = ({ kind, custodian, patientId }: Shelf): string => `${custodian}-${patientId}-${kind}`;
 

@@ -33,6 +33,23 @@ test('tests, benches and scripts say what they are for, and leave nothing to do'
   expect(others.flatMap(findSourceFaults).filter((fault) => !fault.endsWith('lines'))).toEqual([]);
 });
 
+/** Steps whose decisions are each pinned by a test of their own, not by what a whole story makes of them. */
+const PINNED = ['appointments', 'consent', 'dossier', 'exchange', 'validation'] as const;
+const findUnpinned = (sources: readonly SourceFile[], tests: readonly SourceFile[]): readonly string[] => sources.filter(({ text }) => /^export const /mu.test(text))
+  .filter(({ path: file }) => !tests.some(({ text }) => text.includes(`/${file}'`))).map(({ path: file }) => file);
+
+test('a decision that no test names is seen', () => {
+  const [source, types] = [{ path: 'src/core/exchange/a.ts', text: '// says\nexport const a = 1;\n' }, { path: 'src/core/exchange/b.ts', text: '// says\nexport interface B {}\n' }];
+  expect(findUnpinned([source, types], [{ path: 'test/core/exchange/other.test.ts', text: "import { x } from '../../../src/core/exchange/other-a.ts';" }])).toEqual([source.path]);
+  expect(findUnpinned([source, types], [{ path: 'test/core/exchange/a.test.ts', text: "import { a } from '../../../src/core/exchange/a.ts';" }])).toEqual([]);
+});
+
+test.each(PINNED)('each decision of core/%s is named by a test under test/core', (step) => {
+  const sources = readAll(new RegExp(`^src/core/${step}/.*\\.ts$`, 'u'));
+  expect(sources.length).toBeGreaterThan(1);
+  expect(findUnpinned(sources, readAll(/^test\/core\/.*\.test\.ts$/u))).toEqual([]);
+});
+
 test.each(['see registry.npmjs.org', 'from deb.debian.org', 'cd /home/somebody/adapter', 'open /Users/me', '"/root/x"'])('%j is seen', (text) => {
   expect(findPlaceFaults({ path: 'a', text: 'https://adapter.example.org/home/x and ./work/here' })).toEqual([]);
   expect(findPlaceFaults({ path: 'a', text })).toHaveLength(1);

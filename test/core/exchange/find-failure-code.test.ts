@@ -20,3 +20,7 @@ test('the same failure of one document, of a search and of a package has its own
   expect((['search', 'document', 'package'] as const).map((call) => findFailureCode('too-large', call))).toEqual(['adapter-fault', 'document-too-large', 'package-too-large']);
   expect((['search', 'document', 'package'] as const).map((call) => findFailureCode('not-permitted', call))).toEqual(['network-refused', 'network-refused', 'network-refused']);
 });
+
+test.each<FailureKind>(['network-rejected', 'business-rule', 'not-found', 'too-large'])('%s of one document is the custodian\'s, and the others are asked for all the same', (kind) => {
+  expect(findExchangeFault(findFailureCode(kind, 'document'))).toMatchObject({ fault: 'custodian', retry: 'poll' });
+});

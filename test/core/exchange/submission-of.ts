@@ -3,7 +3,7 @@ import type { DocumentReference, List, Parameters } from '@medplum/fhirtypes';
 import type { Part, Submission } from '../../../src/core/exchange/submission.ts';
 
 export const URL_OF = { set: 'urn:uuid:00000000-0000-4000-8000-000000000001', document: 'urn:uuid:00000000-0000-4000-8000-000000000002', binary: 'urn:uuid:00000000-0000-4000-8000-000000000003' };
-export const PATIENT = { identifier: { system: 'https://ids.example.org', value: 'N-1' } };
+const PATIENT = { identifier: { system: 'https://ids.example.org', value: 'N-1' } };
 
 export const documentWith = (change: Partial<DocumentReference> = {}): DocumentReference => ({
   resourceType: 'DocumentReference', status: 'current', masterIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.1' }, subject: PATIENT,

@@ -42,6 +42,8 @@ describe('refused', () => {
     ['an extension in working days that nobody knows', ['deadline', 'extension'], { length: 5, unit: 'working-day', reasonRequired: true }, 'deadline.calendar'],
     ['a calendar that nothing looks at', ['deadline', 'calendar'], { country: 'BE' }, 'deadline.rollOver'],
     ['hours that roll over', ['deadline'], { ...brussels.deadline, unit: 'hour', rollOver: 'next-working-day', calendar: { country: 'BE' } }, 'deadline.rollOver'],
+    ['days to the minute', ['deadline', 'endsAt'], 'minute', 'deadline.endsAt'],
+    ['days extended by hours', ['deadline', 'extension'], { length: 5, unit: 'hour', reasonRequired: true }, 'deadline.extension.unit'],
     ['a closed day that does not exist', ['deadline'], { ...brussels.deadline, unit: 'working-day', closedDays: ['12-25', '2026-02-29', '04-31'] }, 'deadline.closedDays[1]', 'deadline.closedDays[2]'],
     ['a closed day of no known form', ['deadline'], { ...brussels.deadline, unit: 'working-day', closedDays: ['whitsun'] }, 'deadline.closedDays[0]'],
     ['a country in words', ['deadline'], { ...brussels.deadline, unit: 'working-day', calendar: { country: 'Belgium' } }, 'deadline.calendar.country'],

@@ -24,9 +24,12 @@ const checkCalendar = ({ rule, at, quiet }: Placed): readonly Issue[] => {
     : [{ text: 'is required when calendar or closedDays is given, unless working days are counted', expression: `${at}.rollOver`, code: 'required' }];
 };
 
-/** Regulation (EEC, Euratom) 1182/71, art. 3(4): periods expressed in hours do not move. */
-const checkHours = ({ rule, at }: Placed): readonly Issue[] =>
-  (rule.unit === 'hour' && rule.rollOver ? [{ text: 'a period in hours does not roll over', expression: `${at}.rollOver` }] : []);
+/** Regulation (EEC, Euratom) 1182/71, art. 3: what is expressed in days ends with a day, what is expressed in hours does not move. */
+const checkHours = ({ rule, at }: Placed): readonly Issue[] => [
+  ...(rule.unit === 'hour' && rule.rollOver ? [{ text: 'a period in hours does not roll over', expression: `${at}.rollOver` }] : []),
+  ...(rule.unit !== 'hour' && rule.endsAt === 'minute' ? [{ text: 'is for a period in hours: one in days ends with a day', expression: `${at}.endsAt` }] : []),
+  ...(rule.extension && (rule.extension.unit === 'hour') !== (rule.unit === 'hour') ? [{ text: 'hours are extended by hours, and nothing else is', expression: `${at}.extension.unit` }] : []),
+];
 
 const checkClosedDays = ({ rule, at }: Placed): readonly Issue[] => (rule.closedDays ?? []).flatMap((day, index) => {
   // 29 February exists in some years

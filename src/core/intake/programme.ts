@@ -28,7 +28,7 @@ export interface DeadlineRule {
   readonly unit: TimeUnit;
   /** `valid-receipt` (absent): max(receivedAt, validAt), S3. `receipt`: receivedAt. `request`: requestedAt, else the first permitted query. */
   readonly startsAt?: 'valid-receipt' | 'receipt' | 'request';
-  /** `end-of-day` (S4): the whole last date counts. `minute`: until the minute in which it ends has passed. Absent: `minute` for hours, else `end-of-day`. */
+  /** `end-of-day` (S4): the whole last date counts. `minute`, for hours: until the minute in which it ends has passed. Absent: `minute` for hours, else `end-of-day`. */
   readonly endsAt?: 'end-of-day' | 'minute';
   /** What stops it until it is answered (S5): `query`, the custodian's question back to the requester. Absent: nothing does. */
   readonly pausedBy?: readonly 'query'[];

@@ -1,0 +1,69 @@
+// A transfer brought in line with its events: what is kept of its due date is derived from them, and from nothing that was stored (S3-S5, S13).
+import type { Task } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
+import { isOpen, readTransfer, withClock, withDeadlineCheckAt, withOverdue, type Transfer } from '../fhir/transfer.ts';
+import { findExtension, withExtension } from '../fhir/extensions.ts';
+import { EXT_DEADLINE_CHECK_AT, EXT_OVERDUE } from '../fhir/systems.ts';
+import { parseInstant } from '../kernel/time.ts';
+import { isSame } from '../mapping/is-same.ts';
+import { assessClock, type Clock, type ClockRule } from './assess-clock.ts';
+
+type Overdue = Transfer['overdue'];
+
+/** All that follows from the events. */
+interface Derived {
+  readonly startAt: string | undefined;
+  readonly dueAt: string | undefined;
+  readonly basis: Clock['basis'] | undefined;
+  readonly overdue: Overdue;
+  readonly checkAt: string | undefined;
+}
+
+const isBefore = (a: string | undefined, b: string | undefined): boolean => {
+  const [first, second] = [parseInstant(a ?? ''), parseInstant(b ?? '')];
+  return first.ok && second.ok && Temporal.Instant.compare(first.value, second.value) < 0;
+};
+
+/**
+ * What the check recorded stays for as long as it is true (S13): never because it is earlier now, only because what happened is known better.
+ * Due earlier than it was: it is overdue since that day. Later, or not at all: it was not overdue when that was recorded; once it is, the check records it anew.
+ */
+const toOverdue = ({ overdue, clock }: Transfer, assessed: Clock | undefined): Overdue => {
+  const from = assessed?.overdueFrom;
+  if (!overdue || !from || assessed.basis === 'sent') return undefined;
+  const end = clock.handedOverAt ?? clock.cancelledAt;
+  const since = from.slice(0, 10);
+  const wasTrue = end === undefined ? since <= overdue.since : !isBefore(end, from);
+  return wasTrue ? { ...overdue, since } : undefined;
+};
+
+/** The check looks at it once more, when it is overdue; not at an estimate, which is never a breach. */
+const toCheckAt = (task: Task, assessed: Clock | undefined, overdue: Overdue): string | undefined =>
+  (isOpen(task) && !overdue && assessed && assessed.basis !== 'sent' ? assessed.overdueFrom : undefined);
+
+const readDerived = (task: Task, { startAt, dueAt, clock, overdue }: Transfer): Derived =>
+  ({ startAt, dueAt, basis: clock.basis, overdue, checkAt: findExtension(task, EXT_DEADLINE_CHECK_AT)?.valueDateTime });
+
+const withPeriod = (task: Task, { startAt, dueAt }: Derived): Task => {
+  const { restriction, ...rest } = task;
+  const { period: _old, ...others } = restriction ?? {};
+  const period = compact({ start: startAt, end: dueAt });
+  const next = Object.keys(period).length > 0 ? { ...others, period } : others;
+  return Object.keys(next).length > 0 ? { ...rest, restriction: next } : rest;
+};
+
+const withDerived = (task: Task, { clock }: Transfer, derived: Derived): Task => {
+  const { basis: _old, ...events } = clock;
+  const timed = withClock(withPeriod(task, derived), { ...events, ...(derived.basis && { basis: derived.basis }) });
+  const flagged = derived.overdue ? withOverdue(timed, derived.overdue) : withExtension(timed, EXT_OVERDUE, []);
+  return withDeadlineCheckAt(flagged, derived.checkAt);
+};
+
+/** The Task given, unchanged, where all of it is true already. */
+export const planClock = (task: Task, rule: ClockRule): Task => {
+  const transfer = readTransfer(task);
+  const assessed = assessClock(transfer.clock, rule);
+  const overdue = toOverdue(transfer, assessed);
+  const derived: Derived = { startAt: assessed?.startAt, dueAt: assessed?.dueAt, basis: assessed?.basis, overdue, checkAt: toCheckAt(task, assessed, overdue) };
+  return isSame(derived, readDerived(task, transfer)) ? task : withDerived(task, transfer, derived);
+};

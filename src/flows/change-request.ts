@@ -1,7 +1,10 @@
 // The frame of every change to one request: read it all, decide, assess anew, commit once; again from the start when somebody was faster.
 import type { AuditEvent, Bundle, BundleEntry, Resource, Task } from '@medplum/fhirtypes';
+import { findClockRule, type CalendarOf } from '../core/deadlines/find-clock-rule.ts';
+import { planClock } from '../core/deadlines/plan-clock.ts';
 import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import { notBefore } from '../core/fhir/not-before.ts';
+import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
@@ -50,7 +53,7 @@ export interface ChangeCall {
   readonly idempotency?: Idempotency;
 }
 
-export type ChangePorts = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'canonicalJson'>;
+export type ChangePorts = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'canonicalJson'>;
 
 /** As many as writers that can meet at one request; each loser reads again. */
 const ATTEMPTS = 8;
@@ -80,17 +83,25 @@ const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
   return { ...entry, resource: notBefore(entry.resource, stored?.resourceType === 'Task' ? stored : undefined) };
 };
 
-/** The change with everything that follows from it: transfers armed, the coordination task in line, the state to answer with. */
-const settle = (record: RequestRecord, change: Change, { now, programme }: Moment): Settled => {
-  const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...change.entries]);
+/** What a transfer keeps of its due date follows from its events, whichever of them this change wrote. */
+const inTime = (entry: BundleEntry, { programme }: Moment, calendarOf: CalendarOf): BundleEntry => {
+  const { resource } = entry;
+  if (resource?.resourceType !== 'Task' || !isTransfer(resource)) return entry;
+  return { ...entry, resource: planClock(resource, findClockRule(readTransfer(resource).clock, programme, calendarOf)) };
+};
+
+/** The change with everything that follows from it: due dates, transfers armed, the coordination task in line, the state to answer with. */
+const settle = (record: RequestRecord, change: Change, { now, programme, calendarOf }: Moment & { readonly calendarOf: CalendarOf }): Settled => {
+  const timed = merge(change.entries).map((entry) => inTime(entry, { now, programme }, calendarOf));
+  const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]);
   const assessed = assessRequest(changed, programme, now);
   const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme })].map(updateEntry);
   const after = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
   const assessment = armed.length > 0 ? assessRequest(after, programme, now) : assessed;
   const coordination = planCoordination(after, assessment, now);
   const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
-  const entries = merge([...change.entries, ...armed, ...written]).map((entry) => inOrder(record, entry));
-  const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now });
+  const entries = merge([...timed, ...armed, ...written]).map((entry) => inOrder(record, entry));
+  const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now, calendarOf });
   const shown: ShownState = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
   return { entries, state: toStoredReferences(shown, transactionOf(entries)) };
 };
@@ -126,7 +137,7 @@ const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Re
 };
 
 const commit = async (ports: ChangePorts, call: ChangeCall, { record, change, moment }: Decided): Promise<Result<ChangeAnswer>> => {
-  const { entries, state } = settle(record, change, moment);
+  const { entries, state } = settle(record, change, { ...moment, calendarOf: ports.calendars.of });
   const answer: ChangeAnswer = change.made ? { status: 201, id: change.made, body: state } : { status: 200, body: state };
   const committed = await commitBundle(ports, transactionOf([...entries, ...(change.audits ?? []).map(createEntry)]), receiptOf(ports, call.idempotency, answer));
   if (!committed.ok) return committed;

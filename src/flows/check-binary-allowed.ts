@@ -4,7 +4,6 @@ import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
-import { toRequestState } from '../core/worklist/to-request-state.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
@@ -26,5 +25,5 @@ export const checkBinaryAllowed = async (ports: Pick<FlowPorts, 'store' | 'diges
   const programme = programmeOf(ports.programmes, record);
   if (!programme || !isPublished(record, binary)) return NOT_FOR_YOU;
   const now = ports.clock.now();
-  return checkStateAllowed(call, toRequestState(record, programme, { assessment: assessRequest(record, programme, now), now }).state);
+  return checkStateAllowed(call, assessRequest(record, programme, now).state);
 };

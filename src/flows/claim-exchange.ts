@@ -1,7 +1,7 @@
 // Takes a due task of the outbox, if it may go on now: the decision is on the audit trail in the same commit, before any call leaves (S8, S16, S17).
 import type { Task } from '@medplum/fhirtypes';
 import { findNeighbours } from '../core/exchange/find-neighbours.ts';
-import { planClaim, type Claim } from '../core/exchange/plan-claim.ts';
+import { planClaim } from '../core/exchange/plan-claim.ts';
 import { planRetry } from '../core/exchange/plan-retry.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { requestIdOf } from '../core/fhir/transfer.ts';
@@ -36,8 +36,6 @@ export interface Claimable<T> {
   readonly peerOf: (task: Task) => string | undefined;
   /** As it is to be taken now, where the request changed since it was planned. */
   readonly toCurrent?: (task: Task, record: RequestRecord) => Task;
-  /** The due date that the first asking gives it, where it has none. */
-  readonly estimate?: (task: Task, moment: Moment) => Claim['estimate'];
   readonly toClaimed: (claim: ExchangeClaim) => T;
 }
 
@@ -67,7 +65,7 @@ const tasksOf = (record: RequestRecord): readonly Task[] => [...new Set(record.b
 
 const claim = <T>(ports: TransferPorts, look: Look, kind: Claimable<T>): Result<Claiming<T>> => {
   const { record, moment, task, call } = look;
-  const claimed = planClaim(kind.toCurrent?.(task, record) ?? task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker, estimate: kind.estimate?.(task, moment) });
+  const claimed = planClaim(kind.toCurrent?.(task, record) ?? task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker });
   if (!claimed) return fail('state-conflict', `the ${kind.name} is not due, or somebody else has it`);
   const patientKey = findKeyOrObstacle(ports, look, kind.peerOf(task));
   if (typeof patientKey === 'string') return ok({ change: { entries: [updateEntry(hold(ports, look, patientKey))], audits: [toExchangeAudit(ports, look)], quiet: true } });

@@ -1,10 +1,8 @@
-// A due transfer, taken if its custodian may be asked now (S8). The first asking gives an estimate of when it is due (S3).
+// A due transfer, taken if its custodian may be asked now (S8).
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
-import { assessDeadline } from '../core/deadlines/assess-deadline.ts';
-import { readTransfer, requestIdOf, type Transfer } from '../core/fhir/transfer.ts';
+import { readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import type { Result } from '../core/kernel/result.ts';
 import type { PatientKey } from '../ports/regional-network.ts';
-import type { Moment } from './change-request.ts';
 import { claimExchange, type Claimable } from './claim-exchange.ts';
 import type { Call } from './flow-ports.ts';
 import type { TransferPorts } from './transfer-ports.ts';
@@ -24,15 +22,11 @@ export interface ClaimedTransfer {
   readonly call: Call;
 }
 
-const estimateOf = (transfer: Transfer, { now, programme }: Moment): { readonly startAt: string; readonly dueAt: string } | undefined =>
-  (transfer.dueAt ? undefined : assessDeadline({ firstQueryAt: now.toString() }, programme.deadline, transfer.clock.timeZone ?? programme.timeZone));
-
 const TRANSFER: Claimable<ClaimedTransfer> = {
   name: 'transfer',
   tasksOf: (record) => record.transfers,
   decisionsOf: (assessment) => assessment.decisions,
   peerOf: (task) => readTransfer(task).peer,
-  estimate: (task, moment) => estimateOf(readTransfer(task), moment),
   toClaimed: ({ record, call, before, task, patientKey }) => {
     const { exchange, peer = '', kinds, custodian } = readTransfer(task);
     return {

@@ -1,7 +1,9 @@
 // An intake as the transaction Bundle it becomes, with the ids, clocks and files it needs.
 import type { Bundle } from '@medplum/fhirtypes';
-import { assessDeadline } from '../core/deadlines/assess-deadline.ts';
+import { assessClock } from '../core/deadlines/assess-clock.ts';
+import { compact } from '../core/fhir/compact.ts';
 import { roleId } from '../core/fhir/role-id.ts';
+import { findCustodianDeadline } from '../core/intake/find-custodian-deadline.ts';
 import { findNamedFiles } from '../core/intake/find-named-files.ts';
 import type { Intake, IntakeCustodian } from '../core/intake/intake.ts';
 import { isReadyToStart } from '../core/intake/is-ready-to-start.ts';
@@ -13,7 +15,7 @@ import { describeFiles } from './describe-files.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import type { IntakeContent } from './to-intake-content.ts';
 
-type Ports = Pick<FlowPorts, 'files' | 'judgeFhirDocument' | 'digestText' | 'policy'>;
+type Ports = Pick<FlowPorts, 'calendars' | 'files' | 'judgeFhirDocument' | 'digestText' | 'policy'>;
 
 export interface Submission {
   readonly intake: Intake;
@@ -27,10 +29,15 @@ export interface Submission {
   readonly accepted?: Intake;
 }
 
-const toClock = (custodian: IntakeCustodian, programme: Programme): TransferClock | undefined => {
-  const deadline = assessDeadline(custodian, programme.deadline, custodian.timeZone ?? programme.timeZone);
+/** What the intake alone says of a custodian's time; what happened since is the Task's, and counted in there. */
+const toClock = (custodian: IntakeCustodian, programme: Programme, { calendars }: Ports): TransferClock => {
+  const own = findCustodianDeadline(programme, custodian.organisation.identifiers);
+  const timeZone = custodian.timeZone ?? own.timeZone;
+  const { requestedAt, receivedAt, validAt } = custodian;
+  const clock = assessClock({ requestedAt, receivedAt, validAt }, { rule: own.rule, timeZone, calendar: calendars.of(own.rule) });
+  const { basis, startAt, dueAt, overdueFrom } = clock ?? {};
   // an estimate is never a breach (S3): the deadline check does not look at it
-  return deadline && { basis: deadline.basis, startAt: deadline.startAt, dueAt: deadline.dueAt, ...(deadline.basis === 'received' && { overdueFrom: deadline.overdueFrom }) };
+  return compact({ rule: own.rule.id, timeZone, basis, startAt, dueAt, overdueFrom: basis === 'sent' ? undefined : overdueFrom });
 };
 
 /** Failures: `invalid` where a named upload is missing or is of another type. */
@@ -46,7 +53,7 @@ export const mapIntake = async (ports: Ports, s: Submission): Promise<Result<Bun
     files: files.value,
     actor: s.call.actor,
     call: { serverUrl: ports.policy.publicUrl, requestId: s.call.requestId, ...(s.call.address && { address: s.call.address }) },
-    clocks: new Map((s.intake.custodians ?? []).map((c) => [c.key, toClock(c, s.programme)])),
+    clocks: new Map((s.intake.custodians ?? []).map((c) => [c.key, toClock(c, s.programme, ports)])),
     mayStart: isReadyToStart(s.intake),
     intakeCanonicalJson: s.content.text,
     intakeSha256: s.content.sha256,

@@ -11,7 +11,7 @@ import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadRequest } from './load-request.ts';
 import { programmeOf } from './programme-of.ts';
 
-type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
+type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
 /** The ETag is the coordination task's version: every change to the request writes it. */
 export const readRequestState = async (ports: Ports, call: Call, id: string): Promise<Result<{ readonly etag: string; readonly body: RequestState }>> => {
@@ -22,7 +22,7 @@ export const readRequestState = async (ports: Ports, call: Call, id: string): Pr
   if (!programme) return fail('internal', 'the programme of this request is not configured');
   const now = ports.clock.now();
   const assessment = assessRequest(record, programme, now);
-  const state = toRequestState(record, programme, { assessment, now });
+  const state = toRequestState(record, programme, { assessment, now, calendarOf: ports.calendars.of });
   const allowed = checkStateAllowed(call, state.state);
   if (!allowed.ok) return allowed;
   const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });

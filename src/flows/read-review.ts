@@ -18,7 +18,7 @@ export interface ReviewCall {
   readonly request?: string;
 }
 
-type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
+type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
 const MOST = 10;
 
@@ -43,7 +43,7 @@ const toState = async (ports: Ports, id: string): Promise<readonly RequestState[
   const programme = loaded.ok ? programmeOf(ports.programmes, loaded.value) : undefined;
   if (!loaded.ok || !programme) return [];
   const now = ports.clock.now();
-  return [toRequestState(loaded.value, programme, { assessment: assessRequest(loaded.value, programme, now), now })];
+  return [toRequestState(loaded.value, programme, { assessment: assessRequest(loaded.value, programme, now), now, calendarOf: ports.calendars.of })];
 };
 
 const findBinary = async ({ store }: Ports, task: Task): Promise<Binary | undefined> => {

@@ -1,6 +1,7 @@
 // A second-opinion request comes in: parsed, mapped, judged and committed as one Bundle; the same one again gets the first answer (S2).
 import type { Bundle, Task } from '@medplum/fhirtypes';
 import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
+import type { CalendarOf } from '../core/deadlines/find-clock-rule.ts';
 import { parseIntake } from '../core/intake/parse-intake.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
@@ -17,7 +18,7 @@ import { toIntakeContent } from './to-intake-content.ts';
 
 export interface Submitted { readonly status: 200 | 201; readonly id: string; readonly body: unknown }
 
-type Ports = Pick<FlowPorts, 'store' | 'files' | 'judgeFhirDocument' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
+type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'files' | 'judgeFhirDocument' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
 
 const withCoordination = (bundle: Bundle, coordination: Task): Bundle => ({
   ...bundle,
@@ -28,14 +29,14 @@ const recordOf = (bundle: Bundle): Result<RequestRecord> => toRequestRecord(new 
   .flatMap(({ resource }) => (resource ? [[`${resource.resourceType}/${resource.id ?? ''}`, resource]] : []))));
 
 /** The Bundle with its coordination task in line with the judgement, and the state to answer with. */
-const judge = (bundle: Bundle, programme: Programme, now: Temporal.Instant): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
+const judge = (bundle: Bundle, programme: Programme, { now, calendarOf }: { readonly now: Temporal.Instant; readonly calendarOf: CalendarOf }): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
   const record = recordOf(bundle);
   if (!record.ok) return record;
   const assessment = assessRequest(record.value, programme, now);
   // its references stay the Bundle's own, for the commit to rewrite
   const mapped = (bundle.entry ?? []).map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === record.value.coordination.id);
   const coordination = planCoordination({ ...record.value, coordination: mapped ?? record.value.coordination }, assessment, now);
-  return ok({ bundle: withCoordination(bundle, coordination), state: toRequestState(record.value, programme, { assessment, now }) });
+  return ok({ bundle: withCoordination(bundle, coordination), state: toRequestState(record.value, programme, { assessment, now, calendarOf }) });
 };
 
 const parseAnswer = (text: string): Submitted => ({ ...(JSON.parse(text) as Submitted), status: 200 });
@@ -66,7 +67,7 @@ export const submitRequest = async (ports: Ports, call: Call, body: unknown): Pr
   const requestId = ports.newId();
   const mapped = await mapIntake(ports, { intake, content, programme, requestId, now, call });
   if (!mapped.ok) return mapped;
-  const judged = judge(mapped.value, programme, now);
+  const judged = judge(mapped.value, programme, { now, calendarOf: ports.calendars.of });
   if (!judged.ok) return judged;
 
   const answer: Submitted = { status: 201, id: requestId, body: judged.value.state };

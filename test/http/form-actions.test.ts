@@ -14,7 +14,7 @@ const failure = { code: 'network-unavailable', fault: 'network', text: 'The peer
 
 const transfer: TransferState = {
   id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'in-progress', statusReason: 'exchange-given-up', waitsFor: 'network',
-  overdue: false, dueSoon: false, estimate: false, documents: [], quarantined: [], failure,
+  paused: false, overdue: false, dueSoon: false, estimate: false, documents: [], quarantined: [], failure,
 };
 const delivery: DeliveryState = { id: 'd1', recipient: { key: 'gp', name: 'Practice De Linde' }, status: 'in-progress', statusReason: 'exchange-given-up', documents: [{ id: 'x', acknowledged: false }], failure };
 const state: RequestState = {

@@ -11,7 +11,7 @@ const BROKEN_OUT = /<script|" onx=y|alert\('x'\)/u;
 const HTML = { headers: { Accept: 'text/html,application/xhtml+xml;q=0.9,*/*;q=0.8' } };
 
 const transfer = (more: Partial<WorklistTransfer> = {}): WorklistTransfer => ({
-  id: 't1', custodian: { reference: 'Organization/o1', name: 'Hospital North' }, status: 'requested', overdue: false, dueSoon: false, estimate: false, ...more,
+  id: 't1', custodian: { reference: 'Organization/o1', name: 'Hospital North' }, status: 'requested', paused: false, overdue: false, dueSoon: false, estimate: false, ...more,
 });
 const row = (more: Partial<WorklistRow> = {}): WorklistRow => ({
   id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], ...more,
@@ -23,7 +23,7 @@ const state: RequestState = {
   missing: [{ code: 'dossier-pathology', text: 'Pathology report', suppliedBy: 'custodian', required: true }, { code: 'gp', text: 'Ask the GP too', suppliedBy: 'requester', required: false }],
   transfers: [{
     id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'requested', statusReason: 'consent-not-submitted', dueOn: '2026-11-18', daysLate: 4,
-    overdue: true, dueSoon: false, estimate: false, overdueSince: '2026-11-19', documents: ['DocumentReference/d1'], quarantined: [{ binary: 'Binary/q', reason: 'hash-mismatch' }],
+    paused: false, overdue: true, dueSoon: false, estimate: false, overdueSince: '2026-11-19', documents: ['DocumentReference/d1'], quarantined: [{ binary: 'Binary/q', reason: 'hash-mismatch' }],
     decision: { permit: false, reasons: [{ code: 'consent-not-submitted', text: 'the form was not submitted' }] },
   }],
   dossier: { complete: false, items: [{ code: 'pathology', display: 'Pathology report', status: 'missing', suppliedBy: 'custodian', documents: [] }], documents: [{ id: 'd1', title: 'Letter', url: 'Binary/b1' }, { id: 'd2', title: 'Elsewhere', url: 'javascript:alert(1)' }] },

@@ -24,22 +24,25 @@ const isBefore = (a: string | undefined, b: string | undefined): boolean => {
   return first.ok && second.ok && Temporal.Instant.compare(first.value, second.value) < 0;
 };
 
+/** From when on it is overdue; an estimate never is (S3). */
+const findBreach = (assessed: Clock | undefined): string | undefined => (assessed?.basis === 'sent' ? undefined : assessed?.overdueFrom);
+
 /**
  * What the check recorded stays for as long as it is true (S13): never because it is earlier now, only because what happened is known better.
- * Due earlier than it was: it is overdue since that day. Later, or not at all: it was not overdue when that was recorded; once it is, the check records it anew.
+ * Due earlier than it was: it is overdue since that day. Later, or not at all: what was recorded is not true, unless it ended after that too; once it is overdue, the check records it anew.
  */
 const toOverdue = ({ overdue, clock }: Transfer, assessed: Clock | undefined): Overdue => {
-  const from = assessed?.overdueFrom;
-  if (!overdue || !from || assessed.basis === 'sent') return undefined;
+  const from = findBreach(assessed);
+  if (!overdue || !from) return undefined;
   const end = clock.handedOverAt ?? clock.cancelledAt;
   const since = from.slice(0, 10);
-  const wasTrue = end === undefined ? since <= overdue.since : !isBefore(end, from);
-  return wasTrue ? { ...overdue, since } : undefined;
+  const isTrue = since <= overdue.since || (end !== undefined && !isBefore(end, from));
+  return isTrue ? { ...overdue, since } : undefined;
 };
 
-/** The check looks at it once more, when it is overdue; not at an estimate, which is never a breach. */
+/** The check looks at it once more, when it is overdue. */
 const toCheckAt = (task: Task, assessed: Clock | undefined, overdue: Overdue): string | undefined =>
-  (isOpen(task) && !overdue && assessed && assessed.basis !== 'sent' ? assessed.overdueFrom : undefined);
+  (isOpen(task) && !overdue ? findBreach(assessed) : undefined);
 
 const readDerived = (task: Task, { startAt, dueAt, clock, overdue }: Transfer): Derived =>
   ({ startAt, dueAt, basis: clock.basis, overdue, checkAt: findExtension(task, EXT_DEADLINE_CHECK_AT)?.valueDateTime });

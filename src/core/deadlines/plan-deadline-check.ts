@@ -11,17 +11,15 @@ export interface CheckMoment {
   readonly timeZone: string;
 }
 
-const firstDayAfter = (dueAt: string | undefined, timeZone: string): Temporal.PlainDate | undefined => {
+/** Due is the last second of its time. */
+const findOverdueFrom = (dueAt: string | undefined): Temporal.Instant | undefined => {
   const due = parseInstant(dueAt ?? '');
-  return due.ok ? due.value.toZonedDateTimeISO(timeZone).toPlainDate().add({ days: 1 }) : undefined;
+  return due.ok ? due.value.add({ seconds: 1 }) : undefined;
 };
 
-const hasPassed = (day: Temporal.PlainDate, moment: CheckMoment, timeZone: string): boolean =>
-  Temporal.Instant.compare(moment.now, day.toZonedDateTime(timeZone).toInstant()) >= 0;
-
 /** Flagged already, or an estimate: there is nothing to record. */
-const record = (task: Task, transfer: Transfer, since: Temporal.PlainDate): Task =>
-  (transfer.overdue || transfer.clock.basis !== 'received' ? task : withOverdue(task, { since: since.toString() }));
+const record = (task: Task, transfer: Transfer, since: string): Task =>
+  (transfer.overdue || transfer.clock.basis === undefined || transfer.clock.basis === 'sent' ? task : withOverdue(task, { since }));
 
 const needsNoCheck = (task: Task): Task | undefined => (findExtension(task, EXT_DEADLINE_CHECK_AT) ? withDeadlineCheckAt(task, undefined) : undefined);
 
@@ -30,9 +28,9 @@ export const planDeadlineCheck = (task: Task, moment: CheckMoment): Task | undef
   if (!isTransfer(task)) return undefined;
   if (!isOpen(task)) return needsNoCheck(task);
   const transfer = readTransfer(task);
-  const timeZone = transfer.clock.timeZone ?? moment.timeZone;
-  const since = firstDayAfter(transfer.dueAt, timeZone);
-  if (!since || !hasPassed(since, moment, timeZone)) return undefined;
-  const recorded = record(task, transfer, since);
+  const from = findOverdueFrom(transfer.dueAt);
+  if (!from || Temporal.Instant.compare(moment.now, from) < 0) return undefined;
+  const since = from.toZonedDateTimeISO(transfer.clock.timeZone ?? moment.timeZone).toPlainDate();
+  const recorded = record(task, transfer, since.toString());
   return needsNoCheck(recorded) ?? (recorded === task ? undefined : recorded);
 };

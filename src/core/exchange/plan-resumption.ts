@@ -1,5 +1,6 @@
 // The patient has authorised a custodian anew: what a refusal, a withdrawal or too many failures had stopped may be asked for again (S8, S10).
 import type { Task } from '@medplum/fhirtypes';
+import { compact } from '../fhir/compact.ts';
 import { TASK_PARAMETERS } from '../fhir/systems.ts';
 import { isOpen, readTransfer, withClock, withFailure } from '../fhir/transfer.ts';
 import { isGivenUp } from './is-given-up.ts';
@@ -18,8 +19,7 @@ const WITHDRAWN = 'consent-withdrawn';
 const reopen = (task: Task): Task | undefined => {
   const { clock, peer, statusReason } = readTransfer(task);
   if (task.status !== 'cancelled' || statusReason !== WITHDRAWN || !peer || clock.requestedAt !== undefined || clock.receivedAt !== undefined) return undefined;
-  const { basis: _basis, ...noBasis } = clock;
-  const { restriction: _estimate, executionPeriod: _period, ...rest } = withClock(withoutReason(task), noBasis);
+  const { restriction: _estimate, executionPeriod: _period, ...rest } = withClock(withoutReason(task), compact({ rule: clock.rule, timeZone: clock.timeZone }));
   return { ...rest, status: 'requested' };
 };
 

@@ -1,6 +1,7 @@
 // What the mappers know beside the intake: ids, times, files and decisions of other steps, all as values.
 import type { FhirForm } from '../fhir/document-content.ts';
 import type { Actor } from '../fhir/actor.ts';
+import type { ClockBasis } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 
 /** A resource's part in its request; its id is derived from it (`core/fhir/role-id.ts`). */
@@ -22,12 +23,16 @@ export interface KnownFile {
   readonly fhirForm?: FhirForm | undefined;
 }
 
-/** A custodian's time by S3 and S4; all FHIR dateTimes with the custodian's offset. */
+/** A custodian's time by S3 and S4; all FHIR dateTimes with the custodian's offset, absent while it does not run. */
 export interface TransferClock {
-  readonly basis: 'received' | 'sent';
-  readonly startAt: string;
+  /** Id of the rule that governs it. */
+  readonly rule: string;
+  /** Absent: the programme's. */
+  readonly timeZone?: string;
+  readonly basis?: ClockBasis;
+  readonly startAt?: string;
   /** 23:59:59 of the last day. */
-  readonly dueAt: string;
+  readonly dueAt?: string;
   /** 00:00:00 of the day after: when the deadline check must look. */
   readonly overdueFrom?: string;
 }
@@ -53,8 +58,8 @@ export interface MappingContext {
   readonly files: ReadonlyMap<string, KnownFile>;
   readonly actor: Actor;
   readonly call: AuditedCall;
-  /** By custodian key; absent: the time does not run yet. */
-  readonly clocks: ReadonlyMap<string, TransferClock | undefined>;
+  /** By custodian key. */
+  readonly clocks: ReadonlyMap<string, TransferClock>;
   /** `false`: not sent, or identity or representation are missing; it stays a draft and nothing leaves (S11). */
   readonly mayStart: boolean;
   /** Absent: nobody owes anything. */

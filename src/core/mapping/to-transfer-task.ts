@@ -11,8 +11,10 @@ import { toRoleId } from './to-role-id.ts';
 import { toRoleReference } from './to-role-reference.ts';
 import { toTransferInputs } from './to-transfer-inputs.ts';
 
-const toClock = ({ key, requestedAt, receivedAt, validAt, timeZone }: IntakeCustodian, context: MappingContext): Transfer['clock'] =>
-  compact({ requestedAt, receivedAt, validAt, basis: context.clocks.get(key)?.basis, timeZone: timeZone ?? context.programme.timeZone });
+const toClock = ({ key, requestedAt, receivedAt, validAt, timeZone }: IntakeCustodian, context: MappingContext): Transfer['clock'] => {
+  const clock = context.clocks.get(key);
+  return compact({ requestedAt, receivedAt, validAt, rule: clock?.rule, basis: clock?.basis, timeZone: timeZone ?? clock?.timeZone ?? context.programme.timeZone });
+};
 
 /** Only a copy for the receiving hospital is asked for over the network: what goes to the patient or a doctor goes by letter (P1.4, S12). */
 const toExchange = ({ network, deliverTo }: IntakeCustodian, context: MappingContext): Transfer['exchange'] =>
@@ -38,7 +40,7 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
     requester: toRequesterReference(intake, context),
     performerType: [{ coding: [{ system: CUSTODIAN_KINDS, code: KIND[custodian.kind] }] }],
     owner: toRoleReference(context, `custodian:${custodian.key}`),
-    ...(clock && { restriction: { period: { start: clock.startAt, end: clock.dueAt } } }),
+    ...(clock?.startAt && { restriction: { period: compact({ start: clock.startAt, end: clock.dueAt }) } }),
     input: toTransferInputs(custodian, intake, context),
   };
 };
@@ -50,7 +52,8 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
  * | `organisation` | `owner` | |
  * | `kind` | `performerType` | |
  * | `receivedAt` | `status` | `received`, else `requested` |
- * | `requestedAt`, `receivedAt`, `validAt`, `timeZone` | extension clock | zone: else the programme's |
+ * | `requestedAt`, `receivedAt`, `validAt`, `timeZone` | extension clock | zone: else the custodian's or programme's by configuration |
+ * | `organisation.identifiers` | extension clock, `rule` | which rule governs it: chosen elsewhere |
  * | start and end of its time (S3, S4) | `restriction.period` | computed elsewhere; absent while it does not run |
  * | first moment after the end | extension deadline-check-at | |
  * | `kinds` | inputs document-kind | absent: the complete copy, LOINC 11503-0 |

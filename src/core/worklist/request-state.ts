@@ -66,6 +66,17 @@ export interface TransferState {
   readonly dueAt?: string;
   readonly daysLeft?: number;
   readonly daysLate?: number;
+  /** The clock stands still until the custodian has an answer: nothing is due. */
+  readonly paused: boolean;
+  /** By which rule its time counts, and how the due date was found; absent while nothing has started it. */
+  readonly clock?: {
+    readonly rule: string;
+    readonly source: string;
+    readonly sourceUrl?: string;
+    readonly state: 'running' | 'paused' | 'stopped';
+    /** In English, with the local dates of the custodian. */
+    readonly explanation: string;
+  };
   readonly overdue: boolean;
   readonly dueSoon: boolean;
   readonly estimate: boolean;

@@ -1,5 +1,6 @@
 // The state of one request for people and programs, from its record and an assessment of it.
 import type { DocumentReference } from '@medplum/fhirtypes';
+import type { CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { compact } from '../fhir/compact.ts';
 import { findExtension } from '../fhir/extensions.ts';
 import { EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
@@ -14,7 +15,7 @@ import { toSteps } from './to-steps.ts';
 import { toTransferState } from './to-transfer-state.ts';
 import { toVisitState } from './to-visit-state.ts';
 
-export interface Look { readonly assessment: RequestAssessment; readonly now: Temporal.Instant }
+export interface Look { readonly assessment: RequestAssessment; readonly now: Temporal.Instant; readonly calendarOf: CalendarOf }
 
 const toDocument = (d: DocumentReference): RequestState['dossier']['documents'][number] => {
   const attachment = d.content[0]?.attachment;

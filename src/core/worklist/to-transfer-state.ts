@@ -1,9 +1,13 @@
 // One transfer as people see it: to whom, by which way, since when, until when, and what came.
 import type { Task } from '@medplum/fhirtypes';
+import { assessClock } from '../deadlines/assess-clock.ts';
 import { assessLateness } from '../deadlines/assess-lateness.ts';
+import { findClockRule, type CalendarOf } from '../deadlines/find-clock-rule.ts';
+import { toExplanationText } from '../deadlines/to-explanation-text.ts';
 import { compact } from '../fhir/compact.ts';
 import { readPromised } from '../fhir/promised.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
+import { findRule } from '../intake/find-rule.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -13,7 +17,8 @@ import { toTransferFailure } from './to-transfer-failure.ts';
 export interface TransferLook {
   readonly record: Pick<RequestRecord, 'byReference'>;
   readonly programme: Programme;
-  readonly look: { readonly assessment: Pick<RequestAssessment, 'decisions'>; readonly now: Temporal.Instant };
+  /** Without `calendarOf` the clock is not explained. */
+  readonly look: { readonly assessment: Pick<RequestAssessment, 'decisions'>; readonly now: Temporal.Instant; readonly calendarOf?: CalendarOf };
 }
 
 type Time = Pick<TransferState, 'dueOn' | 'daysLeft' | 'daysLate' | 'overdue' | 'dueSoon' | 'estimate'>;
@@ -26,12 +31,23 @@ const toTime = (transfer: Transfer, open: boolean, at: TransferLook): Time => {
     dueAt: transfer.dueAt,
     basis: transfer.clock.basis,
     timeZone: transfer.clock.timeZone ?? at.programme.timeZone,
-    rule: at.programme.deadline,
+    rule: findRule(at.programme, transfer.clock.rule),
     now: at.look.now,
   });
   if (!lateness || !transfer.dueAt) return NO_TIME;
   const dueOn = transfer.dueAt.slice(0, 10);
   return open ? { dueOn, ...lateness } : { ...NO_TIME, dueOn, estimate: lateness.estimate };
+};
+
+/** It stands still: it has begun, and nothing is due. */
+const isPaused = (transfer: Transfer, open: boolean): boolean => open && transfer.startAt !== undefined && transfer.dueAt === undefined;
+
+const toClock = ({ clock }: Transfer, { programme, look }: TransferLook): TransferState['clock'] => {
+  if (!look.calendarOf) return undefined;
+  const by = findClockRule(clock, programme, look.calendarOf);
+  const assessed = assessClock(clock, by);
+  const { id, source, sourceUrl } = by.rule;
+  return assessed && compact({ rule: id, source, sourceUrl, state: assessed.state, explanation: toExplanationText(assessed.explanation, 'en') });
 };
 
 /** The receiving hospital is the only Organization that a copy is delivered to. */
@@ -74,7 +90,8 @@ export const toTransferState = (task: Task, at: TransferLook): TransferState => 
     deliverTo: deliverTo(t, at),
     kinds: t.kinds,
     status: t.status,
-    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, decision: toDecision(t, at) }),
+    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, clock: toClock(t, at), decision: toDecision(t, at) }),
+    paused: isPaused(t, isOpen(task)),
     ...toTime(t, isOpen(task), at),
     ...toHistory(t),
     ...toPromised(task),

@@ -29,9 +29,9 @@ const toMissing = (coordination: Task): readonly WorklistMissing[] => findExtens
 
 const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
   const look = { assessment: { decisions: new Map() }, now: facts.now };
-  const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure } =
+  const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, paused, overdueSince, failure } =
     toTransferState(task, { record: { byReference: facts.custodians }, programme: facts.programme, look });
-  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, overdueSince, failure });
+  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, paused, overdueSince, failure });
 };
 
 const toDelivery = (task: Task, { custodians }: WorklistFacts): readonly WorklistDelivery[] => {

@@ -12,6 +12,8 @@ export interface WorklistTransfer {
   readonly dueOn?: string;
   readonly daysLeft?: number;
   readonly daysLate?: number;
+  /** The clock stands still until the custodian has an answer. */
+  readonly paused: boolean;
   readonly overdue: boolean;
   readonly dueSoon: boolean;
   /** The receipt is not recorded: due counts from the asking, and is never a breach (S3). */

@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planClaim, type Claim } from '../../../src/core/exchange/plan-claim.ts';
 import { findExtension } from '../../../src/core/fhir/extensions.ts';
-import { EXT_OVERDUE } from '../../../src/core/fhir/systems.ts';
+import { EXT_CLOCK, TASK_CODES } from '../../../src/core/fhir/systems.ts';
 import { readTransfer } from '../../../src/core/fhir/transfer.ts';
 import { CLOCK, clockOf, DUE, ENDED, exchangeOf, NOW, RUNNING, transferWith } from './open-transfer.ts';
 
-const ESTIMATE = { startAt: '2026-11-05T11:00:00+01:00', dueAt: '2026-11-20T23:59:59+01:00' };
 const claimWith = (change: Partial<Claim> = {}): Claim => ({ now: NOW, leaseSeconds: 120, worker: 'w1', ...change });
 const claimed = (change = {}, claim = {}) => planClaim(transferWith(change), claimWith(claim));
 
@@ -35,16 +34,17 @@ it('takes over where a lease ran out, counts on, and keeps when it began', () =>
   expect(task && readTransfer(task).exchange).toEqual({ nextAt: '2026-11-05T10:02:00.000Z', attempts: 5, worker: 'w9' });
 });
 
-it('the first permitted query starts an estimate where no clock runs (S3)', () => {
+it('the first permitted query is an event of the clock (S3), the second is none', () => {
   const { restriction: _none, ...without } = transferWith({ extension: [clockOf({}), DUE] });
-  const task = planClaim(without, claimWith({ estimate: ESTIMATE }));
-  expect(task && readTransfer(task)).toMatchObject({ startAt: ESTIMATE.startAt, dueAt: ESTIMATE.dueAt, clock: { basis: 'sent', timeZone: 'Europe/Brussels' } });
-  expect(task && findExtension(task, EXT_OVERDUE)).toBeUndefined();
+  const task = planClaim(without, claimWith());
+  expect(task && readTransfer(task).clock).toEqual({ firstQueryAt: '2026-11-05T10:00:00.000Z', timeZone: 'Europe/Brussels' });
+  const again = task && planClaim(task, claimWith({ now: NOW.add({ hours: 24 }) }));
+  expect(again && readTransfer(again).clock.firstQueryAt).toBe('2026-11-05T10:00:00.000Z');
 });
 
-it('a clock that runs is not touched by an estimate', () => {
-  const task = claimed({}, { estimate: ESTIMATE });
-  expect(task && readTransfer(task)).toMatchObject({ startAt: '2026-11-03T10:12:00+01:00', dueAt: '2026-11-18T23:59:59+01:00', clock: { basis: 'received' } });
+it('of a task that is no transfer no clock is kept', () => {
+  const task = claimed({ code: { coding: [{ system: TASK_CODES, code: 'deliver' }] }, extension: [DUE] });
+  expect(task && findExtension(task, EXT_CLOCK)).toBeUndefined();
 });
 
 it('once claimed, nobody has it until exactly the end of the lease', () => {
@@ -57,6 +57,6 @@ it('once claimed, nobody has it until exactly the end of the lease', () => {
 
 it('leaves the Task it was given as it was', () => {
   const task = transferWith();
-  planClaim(task, claimWith({ estimate: ESTIMATE }));
+  planClaim(task, claimWith());
   expect(task).toEqual(transferWith());
 });

@@ -4,9 +4,10 @@ import { EXT_INSURER_INFORMED_ON } from '../../../src/core/fhir/systems.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import type { RequestRecord } from '../../../src/core/worklist/request-record.ts';
 import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
+import { calendars } from '../../support/calendars.ts';
 import { caseFolders, knownOf, plus, withEach, withRequest, withTransfers, type Known } from './record-of.ts';
 
-const see = (known: Known, record: RequestRecord = known.record, now = known.now) => toRequestState(record, known.programme, { assessment: assessRequest(record, known.programme, now), now });
+const see = (known: Known, record: RequestRecord = known.record, now = known.now) => toRequestState(record, known.programme, { assessment: assessRequest(record, known.programme, now), now, calendarOf: calendars.of });
 const known = knownOf('001');
 
 describe.each(caseFolders)('%s', (folder) => {

@@ -22,7 +22,7 @@ it('says who, what, since when and until when', () => {
   expect(see()).toEqual({
     id: 't1', waitsFor: 'custodian', custodian: { key: 'first', name: 'First hospital' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: ['11503-0'], status: 'requested',
     basis: 'received', startAt: '2026-11-03T10:12:00+01:00', dueAt: '2026-11-18T23:59:59+01:00', dueOn: '2026-11-18', daysLeft: 13, daysLate: 0,
-    overdue: false, dueSoon: false, estimate: false, nextAttemptAt: '2026-11-05T10:00:00.000Z', attempts: 0, documents: [], quarantined: [],
+    paused: false, overdue: false, dueSoon: false, estimate: false, nextAttemptAt: '2026-11-05T10:00:00.000Z', attempts: 0, documents: [], quarantined: [],
   });
 });
 

@@ -5,6 +5,7 @@ import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import { planCoordination } from '../../../src/core/worklist/plan-coordination.ts';
 import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
 import { toWorklistRow, type WorklistFacts } from '../../../src/core/worklist/to-worklist-row.ts';
+import { calendars } from '../../support/calendars.ts';
 import { caseFolders, knownOf, type Known } from './record-of.ts';
 
 const custodiansOf = ({ record }: Known): ReadonlyMap<string, Organization> =>
@@ -22,7 +23,7 @@ describe.each(caseFolders)('%s', (folder) => {
 
   it('agrees with the state of the request', () => {
     const assessment = assessRequest(story.record, story.programme, story.now);
-    const state = toRequestState(story.record, story.programme, { assessment, now: story.now });
+    const state = toRequestState(story.record, story.programme, { assessment, now: story.now, calendarOf: calendars.of });
     expect([row.id, row.state, row.programme, row.placerIdentifier, row.urgency]).toEqual([state.id, state.state, state.programme, state.placerIdentifier, state.urgency]);
     expect(row.missing.map((m) => m.code)).toEqual(state.missing.filter((m) => m.required).map((m) => m.code));
     expect(row.transfers.map((t) => [t.id, t.dueOn, t.daysLeft, t.overdue])).toEqual(state.transfers.map((t) => [t.id, t.dueOn, t.daysLeft, t.overdue]));

@@ -1,21 +1,24 @@
 // S3-S5: when the clock starts and ends, to the second, across clock changes, leap days and years.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assessDeadline, type ClockFacts } from '../../../src/core/deadlines/assess-deadline.ts';
+import { assessClock, type Clock, type ClockEvents } from '../../../src/core/deadlines/assess-clock.ts';
 import type { DeadlineRule } from '../../../src/core/intake/programme.ts';
 import { parseInstant } from '../../../src/core/kernel/time.ts';
+import { calendars, WEEKENDS } from '../../support/calendars.ts';
 import { P1, P2 } from '../intake/valid-intake.ts';
 
 const BRUSSELS = 'Europe/Brussels';
 const days = P1.deadline;
 const month: DeadlineRule = { id: 'month', length: 1, unit: 'month', dueSoonDays: 3, source: 'a month without roll-over' };
-const received = (receivedAt: string): ClockFacts => ({ receivedAt });
+const received = (receivedAt: string): ClockEvents => ({ receivedAt });
+const assess = (events: ClockEvents, rule: DeadlineRule, timeZone: string): Clock | undefined =>
+  assessClock(events, { rule, timeZone, calendar: rule.calendar ? calendars.of(rule) : WEEKENDS });
 
 describe('start and basis (S3)', () => {
   const requestedAt = '2026-11-01T09:00:00+01:00';
   const earlier = '2026-11-02T09:00:00+01:00';
   const later = '2026-11-03T10:12:00+01:00';
-  it.each<[string, ClockFacts, string | undefined, string | undefined]>([
+  it.each<[string, ClockEvents, string | undefined, string | undefined]>([
     ['nothing known', {}, undefined, undefined],
     ['requested only', { requestedAt }, 'sent', requestedAt],
     ['first query only', { firstQueryAt: earlier }, 'sent', earlier],
@@ -26,7 +29,7 @@ describe('start and basis (S3)', () => {
     ['valid before received', { receivedAt: later, validAt: earlier }, 'received', later],
     ['a moment that cannot be read', { receivedAt: '2026-11-03', requestedAt }, 'sent', requestedAt],
   ])('%s', (_name, clock, basis, startAt) => {
-    const deadline = assessDeadline(clock, days, BRUSSELS);
+    const deadline = assess(clock, days, BRUSSELS);
     expect(deadline?.basis).toBe(basis);
     expect(deadline?.startAt).toBe(startAt);
   });
@@ -50,20 +53,20 @@ describe('15 calendar days (S4)', () => {
     ['due on a Sunday: no roll-over', '2026-11-07T10:00:00+01:00', '2026-11-22T23:59:59+01:00', '2026-11-23T00:00:00+01:00'],
     ['due on Christmas: no roll-over', '2026-12-10T10:00:00+01:00', '2026-12-25T23:59:59+01:00', '2026-12-26T00:00:00+01:00'],
   ])('%s', (_name, start, dueAt, overdueFrom) => {
-    expect(assessDeadline(received(start), days, BRUSSELS)).toMatchObject({ dueAt, overdueFrom, dueOn: dueAt.slice(0, 10) });
+    expect(assess(received(start), days, BRUSSELS)).toMatchObject({ dueAt, overdueFrom, dueOn: dueAt.slice(0, 10) });
   });
 
   it('counts the dates of the custodian\'s zone', () => {
     const start = received('2026-11-03T23:30:00+01:00');
-    expect(assessDeadline(start, days, 'Europe/Helsinki')?.dueAt).toBe('2026-11-19T23:59:59+02:00');
-    expect(assessDeadline(start, days, 'Africa/Casablanca')?.dueOn).toBe('2026-11-18');
-    expect(assessDeadline(start, days, 'America/New_York')?.dueAt).toBe('2026-11-18T23:59:59-05:00');
+    expect(assess(start, days, 'Europe/Helsinki')?.dueAt).toBe('2026-11-19T23:59:59+02:00');
+    expect(assess(start, days, 'Africa/Casablanca')?.dueOn).toBe('2026-11-18');
+    expect(assess(start, days, 'America/New_York')?.dueAt).toBe('2026-11-18T23:59:59-05:00');
   });
 
   it('ends before the next date begins, also where midnight is skipped or comes twice', () => {
     // Egypt goes forward at midnight, Cuba back at one o'clock
-    expect(assessDeadline(received('2026-04-08T10:00:00+02:00'), days, 'Africa/Cairo')).toMatchObject({ dueOn: '2026-04-23', dueAt: '2026-04-23T23:59:59+02:00', overdueFrom: '2026-04-24T01:00:00+03:00' });
-    expect(assessDeadline(received('2026-10-16T10:00:00-04:00'), days, 'America/Havana')).toMatchObject({ dueOn: '2026-10-31', dueAt: '2026-10-31T23:59:59-04:00', overdueFrom: '2026-11-01T00:00:00-04:00' });
+    expect(assess(received('2026-04-08T10:00:00+02:00'), days, 'Africa/Cairo')).toMatchObject({ dueOn: '2026-04-23', dueAt: '2026-04-23T23:59:59+02:00', overdueFrom: '2026-04-24T01:00:00+03:00' });
+    expect(assess(received('2026-10-16T10:00:00-04:00'), days, 'America/Havana')).toMatchObject({ dueOn: '2026-10-31', dueAt: '2026-10-31T23:59:59-04:00', overdueFrom: '2026-11-01T00:00:00-04:00' });
   });
 });
 
@@ -72,7 +75,7 @@ describe('a month (S5, S6)', () => {
     ['2026-11-03', '2026-12-03'], ['2026-01-31', '2026-02-28'], ['2028-01-31', '2028-02-29'], ['2026-01-30', '2026-02-28'], ['2026-03-31', '2026-04-30'],
     ['2026-02-28', '2026-03-28'], ['2026-12-31', '2027-01-31'], ['2026-12-01', '2027-01-01'],
   ])('from %s to %s', (start, dueOn) => {
-    expect(assessDeadline(received(`${start}T10:00:00Z`), month, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
+    expect(assess(received(`${start}T10:00:00Z`), month, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
   });
 
   it.each<[string, string, string]>([
@@ -84,7 +87,7 @@ describe('a month (S5, S6)', () => {
     ['New Year, a Friday', '2026-12-01', '2027-01-04'],
     ['31 January, a Sunday, and the month\'s last day', '2026-12-31', '2027-02-01'],
   ])('the GDPR rule: %s', (_name, start, dueOn) => {
-    expect(assessDeadline(received(`${start}T10:00:00Z`), P2.deadline, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
+    expect(assess(received(`${start}T10:00:00Z`), P2.deadline, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
   });
 });
 
@@ -114,14 +117,14 @@ describe('properties', () => {
 
   it('a later start is never due earlier', () => {
     fc.assert(fc.property(moment, moment, zone, rule, (a, b, z, r) => {
-      const [first, second] = [a, b].sort((x, y) => Temporal.Instant.compare(x, y)).map((m) => assessDeadline(received(m.toString()), r, z)?.dueOn ?? '');
+      const [first, second] = [a, b].sort((x, y) => Temporal.Instant.compare(x, y)).map((m) => assess(received(m.toString()), r, z)?.dueOn ?? '');
       expect((first ?? '') <= (second ?? '')).toBe(true);
     }), { numRuns: 300 });
   });
 
   it('due is one second before overdue, on its own date, and both say the same instant everywhere', () => {
     fc.assert(fc.property(moment, zone, rule, (m, z, r) => {
-      const deadline = assessDeadline(received(m.toString()), r, z);
+      const deadline = assess(received(m.toString()), r, z);
       const due = instant(deadline?.dueAt);
       expect(instant(deadline?.overdueFrom).since(due).total('seconds')).toBe(1);
       expect(due.toZonedDateTimeISO(z).toPlainDate().toString()).toBe(deadline?.dueOn);
@@ -131,7 +134,7 @@ describe('properties', () => {
 
   it('agrees with counting local midnights', () => {
     fc.assert(fc.property(moment, fc.constantFrom(BRUSSELS, 'America/New_York', 'Asia/Kathmandu', 'UTC'), (m, z) => {
-      expect(assessDeadline(received(m.toString()), days, z)?.dueOn).toBe(countMidnights(m.toString(), 15, z));
+      expect(assess(received(m.toString()), days, z)?.dueOn).toBe(countMidnights(m.toString(), 15, z));
     }), { numRuns: 40 });
   });
 });

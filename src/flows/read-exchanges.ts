@@ -14,7 +14,7 @@ import { programmeOf } from './programme-of.ts';
 
 export interface Exchanges { readonly request: string; readonly placerIdentifier: string; readonly exchanges: readonly ExchangeLook[] }
 
-type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
+type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
 /** Fails `not-found`. */
 export const readExchanges = async (ports: Ports, call: Call, id: string): Promise<Result<Exchanges>> => {
@@ -30,6 +30,6 @@ export const readExchanges = async (ports: Ports, call: Call, id: string): Promi
   const { acts } = await findActs(ports, record);
   const events = acts.filter((r): r is AuditEvent => r.resourceType === 'AuditEvent');
   const organisations = new Map([...record.byReference].filter((entry): entry is [string, Organization] => entry[1].resourceType === 'Organization'));
-  const state = toRequestState(record, programme, { assessment: assessRequest(record, programme, now), now });
+  const state = toRequestState(record, programme, { assessment: assessRequest(record, programme, now), now, calendarOf: ports.calendars.of });
   return ok({ request: id, placerIdentifier: state.placerIdentifier.value, exchanges: toExchangeLooks(state, { events, organisations }) });
 };

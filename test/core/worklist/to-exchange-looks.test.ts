@@ -6,7 +6,7 @@ import type { DeliveryState, TransferState } from '../../../src/core/worklist/re
 import { toExchangeLooks, type ExchangeLook } from '../../../src/core/worklist/to-exchange-looks.ts';
 
 const transfer: TransferState = {
-  id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'in-progress', overdue: false, dueSoon: false, estimate: false,
+  id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'in-progress', paused: false, overdue: false, dueSoon: false, estimate: false,
   documents: ['DocumentReference/d1'], quarantined: [], nextAttemptAt: '2026-11-22T10:00:00Z',
 };
 const delivery: DeliveryState = { id: 'v1', recipient: { key: 'gp', name: 'Practice' }, status: 'in-progress', documents: [{ id: 'd1', acknowledged: true, acknowledgedAt: '2026-11-22T09:00:00Z', location: 'DocumentReference/9' }, { id: 'd2', acknowledged: false }] };

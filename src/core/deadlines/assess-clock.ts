@@ -1,16 +1,14 @@
 // A custodian's clock, from what happened alone (S3-S6): the same events give the same due date, whatever was stored.
-import type { ClockBasis, TransferEvents } from '../fhir/transfer.ts';
+import type { ClockBasis } from '../fhir/transfer.ts';
 import type { DeadlineRule } from '../intake/programme.ts';
 import { parseInstant, toFhirDateTime } from '../kernel/time.ts';
 import { assessPauses } from './assess-pauses.ts';
 import type { Calendar } from './calendar.ts';
+import type { ClockEvents } from './clock-events.ts';
 import type { ClockStep } from './clock-step.ts';
 import { findEnd, type End, type EndQuestion } from './find-end.ts';
 import { toClockSteps } from './to-clock-steps.ts';
 import { toSpans } from './to-spans.ts';
-
-/** FHIR dateTimes; one that cannot be read counts as not known. */
-export type ClockEvents = { readonly [K in Exclude<keyof TransferEvents, 'rule' | 'basis' | 'timeZone'>]?: TransferEvents[K] | undefined };
 
 export interface ClockRule {
   readonly rule: DeadlineRule;

@@ -2,8 +2,8 @@
 import type { ClockBasis } from '../fhir/transfer.ts';
 import type { DeadlineRule } from '../intake/programme.ts';
 import { parseInstant, toFhirDateTime } from '../kernel/time.ts';
-import type { ClockEvents } from './assess-clock.ts';
 import type { PausedTime } from './assess-pauses.ts';
+import type { ClockEvents } from './clock-events.ts';
 import type { ClockStep } from './clock-step.ts';
 import type { End } from './find-end.ts';
 

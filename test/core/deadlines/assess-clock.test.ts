@@ -1,7 +1,8 @@
 // S3-S5: when the clock starts and ends, to the second, across clock changes, leap days and years.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assessClock, type Clock, type ClockEvents } from '../../../src/core/deadlines/assess-clock.ts';
+import { assessClock, type Clock } from '../../../src/core/deadlines/assess-clock.ts';
+import type { ClockEvents } from '../../../src/core/deadlines/clock-events.ts';
 import type { DeadlineRule } from '../../../src/core/intake/programme.ts';
 import { parseInstant } from '../../../src/core/kernel/time.ts';
 import { calendars, WEEKENDS } from '../../support/calendars.ts';

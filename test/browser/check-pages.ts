@@ -103,6 +103,8 @@ const press = async (page: Page, button: string, to: string): Promise<string> =>
 const checkReplays = async (page: Page, width: string): Promise<void> => {
   await page.click('ul.waiting a[href^="/peers"]');
   await page.waitForURL('**/peers#given-up');
+  // what was tried again at another width is given up again within moments
+  for (let left = 100; left > 0 && await page.locator('section[aria-labelledby=given-up] form.act').count() < 2; left -= 1) await page.reload();
   await look(page, `peers-${width}`);
   await page.locator('section[aria-labelledby=given-up] tbody th a').first().click();
   await page.waitForURL('**/second-opinion-requests/**');

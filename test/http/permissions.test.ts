@@ -193,6 +193,11 @@ describe('what a role sees', () => {
     expect(await rowsOf('reviewer')).toEqual(open.filter((s) => (UNDER_REVIEW as readonly string[]).includes(s)));
   });
 
+  test('how much waits for a coordinator is told to who may do something about it', async () => {
+    const waiting = await Promise.all(ROLES.map(async (role) => [role, (await (await call('GET', '/worklist', sessions.get(role) ?? '')).json() as { waiting?: object }).waiting] as const));
+    expect(Object.fromEntries(waiting)).toEqual({ coordinator: { reviews: 0, givenUp: 0 }, administrator: { reviews: 0, givenUp: 0 }, physician: undefined, reviewer: undefined });
+  });
+
   test('the intake as it came is for the coordinator, not for who reads the dossier', async () => {
     const { intakeBinary, binary } = madeIn('assessment');
     expect(intakeBinary).not.toBe('');

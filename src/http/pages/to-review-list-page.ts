@@ -1,4 +1,5 @@
 // Documents that came unasked and wait for a coordinator, a line each. It names no patient (ADR 0006).
+import { LOINC_DOCUMENTS } from '../../core/fhir/loinc-documents.ts';
 import { findReviewReason } from '../../core/worklist/find-review-reason.ts';
 import type { ReviewItem } from '../../core/worklist/to-review-item.ts';
 import type { ReviewPage } from '../../flows/read-review-list.ts';
@@ -12,9 +13,11 @@ import { toTime } from './to-time.ts';
 
 export interface ReviewListView { readonly page: ReviewPage; readonly done?: string | undefined; readonly signedIn?: SignedIn }
 
+const toType = ({ type }: ReviewItem): string => (type === undefined ? 'not said' : LOINC_DOCUMENTS.get(type)?.display ?? type);
+
 const toRow = (item: ReviewItem): TableRow => ({
   heading: html`<a href="/review-list/${encodeURIComponent(item.id)}">${toTime(item.receivedAt)}</a>`,
-  cells: [html`${item.sender}`, html`${item.type ?? 'not said'} <span class="quiet small">${item.contentType}</span>`, html`${findReviewReason(item.reason).text}`],
+  cells: [html`${item.sender}`, html`${toType(item)} <span class="quiet small">${item.contentType}</span>`, html`${findReviewReason(item.reason).text}`],
 });
 
 const toItems = (items: readonly ReviewItem[]): Html => (items.length === 0 ? html`<section><p>Nothing waits for you.</p></section>`

@@ -48,7 +48,7 @@ describe('which recipient is meant (S17)', () => {
   it.each<[name: string, actor: Reference, recipient: Recipient, isMeant: boolean]>([
     ['nobody', {}, {}, false], ['nobody against somebody', {}, { reference: 'Organization/1', identifiers: [ID] }, false], ['another reference', { reference: 'Organization/2' }, { reference: 'Organization/1' }, false],
     ['the number under another system', { identifier: { ...ID, system: 'https://other.example.org' } }, { identifiers: [ID] }, false], ['a number without a system', { identifier: { value: '1' } }, { identifiers: [ID] }, false],
-    ['a number without a system on both sides', { identifier: { value: '1' } }, { identifiers: [{ system: '', value: '1' }] }, false], ['an empty number', { identifier: { system: ID.system, value: '' } }, { identifiers: [{ ...ID, value: '' }] }, false],
+    ['a number with an empty system on both sides', { identifier: { system: '', value: '1' } }, { identifiers: [{ system: '', value: '1' }] }, false], ['an empty number', { identifier: { system: ID.system, value: '' } }, { identifiers: [{ ...ID, value: '' }] }, false],
     ['the reference', { reference: 'Organization/1' }, { reference: 'Organization/1' }, true], ['the number', { identifier: ID }, { identifiers: [{ system: 'x', value: 'y' }, ID] }, true],
     ['the number beside another reference', { reference: 'Organization/2', identifier: ID }, { reference: 'Organization/1', identifiers: [ID] }, true],
   ])('%s', (_name, actor, recipient, isMeant) => { expect(isRecipient(actor, recipient)).toBe(isMeant); });
@@ -126,7 +126,7 @@ describe('what holds the whole request (S1, S8, S9)', () => {
     ['too young', held({}, { atLeast: 4, atMost: 4 }, narrow), ['age-exception-pending']], ['too old', held({}, { atLeast: 18, atMost: 18 }, narrow), ['age-exception-pending']], ['perhaps too old', held({}, { atLeast: 17, atMost: 18 }, narrow), ['age-exception-pending']],
     ['an exception that was refused', held({ extension: [word('age-exception', 'refuse', T)] }, { atLeast: 4, atMost: 4 }, narrow), ['age-exception-pending']],
     ['an exception that was allowed', held({ extension: [word('age-exception', 'allow', T)] }, { atLeast: 4, atMost: 4 }, narrow), []],
-    ['an objection that was answered', held({ extension: [objection('representative', T), word('objection', 'allow', LATER)] }), []], ['an objection of a patient of 11', held({ extension: [objection('patient', T)] }, { atLeast: 11, atMost: 11 }), []],
+    ['an objection that was answered at the same moment', held({ extension: [objection('representative', T), word('objection', 'allow', T)] }), []], ['an objection that was answered', held({ extension: [objection('representative', T), word('objection', 'allow', LATER)] }), []], ['an objection of a patient of 11', held({ extension: [objection('patient', T)] }, { atLeast: 11, atMost: 11 }), []],
     ['nothing', held({}), []], ['the youngest and the oldest within', [...held({}, { atLeast: 5, atMost: 5 }, narrow), ...held({}, { atLeast: 17, atMost: 17 }, narrow)], []],
   ])('%s', (_name, found, expected) => { expect(found).toEqual(expected); });
 });

@@ -5,7 +5,7 @@ import type { NetworkCall } from '../ports/regional-network.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
 import { commitAudits } from './commit-audits.ts';
-import type { Shortfall } from './finish-transfer.ts';
+import type { Shortfall } from './run-exchange.ts';
 import { toShortfall } from './to-shortfall.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 

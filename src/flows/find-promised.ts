@@ -12,7 +12,7 @@ import { assessRequest } from '../core/worklist/assess-request.ts';
 import { askCustodian } from './ask-custodian.ts';
 import { askPermit, type Denial } from './ask-permit.ts';
 import type { ClaimedTransfer } from './claim-transfer.ts';
-import type { Shortfall } from './finish-transfer.ts';
+import type { Shortfall } from './run-exchange.ts';
 import type { Decide } from './find-turn.ts';
 import { toShortfall } from './to-shortfall.ts';
 import type { TransferPorts } from './transfer-ports.ts';

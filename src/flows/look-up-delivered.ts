@@ -7,7 +7,7 @@ import type { Acknowledgement } from '../core/fhir/delivery.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import type { ClaimedDelivery } from './claim-delivery.ts';
 import type { ToSend } from './find-to-send.ts';
-import type { Shortfall } from './finish-transfer.ts';
+import type { Shortfall } from './run-exchange.ts';
 import { recordArrivals } from './record-arrivals.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 

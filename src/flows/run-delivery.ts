@@ -1,22 +1,18 @@
 // One delivery, from the claim to the next attempt: look up what arrived before, send the rest parcel by parcel, each acknowledged before it counts (S17, S19).
 import type { Task } from '@medplum/fhirtypes';
 import { findFailureCode } from '../core/exchange/find-failure-code.ts';
+import { planDeliveryEnd } from '../core/exchange/plan-delivery-end.ts';
 import { planParcels } from '../core/exchange/plan-parcels.ts';
 import { toCurrentDelivery } from '../core/exchange/to-current-delivery.ts';
-import { readDelivery } from '../core/fhir/delivery.ts';
-import { fail, ok, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
-import { atPeer } from './at-peer.ts';
+import { fail, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { findToSend, type ToSend } from './find-to-send.ts';
-import { finishDelivery } from './finish-delivery.ts';
-import type { Shortfall } from './finish-transfer.ts';
 import { loadRequest } from './load-request.ts';
 import { lookUpDelivered, type LookedUp } from './look-up-delivered.ts';
+import { runExchange, type Attempt, type Outcome } from './run-exchange.ts';
 import { sendParcel } from './send-parcel.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
-/** `lost`: somebody else's by now, nothing more is written; `undefined`: well so far. */
-type Outcome = Shortfall | 'lost' | undefined;
 /** `arrived`: the recipient has all that was in question, so that the next may go. */
 type Step = 'arrived' | { readonly ends: Outcome };
 
@@ -107,21 +103,9 @@ const attempt = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<
   return rest.ok ? deliverAll({ ports, claimed }, rest.value) : unreadable(rest.failure);
 };
 
-const wordOf = (outcome: Outcome): string => (outcome === 'lost' ? 'lost' : outcome?.code ?? 'ok');
-
-const run = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
-  const claimed = await claimDelivery(ports, task);
-  if (!claimed.ok) return claimed;
-  if (!claimed.value) return ok(false);
-  ports.reach('delivery-after-claim');
-  const outcome = await attempt(ports, claimed.value);
-  if (outcome !== 'lost') {
-    const finished = await finishDelivery(ports, claimed.value, outcome);
-    if (!finished.ok) return finished;
-  }
-  ports.log('info', 'delivery.ran', { task: task.id ?? '', peer: readDelivery(task).peer, outcome: wordOf(outcome) });
-  return ok(true);
+const DELIVERY: Attempt<ClaimedDelivery> = {
+  name: 'delivery', claim: claimDelivery, exchange: async (ports, claimed) => ({ outcome: await attempt(ports, claimed) }), tasksOf: (record) => record.deliveries,
+  plan: (task, _record, end) => planDeliveryEnd(task, end), points: { claimed: 'delivery-after-claim' },
 };
 
-/** `false`: nothing was sent; it is not its turn, it is denied, or the peer may not be called now. */
-export const runDelivery = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => atPeer(ports, task, () => run(ports, task));
+export const runDelivery = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => runExchange(ports, task, DELIVERY);

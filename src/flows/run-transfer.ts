@@ -1,18 +1,18 @@
 // One transfer, from the claim to the next attempt: decide, find the patient, find the documents and what else was promised, fetch each, keep or quarantine it (S8, S12).
 import type { DocumentReference, Patient, Task } from '@medplum/fhirtypes';
 import { findGravestFault } from '../core/exchange/find-gravest-fault.ts';
+import { planNextAttempt } from '../core/exchange/plan-next-attempt.ts';
 import { planRetrievals } from '../core/exchange/plan-retrievals.ts';
-import type { Promised } from '../core/fhir/promised.ts';
-import { COMPLETE_COPY } from '../core/fhir/transfer.ts';
-import { ok, type Result } from '../core/kernel/result.ts';
+import { withPromised } from '../core/fhir/promised.ts';
+import { COMPLETE_COPY, readTransfer } from '../core/fhir/transfer.ts';
+import type { Result } from '../core/kernel/result.ts';
 import { toFindDocumentsAudit } from '../core/mapping/to-find-documents-audit.ts';
 import { toPatientQueryAudit } from '../core/mapping/to-patient-query-audit.ts';
 import { askCustodian, type Step } from './ask-custodian.ts';
-import { atPeer } from './at-peer.ts';
 import { claimTransfer, type ClaimedTransfer } from './claim-transfer.ts';
 import { findPromised } from './find-promised.ts';
-import { finishTransfer, type Shortfall } from './finish-transfer.ts';
 import { receiveDocument, type Reception } from './receive-document.ts';
+import { runExchange, type Attempt, type Exchanged, type Outcome, type Shortfall } from './run-exchange.ts';
 import { toShortfall } from './to-shortfall.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
@@ -45,9 +45,6 @@ const toDocumentShortfalls = (received: Reception): readonly Shortfall[] => {
   return received.kind === 'refused' ? [{ code: 'document-refused' }] : [];
 };
 
-/** `lost`: somebody else has the transfer, or it has ended. */
-type Outcome = Shortfall | 'lost' | undefined;
-
 const gravest = (shortfalls: readonly Shortfall[]): Shortfall | undefined => {
   const code = findGravestFault(shortfalls.map((s) => s.code));
   return shortfalls.findLast((s) => s.code === code);
@@ -67,9 +64,7 @@ const receiveAll = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted
   return gravest(shortfalls);
 };
 
-/** `promised`: as the custodian's submission sets show it by now. */
-interface Exchanged { readonly outcome: Outcome; readonly promised?: Promised | undefined }
-
+/** What else the custodian has promised is kept as its submission sets show it by now. */
 const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise<Exchanged> => {
   const patient = await findPatient(ports, claimed);
   if (!patient.ok) return { outcome: patient.shortfall };
@@ -78,25 +73,19 @@ const exchange = async (ports: TransferPorts, claimed: ClaimedTransfer): Promise
   ports.reach('transfer-after-find');
   const further = await findPromised(ports, claimed, { patient: patient.value, documents: found.value.documents });
   const documents = planRetrievals([...found.value.documents, ...further.documents], claimed.held, claimed.task);
+  const { promised } = further;
   const outcome = await receiveAll(ports, claimed, { patient: patient.value, documents });
-  return { outcome: outcome ?? further.shortfall ?? (found.value.isPart ? { code: 'entry-malformed' } : undefined), promised: further.promised };
+  return { outcome: outcome ?? further.shortfall ?? (found.value.isPart ? { code: 'entry-malformed' } : undefined), ...(promised && { learned: (task: Task) => withPromised(task, promised) }) };
 };
 
-const nameOf = (outcome: Outcome): string => (outcome === 'lost' ? outcome : outcome?.code ?? 'ok');
-
-const run = async (ports: TransferPorts, task: Task): Promise<Result<boolean>> => {
-  const claimed = await claimTransfer(ports, task);
-  if (!claimed.ok) return claimed;
-  if (!claimed.value) return ok(false);
-  ports.reach('transfer-after-claim');
-  const { outcome, promised } = await exchange(ports, claimed.value);
-  if (outcome !== 'lost') {
-    const finished = await finishTransfer(ports, claimed.value, { shortfall: outcome, promised });
-    if (!finished.ok) return finished;
-  }
-  ports.log('info', 'transfer.ran', { task: task.id ?? '', peer: claimed.value.peer, outcome: nameOf(outcome) });
-  return ok(true);
+const toNext: Attempt<ClaimedTransfer>['plan'] = (task, record, end) => {
+  const own = new Set(readTransfer(task).documents);
+  return planNextAttempt(task, { ...end, received: record.documents.filter((d) => own.has(`DocumentReference/${d.id ?? ''}`)) });
 };
 
-/** `false`: nothing was asked; it is not its turn, it is denied, or the peer may not be asked now. What failed stays claimed until its lease ends, and is due again then. */
-export const runTransfer = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => atPeer(ports, task, () => run(ports, task));
+const TRANSFER: Attempt<ClaimedTransfer> = {
+  name: 'transfer', claim: claimTransfer, exchange, tasksOf: (record) => record.transfers, plan: toNext,
+  points: { claimed: 'transfer-after-claim', planned: 'transfer-before-commit', ended: 'transfer-after-commit' },
+};
+
+export const runTransfer = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => runExchange(ports, task, TRANSFER);

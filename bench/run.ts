@@ -1,4 +1,4 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document,exchange] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document,exchange,provide,queries] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
@@ -6,6 +6,7 @@ import { deadlinesBench } from './deadlines.ts';
 import { documentBench } from './document.ts';
 import { exchangeBench } from './exchange.ts';
 import { intakeBench } from './intake.ts';
+import { provideBench } from './provide.ts';
 import { queriesBench } from './queries.ts';
 import { readingBench } from './reading.ts';
 import type { Figure } from './support/figure.ts';
@@ -32,8 +33,11 @@ const show = (figures: readonly Figure[]): void => {
 try {
   if (isWanted('document')) show(await documentBench({ bytes: values.quick ? GIGABYTE / 4 : GIGABYTE }));
   for (const engine of engines) {
-    if (isWanted('exchange')) show(await exchangeBench(engine, { count: values.quick ? 1000 : values.full ? 100_000 : 10_000 }));
+    // the small form takes these on one engine: most of what they cost is no engine's
+    const isOnce = !values.quick || engine === engines[0];
+    if (isWanted('exchange') && isOnce) show(await exchangeBench(engine, { count: values.quick ? 600 : values.full ? 100_000 : 10_000 }));
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
+    if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 4 : 40 }));
     if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 60, rounds: 4 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { BenchWorld } from './open-bench.ts';
 
+type Place = Pick<BenchWorld, 'folder' | 'databaseUrl'>;
 type Row = Readonly<Record<string, string | number>>;
 export type Rows = Readonly<Record<string, readonly Row[]>>;
 
@@ -14,7 +15,7 @@ const after = (table: string, rid: number): string => `select * from ${table} wh
 const VERSIONS = 'select v.* from resource_versions v join resources r on r.type = v.type and r.id = v.id where r.rid > ';
 
 /** Reads what lies after `rid` (0: everything), by table; and the highest `rid`. */
-export const readRows = async (world: BenchWorld, rid: number): Promise<{ readonly rows: Rows; readonly last: number }> => {
+export const readRows = async (world: Place, rid: number): Promise<{ readonly rows: Rows; readonly last: number }> => {
   const ask = await openRaw(world);
   const rows: Record<string, readonly Row[]> = {};
   for (const table of KEYED) rows[table] = await ask.all(after(table, rid));
@@ -26,7 +27,7 @@ export const readRows = async (world: BenchWorld, rid: number): Promise<{ readon
 
 interface Raw { readonly all: (sql: string) => Promise<readonly Row[]>; readonly close: () => Promise<void> }
 
-const openRaw = async (world: BenchWorld): Promise<Raw> => {
+const openRaw = async (world: Place): Promise<Raw> => {
   if (world.databaseUrl === undefined) {
     const db = new DatabaseSync(path.join(world.folder, 'store.db'), { timeout: 5000 });
     return { all: (sql) => Promise.resolve(db.prepare(sql).all() as Row[]), close: () => Promise.resolve(db.close()) };

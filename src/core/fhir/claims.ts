@@ -7,9 +7,10 @@ const pdqm = (actor: string): string => `${IHE_ITI}/PDQm/CapabilityStatement/${a
 /**
  * Actors that this adapter is, as `CapabilityStatement.instantiates` claims them (S18). As a server: MHD 4.2.3 Document Responder (ITI-66, 67, 68) and Document Recipient (ITI-65 at each metadata level, ITI-105), PDQm 3.2.0 Supplier (ITI-78),
  * the EU's Document Access Provider (ITI-67, 68, 78, tokens; FHIR documents as Bundles). Not with its Submission Option: the content profiles are not checked.
- * As a client: PDQm Consumer (ITI-78) and the EU's Document Consumer (ITI-67, 68, 78 with SMART Backend Services). Not MHD's Document Consumer: that one asks by ITI-66 too.
+ * As a client: MHD 4.2.3 Document Consumer (ITI-66, 67, 68), PDQm Consumer (ITI-78) and the EU's Document Consumer (ITI-67, 68, 78 with SMART Backend Services).
  */
 export const CLAIMED: readonly string[] = [
+  mhd('IHE.MHD.DocumentConsumer'),
   mhd('IHE.MHD.DocumentResponder'),
   mhd('IHE.MHD.DocumentRecipient'),
   mhd('IHE.MHD.DocumentRecipient.UnContained'),

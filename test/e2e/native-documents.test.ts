@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Bundle } from '@medplum/fhirtypes';
 import { describe, expect, it, vi } from 'vitest';
+import { readEvidenceFile } from '../../src/adapters/evidence/read-evidence-file.ts';
 import { createFhirXml } from '../../src/adapters/fhir-xml/create-fhir-xml.ts';
 import { MAX_FHIR_DOCUMENT_BYTES } from '../../src/core/fhir/document-content.ts';
+import { toJson } from '../../src/simulator/to-json.ts';
 import { newFolder, searchAll, transferOf, untilState, type Answer } from '../support/adapter.ts';
 import { newClientSystem, signIn } from '../support/client-system.ts';
 import { fhirDocument } from '../support/fhir-document.ts';
@@ -143,5 +145,35 @@ describe('a FHIR document', () => {
     expect([await statusOf(gp), await statusOf(gp, 'system/Bundle.r'), await statusOf(gp, 'system/Bundle.read'), await statusOf(gp, 'system/Binary.r'), await statusOf(other)]).toEqual([200, 200, 200, 403, 404]);
     const withdrawn = await adapter.post(`/second-opinion-requests/${id}/authorisations/${released.headers.get('location')?.split('#authorisation-')[1] ?? ''}/withdrawal`, { by: 'representative', withdrawnAt: adapter.clock.now().toString(), releaseTo: ['gp'] });
     expect([withdrawn.status < 300 ? 'withdrawn' : withdrawn.text, await statusOf(gp)]).toEqual(['withdrawn', 404]);
+  });
+
+  it('that a custodian gave is kept, shown, delivered and named in the evidence, the same bytes everywhere', async () => {
+    const stage = await openStage(quiet);
+    const { adapter, network } = stage;
+    const bytes = textOf();
+    network.state.addDocument({ id: 'native', patientId: 'ilias', custodian: 'noord', type: { code: '11502-2', display: 'Laboratory report' }, title: 'Results', language: 'fr', createdAt: '2026-10-01T10:00:00+02:00', content: { kind: 'fhir', text: bytes.toString() } });
+    const now = adapter.clock.now();
+    const organisation = { identifiers: [{ system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712' }], name: 'Practice De Linde (invented)' };
+    const recipients = [{ key: 'gp', kind: 'gp', organisation, network: { peer: 'gp' } }];
+    const id = (await submit(adapter, { ...childIntake(now), recipients, authorisations: [authorisationOf(now, ['noord'], { releaseTo: ['gp'] })] })).body.at('id').text;
+    const state = await untilState(adapter, id, (s) => transferOf(s, 'noord').at('documents').list.length === 4 && transferOf(s, 'noord').at('nextAttemptAt').text !== '');
+    const shown = state.at('dossier', 'documents').list.find((d) => d.at('url').text.startsWith('Bundle/'));
+    expect([shown?.at('title').text, shown?.at('type').text]).toEqual(['Results', '11502-2']);
+    const page = await adapter.get(`/second-opinion-requests/${id}`, { Accept: 'text/html' });
+    const binary = shown?.at('url').text.replace('Bundle', 'Binary') ?? '';
+    expect(page.text).toContain(`href="/fhir/R4/${binary}"`);
+    expect((await adapter.get(`/fhir/R4/${binary}`, { Accept: '*/*' })).text).toBe(bytes.toString());
+
+    const ordered = await adapter.post(`/second-opinion-requests/${id}/deliveries`, { recipient: 'gp', documents: [shown?.at('id').text] });
+    expect(ordered.status).toBe(201);
+    const delivered = await untilState(adapter, id, (s) => s.at('deliveries', 0, 'status').text === 'completed');
+    expect(delivered.at('deliveries', 0, 'documents').list.map((d) => d.at('acknowledged').value)).toEqual([true]);
+    expect([...network.state.received.values()].map((r) => [r.document.content[0]?.attachment.contentType, Buffer.from(r.bytes).toString()])).toEqual([[JSON_TYPE, bytes.toString()]]);
+
+    const archive = path.join(newFolder(), 'evidence.zip');
+    writeFileSync(archive, (await adapter.get(`/second-opinion-requests/${id}/evidence`, { Accept: '*/*' })).bytes);
+    const read = await readEvidenceFile(archive);
+    const named = read.ok ? read.value.entries.map((e) => toJson(e)).filter((e) => JSON.stringify(e.value).includes(sha256Of(bytes))).map((e) => e.at('reference').text) : [];
+    expect(named).toContain(binary);
   });
 });

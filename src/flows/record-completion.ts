@@ -24,12 +24,13 @@ export const recordCompletion = (ports: Ports, call: Call, { id, partId, body, k
     if (!task.ok) return task;
     const { completedAt, evidence, recordedBy } = completion.value;
     const ended = planCompletion(task.value, { status: 'completed', at: completedAt, recordedAt: toFhirInstant(now) });
+    const what = `Task/${task.value.id ?? ''}`;
     const provenance = toProvenance({
-      id: ports.newId(), targets: [{ reference: `Task/${partId}` }], occurredAt: completedAt, recordedAt: now, activity: 'update',
+      id: ports.newId(), targets: [{ reference: what }], occurredAt: completedAt, recordedAt: now, activity: 'update',
       agents: [{ type: 'enterer', who: call.actor.id }, { type: 'verifier', who: recordedBy }],
       sources: evidence ? [{ display: evidence }] : [],
     });
-    const audit = toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Task/${partId}` });
+    const audit = toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what });
     return ok({ entries: [updateEntry(ended), createEntry(provenance)], audits: [audit] });
   },
 });

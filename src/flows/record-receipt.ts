@@ -31,7 +31,7 @@ export const recordReceipt = (ports: AmendPorts, call: Call, { id, partId, body,
         ...current,
         custodians: (current.custodians ?? []).map((c) => (c.key === custodianKey ? { ...c, receivedAt, validAt, clockEvidence: evidence, clockRecordedBy: recordedBy } : c)),
       }),
-      also: (_record, entries) => entries.flatMap(({ resource }) => (resource?.resourceType === 'Task' && resource.id === partId ? [updateEntry(planReplay(toReceived(resource), now) ?? toReceived(resource))] : [])),
+      also: (_record, entries) => entries.flatMap(({ resource }) => (resource?.resourceType === 'Task' && resource.id === task.value.id ? [updateEntry(planReplay(toReceived(resource), now) ?? toReceived(resource))] : [])),
     });
   },
 });

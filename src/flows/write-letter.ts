@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
 import { checkLetter } from '../core/worklist/check-letter.ts';
 import { findLetterReferences } from '../core/worklist/find-letter-references.ts';
-import { findLetterTransfer } from '../core/worklist/find-letter-transfer.ts';
+import { findTransfer } from '../core/worklist/find-transfer.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toLetterQuestion } from '../core/worklist/to-letter-question.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
@@ -42,7 +42,7 @@ interface Composed { readonly letter: Letter; readonly transfer: Transfer }
 
 /** What it says, if it may be written. */
 const compose = (record: RequestRecord, programme: Programme, { partId, query, now }: Pick<LetterCall, 'partId' | 'query'> & { readonly now: Temporal.Instant }): Result<Composed> => {
-  const task = findLetterTransfer(record, partId);
+  const task = findTransfer(record, partId);
   if (!task.ok) return task;
   const ask = parseLetterAsk(query, now.toZonedDateTimeISO(programme.timeZone).toPlainDate());
   if (!ask.ok) return ask;

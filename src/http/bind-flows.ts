@@ -19,6 +19,7 @@ import { patchRequest } from '../flows/patch-request.ts';
 import { provideDocumentBundle } from '../flows/provide-document-bundle.ts';
 import { publishDocument } from '../flows/publish-document.ts';
 import { readAccesses } from '../flows/read-accesses.ts';
+import { readClock } from '../flows/read-clock.ts';
 import { readExchanges } from '../flows/read-exchanges.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
 import { readHistory } from '../flows/read-history.ts';
@@ -32,8 +33,11 @@ import { readPeers } from '../flows/read-peers.ts';
 import { recordAccess } from '../flows/record-access.ts';
 import { recogniseClient } from '../flows/recognise-client.ts';
 import { recordAuthorisation } from '../flows/record-authorisation.ts';
+import { recordAnswer } from '../flows/record-answer.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
+import { recordExtension } from '../flows/record-extension.ts';
+import { recordQuery } from '../flows/record-query.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
 import { replayPeer } from '../flows/replay-peer.ts';
 import { replayTransfer } from '../flows/replay-transfer.ts';
@@ -74,6 +78,10 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     orderDelivery: onRequest(orderDelivery),
     recordReceipt: onPart(recordReceipt),
     recordCompletion: onPart(recordCompletion),
+    recordQuery: onPart(recordQuery),
+    recordAnswer: onPart(recordAnswer),
+    recordExtension: onPart(recordExtension),
+    readClock: (call, clock) => readClock(ports, call, clock),
     replayTransfer: onPart(replayTransfer),
     replayPeer: (call, replay) => replayPeer(ports, call, replay),
     readPeers: (call, page) => readPeers(ports, call, page),

@@ -9,6 +9,7 @@ import type { Readiness } from '../flows/check-readiness.ts';
 import type { Call } from '../flows/flow-ports.ts';
 import type { Accesses } from '../flows/read-accesses.ts';
 import type { Exchanges } from '../flows/read-exchanges.ts';
+import type { ClockCall, ShownClock } from '../flows/read-clock.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -67,6 +68,10 @@ export interface Flows {
   readonly orderDelivery: RequestAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;
+  readonly recordQuery: PartAction;
+  readonly recordAnswer: PartAction;
+  readonly recordExtension: PartAction;
+  readonly readClock: (call: Call, clock: ClockCall) => Promise<Result<ShownClock>>;
   readonly replayTransfer: PartAction;
   readonly replayPeer: (call: Call, replay: PeerReplay) => Promise<Result<PeerReplayed>>;
   readonly readPeers: (call: Call, page: { readonly cursor?: string }) => Promise<Result<PeersPage>>;

@@ -41,6 +41,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
+  [`GET ${REQUEST}/transfers/{partId}/clock`]: forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}/transfers/{partId}/letter`]: forPeople('disclose PrivacyDisclosure.Source Patient Task'),
   [`GET ${REQUEST}/evidence`]: forPeople('disclose PrivacyDisclosure.Source Patient ServiceRequest'),
   'GET /fhir/R4/Binary/{id}': shown('read+ITI-68 RetrieveDocument.Audit.Responder Binary Patient'),
@@ -183,7 +184,7 @@ const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseU
     test('where the audit trail cannot be written, nothing is given', async () => {
       isFull = true;
       try {
-        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/evidence`]) {
+        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/transfers/gp/clock`, `/second-opinion-requests/${released}/evidence`]) {
           const { status, body, commits: tried } = await call('administrator', 'GET', path);
           expect([path, status, tried]).toEqual([path, 507, 1]);
           expect(body).not.toContain(released);

@@ -23,6 +23,7 @@ const state: RequestState = {
   missing: [{ code: 'dossier-pathology', text: 'Pathology report', suppliedBy: 'custodian', required: true }, { code: 'gp', text: 'Ask the GP too', suppliedBy: 'requester', required: false }],
   transfers: [{
     id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'requested', statusReason: 'consent-not-submitted', dueOn: '2026-11-18', daysLate: 4,
+    clock: { rule: 'be-patient-rights', source: 'Law of 22 August 2002', sourceUrl: 'https://law.example.org/', state: 'running', explanation: 'received 3 Nov 10:12, 15 calendar days: due 18 Nov' },
     paused: false, overdue: true, dueSoon: false, estimate: false, overdueSince: '2026-11-19', documents: ['DocumentReference/d1'], quarantined: [{ binary: 'Binary/q', reason: 'hash-mismatch' }],
     decision: { permit: false, reasons: [{ code: 'consent-not-submitted', text: 'the form was not submitted' }] },
   }],
@@ -90,10 +91,17 @@ test.each([
   [{ overdue: true, daysLate: 1, dueOn: '2026-11-21' }, '1 day late due 2026-11-21'], [{ overdue: true, daysLate: 12, dueOn: '2026-11-10' }, '12 days late due 2026-11-10'],
   [{ dueSoon: true, daysLeft: 0, dueOn: '2026-11-22' }, 'due today due 2026-11-22'], [{ dueSoon: true, daysLeft: 1, dueOn: '2026-11-23' }, '1 day left due 2026-11-23'],
   [{ daysLeft: 9, dueOn: '2026-12-01' }, '9 days left due 2026-12-01'], [{ estimate: true, daysLate: 3, dueOn: '2026-11-19' }, 'estimate 2026-11-19 , passed receipt not recorded'],
-  [{ status: 'completed', dueOn: '2026-11-10', daysLate: 12 }, 'complete'], [{}, 'no date yet'],
+  [{ status: 'completed', dueOn: '2026-11-10', daysLate: 12 }, 'complete'], [{}, 'no date yet'], [{ paused: true }, 'paused the custodian asked back'],
 ] as const)('%j reads %s', async (more, words) => {
   const app = await startApp({ readWorklist: answers(page([row({ transfers: [transfer(more)] })])) });
   expect(textOf(await (await app.get('/worklist', HTML)).text())).toContain(` ${words} Hospital North`);
+});
+
+test('the request says how a due date was found, and by which law', async () => {
+  const app = await startApp({ readRequestState: answers({ etag: 'W/"4"', body: state }) });
+  const markup = await (await app.get('/second-opinion-requests/r1', HTML)).text();
+  expect(textOf(markup)).toContain('received 3 Nov 10:12, 15 calendar days: due 18 Nov. Law of 22 August 2002');
+  expect(markup).toContain('href="https://law.example.org/"');
 });
 
 test('the worklist says how many are late, and what is missing from whom', async () => {

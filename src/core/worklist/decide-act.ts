@@ -9,7 +9,7 @@ type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
-  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'provide-documents' | 'review-documents'
   | 'read-exchanges' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
@@ -40,6 +40,8 @@ const TABLE: Table = {
   'cancel-appointment': COORDINATING,
   'record-receipt': COORDINATING,
   'record-completion': COORDINATING,
+  'record-query': COORDINATING,
+  'record-extension': COORDINATING,
   'replay-exchange': COORDINATING,
   'order-delivery': COORDINATING,
   'keep-upload': COORDINATING,

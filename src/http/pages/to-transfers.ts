@@ -47,6 +47,10 @@ const toOverdueNote = (transfer: TransferState): Html | undefined => {
   return html`<div class="quiet small">overdue since ${transfer.overdueSince.slice(0, 10)}${transfer.overdueCleared !== undefined && html`, arrived ${toTime(transfer.overdueCleared)}`}</div>`;
 };
 
+/** How its date was found, and by which law or agreement. */
+const toExplanation = ({ clock }: TransferState): Html | undefined =>
+  (clock && html`<div class="quiet small">${clock.explanation}. ${clock.sourceUrl === undefined ? clock.source : html`<a href="${clock.sourceUrl}" rel="noreferrer">${clock.source}</a>`}</div>`);
+
 const toStatus = (transfer: TransferState): string => `${toWords(transfer.status)}${transfer.statusReason === undefined ? '' : ` (${toWords(transfer.statusReason)})`}`;
 
 const toCame = (transfer: TransferState): Html => toList([
@@ -59,7 +63,7 @@ const toRow = (reader: Reader) => (transfer: TransferState): TableRow => ({
   mark: transfer.overdue ? 'late' : transfer.dueSoon ? 'soon' : undefined,
   heading: html`${transfer.custodian.name}<div class="quiet small">${transfer.channel === 'network' ? 'over the network' : 'by letter'}, copy to ${toWords(transfer.deliverTo)}</div>${reader.mayWrite && toLetterLinks(reader.request, transfer)}`,
   cells: [
-    html`${toDueBadge(transfer)}${toOverdueNote(transfer)}`,
+    html`${toDueBadge(transfer)}${toOverdueNote(transfer)}${toExplanation(transfer)}`,
     html`${toStatus(transfer)}`,
     toList([toDecision(transfer), toNext(transfer), toReplay(transfer, reader)].filter((i) => i !== undefined), transfer.channel === 'network' ? 'nothing to ask' : 'answers by letter'),
     toCame(transfer),

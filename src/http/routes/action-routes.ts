@@ -34,6 +34,9 @@ const ROWS: readonly Row[] = [
   { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
   { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
   { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
+  { under: '/transfers/{partId}/queries', may: 'record-query', summary: 'Record that the custodian asked the requester back: the clock stands still where its rule allows that', act: (f) => f.recordQuery },
+  { under: '/transfers/{partId}/answers', may: 'record-query', summary: 'Record that the custodian has its answer: a clock that stood still runs again', act: (f) => f.recordAnswer },
+  { under: '/transfers/{partId}/extension', may: 'record-extension', summary: 'Record that the custodian announced the further time that its rule allows', act: (f) => f.recordExtension },
   { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer or delivery tried again that was given up', act: (f) => f.replayTransfer, done: 'replayed' },
 ];
 

@@ -1,0 +1,64 @@
+// How the due date of one transfer was found: what happened, by which rule, step by step and in words. That it was looked at is audited first.
+import type { Task } from '@medplum/fhirtypes';
+import { assessClock, type Clock, type ClockRule } from '../core/deadlines/assess-clock.ts';
+import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
+import { toExplanationText, type ExplanationLanguage } from '../core/deadlines/to-explanation-text.ts';
+import { compact } from '../core/fhir/compact.ts';
+import { readTransfer, type TransferEvents } from '../core/fhir/transfer.ts';
+import type { DeadlineRule } from '../core/intake/programme.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toReadAudit } from '../core/mapping/to-read-audit.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
+import { findTransfer } from '../core/worklist/find-transfer.ts';
+import { auditFactsOf } from './audit-facts-of.ts';
+import { checkStateAllowed } from './check-state-allowed.ts';
+import { commitAudits } from './commit-audits.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { loadRequest } from './load-request.ts';
+import { programmeOf } from './programme-of.ts';
+
+export interface ClockCall {
+  readonly id: string;
+  /** Of the transfer, or its custodian's key. */
+  readonly partId: string;
+  readonly language: ExplanationLanguage;
+}
+
+export interface ShownClock {
+  readonly request: string;
+  readonly transfer: string;
+  /** IANA; all dates below are local ones of it. */
+  readonly timeZone: string;
+  readonly rule: Omit<DeadlineRule, 'ladder'>;
+  readonly events: Omit<TransferEvents, 'rule' | 'basis' | 'timeZone'>;
+  /** Absent: nothing has started it. */
+  readonly clock?: Clock & { readonly text: string };
+}
+
+type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
+
+const toShown = (task: Task, by: ClockRule, { id, language }: Pick<ClockCall, 'id' | 'language'>): ShownClock => {
+  const { clock } = readTransfer(task);
+  const assessed = assessClock(clock, by);
+  const { ladder: _ladder, ...rule } = by.rule;
+  const { rule: _id, basis: _basis, timeZone: _zone, ...events } = clock;
+  return compact({ request: id, transfer: task.id ?? '', timeZone: by.timeZone, rule, events, clock: assessed && { ...assessed, text: toExplanationText(assessed.explanation, language) } });
+};
+
+/** Fails `not-found`, and `not-permitted` where the request's state is not for whoever asks. */
+export const readClock = async (ports: Ports, call: Call, { id, partId, language }: ClockCall): Promise<Result<ShownClock>> => {
+  const loaded = await loadRequest(ports, id);
+  if (!loaded.ok) return loaded;
+  const record = loaded.value;
+  const programme = programmeOf(ports.programmes, record);
+  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const now = ports.clock.now();
+  const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
+  if (!allowed.ok) return allowed;
+  const task = findTransfer(record, partId);
+  if (!task.ok) return task;
+  const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Task/${task.value.id ?? ''}` });
+  const audited = await commitAudits(ports, [audit]);
+  if (!audited.ok) return audited;
+  return ok(toShown(task.value, findClockRule(readTransfer(task.value).clock, programme, ports.calendars.of), { id, language }));
+};

@@ -5,7 +5,7 @@ import { EXT_OBJECTION } from '../../../src/core/fhir/systems.ts';
 import { withClock, type TransferEvents } from '../../../src/core/fhir/transfer.ts';
 import type { DeadlineRule } from '../../../src/core/intake/programme.ts';
 import { checkLetter } from '../../../src/core/worklist/check-letter.ts';
-import { findLetterTransfer } from '../../../src/core/worklist/find-letter-transfer.ts';
+import { findTransfer } from '../../../src/core/worklist/find-transfer.ts';
 import type { RequestRecord } from '../../../src/core/worklist/request-record.ts';
 import { P1 } from '../intake/valid-intake.ts';
 
@@ -50,8 +50,8 @@ describe('a reminder', () => {
 });
 
 test('a draft has no transfer, and says that it is one', () => {
-  const draft = findLetterTransfer({ coordination: { ...record().coordination, status: 'draft' }, transfers: [] }, 'noord');
+  const draft = findTransfer({ coordination: { ...record().coordination, status: 'draft' }, transfers: [] }, 'noord');
   expect(draft).toMatchObject({ ok: false, failure: { kind: 'state-conflict' } });
-  expect(findLetterTransfer({ coordination: record().coordination, transfers: [task()] }, 'other')).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
-  expect(findLetterTransfer({ coordination: record().coordination, transfers: [task()] }, 't1').ok).toBe(true);
+  expect(findTransfer({ coordination: record().coordination, transfers: [task()] }, 'other')).toMatchObject({ ok: false, failure: { kind: 'not-found' } });
+  expect(findTransfer({ coordination: record().coordination, transfers: [task()] }, 't1').ok).toBe(true);
 });

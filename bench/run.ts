@@ -35,10 +35,10 @@ try {
   for (const engine of engines) {
     // the small form takes these on one engine: most of what they cost is no engine's
     const isOnce = !values.quick || engine === engines[0];
-    if (isWanted('exchange') && isOnce) show(await exchangeBench(engine, { count: values.quick ? 600 : values.full ? 100_000 : 10_000 }));
+    if (isWanted('exchange') && isOnce) show(await exchangeBench(engine, { count: values.quick ? 400 : values.full ? 100_000 : 10_000 }));
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
-    if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 4 : 40 }));
-    if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 60, rounds: 4 } : { patients: 400, rounds: 10 }));
+    if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 3 : 40 }));
+    if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 40, rounds: 2 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }

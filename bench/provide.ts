@@ -59,16 +59,14 @@ const perSecond = async (act: () => Promise<unknown>): Promise<number> => {
 
 interface Rates { readonly sent: readonly number[]; readonly written: readonly number[]; readonly rows: Rows }
 
-const measure = async (engine: Engine, rounds: number): Promise<Rates> => {
-  const folder = newFolder();
-  const databaseUrl = engine.name === 'PostgreSQL' ? await engine.createDatabase() : undefined;
-  const server = await runProcess({ file: 'main.ts', ready: /second-opinion adapter (\S+)\n/u, timeoutMs: 60_000, env: { PORT: '0', DATA_DIR: folder, ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', ...(databaseUrl && { DATABASE_URL: databaseUrl }) } });
-  const origin = server.ready[1] ?? '';
+interface Place { readonly folder: string; readonly databaseUrl?: string; readonly origin: string }
+
+const measure = async (place: Place, rounds: number): Promise<Rates> => {
+  const { folder, origin } = place;
   const api = httpCalls(origin, TOKEN);
   const upload = (await api.upload('/uploads', 'application/pdf', fileOf(0))).json().at('sha256').text;
   let serial = 0;
   const nextBundle = async (): Promise<string> => bundleOf({ patient: await submit(api, upload, (serial += 1)), custodian: NOORD, documents: DOCUMENTS, bytes: BYTES });
-  const place = { folder, ...(databaseUrl && { databaseUrl }) };
   const first = await nextBundle();
   const before = (await readRows(place, 0)).last;
   await send(origin, first);
@@ -83,13 +81,23 @@ const measure = async (engine: Engine, rounds: number): Promise<Rates> => {
     sent.push(await perSecond(() => each(bundles, CLIENTS, (bundle) => send(origin, bundle))));
   }
   if ((await api.get('/review-list')).json().at('items').list.length > 0) throw new Error('a Bundle was not matched to the transfer that waits for it');
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
   return { sent: sent.slice(1), written: written.slice(1), rows };
 };
 
+const measureServer = async (engine: Engine, rounds: number): Promise<Rates> => {
+  const folder = newFolder();
+  const databaseUrl = engine.name === 'PostgreSQL' ? await engine.createDatabase() : undefined;
+  const server = await runProcess({ file: 'main.ts', ready: /second-opinion adapter (\S+)\n/u, timeoutMs: 60_000, env: { PORT: '0', DATA_DIR: folder, ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', ...(databaseUrl && { DATABASE_URL: databaseUrl }) } });
+  try {
+    return await measure({ folder, origin: server.ready[1] ?? '', ...(databaseUrl && { databaseUrl }) }, rounds);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
 export const provideBench = async (engine: Engine, { rounds }: { readonly rounds: number }): Promise<readonly Figure[]> => {
-  const { sent, written, rows } = await measure(engine, rounds);
+  const { sent, written, rows } = await measureServer(engine, rounds);
   const empty = await openBench(engine);
   const committed = await bareCommits(empty, rows, { forMs: 1500, clients: CLIENTS });
   await empty.close();

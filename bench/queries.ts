@@ -5,7 +5,7 @@ import { Agent, get } from 'node:http';
 import path from 'node:path';
 import { SSIN } from '../src/core/fhir/systems.ts';
 import { runProcess } from '../src/simulator/run-process.ts';
-import { newClientSystem, signIn } from '../test/support/client-system.ts';
+import { newClientSystem, signIn, type ClientSystem } from '../test/support/client-system.ts';
 import type { Figure } from './support/figure.ts';
 import { keepFiles } from './support/keep-files.ts';
 import { median, quantile } from './support/median.ts';
@@ -36,7 +36,7 @@ const checkAnswer = ({ status, body }: Answer): void => {
   if (reports.length !== DOCUMENTS) throw new Error(`${String(status)}, ${String(reports.length)} documents: ${body.slice(0, 500)}`);
 };
 
-interface Asked { readonly name: 'ours' | 'bare'; readonly base: string; readonly headers: Readonly<Record<string, string>>; readonly agent: Agent; readonly spent: number[]; readonly rates: number[] }
+interface Asked { readonly base: string; readonly headers: Readonly<Record<string, string>>; readonly agent: Agent; readonly spent: number[]; readonly rates: number[] }
 
 /** All at once; each for a patient of its own turn. */
 const playRound = async ({ base, headers, agent, spent, rates }: Asked, numbers: readonly string[], isCounted: boolean): Promise<void> => {
@@ -48,6 +48,17 @@ const playRound = async ({ base, headers, agent, spent, rates }: Asked, numbers:
   if (!isCounted) return;
   spent.push(...answers.map(({ ms }) => ms));
   rates.push(PARALLEL / seconds);
+};
+
+interface Stage { readonly ours: string; readonly bare: string; readonly client: ClientSystem }
+
+const play = async ({ ours, bare, client }: Stage, numbers: readonly string[], rounds: number): Promise<readonly [bare: Asked, ours: Asked]> => {
+  const { token } = await signIn(ours, client, { now: Temporal.Now.instant() });
+  const start = (base: string, headers: Asked['headers']): Asked => ({ base, headers, agent: new Agent({ maxSockets: PARALLEL }), spent: [], rates: [] });
+  const asked = [start(bare, {}), start(ours, { authorization: `Bearer ${token}` })] as const;
+  for (let round = 0; round < WARM_ROUNDS + rounds; round += 1) for (const one of asked) await playRound(one, numbers, round >= WARM_ROUNDS);
+  for (const { agent } of asked) agent.destroy();
+  return asked;
 };
 
 export const queriesBench = async (engine: Engine, { patients, rounds }: { readonly patients: number; readonly rounds: number }): Promise<readonly Figure[]> => {
@@ -64,14 +75,10 @@ export const queriesBench = async (engine: Engine, { patients, rounds }: { reado
     runProcess({ file: 'main.ts', ready: /second-opinion adapter (\S+)\n/u, timeoutMs: 60_000, env: { PORT: '0', DATA_DIR: folder, ACCESS_TOKEN: 'bench-token-0123456789-0123456789-0123', LOG_LEVEL: 'error', CLIENTS_FILE: clientsFile, ...(databaseUrl && { DATABASE_URL: databaseUrl }) } }),
     runProcess({ file: '../bench/support/bare-search.ts', args: databaseUrl ? ['--url', databaseUrl] : ['--file', path.join(folder, 'store.db')], ready: /bare search (\S+)\n/u, timeoutMs: 60_000 }),
   ]);
-  const base = server.ready[1] ?? '';
-  const { token } = await signIn(base, client, { now: Temporal.Now.instant() });
-  const start = (name: Asked['name'], at: string, headers: Asked['headers']): Asked => ({ name, base: at, headers, agent: new Agent({ maxSockets: PARALLEL }), spent: [], rates: [] });
-  const asked = [start('bare', bare.ready[1] ?? '', {}), start('ours', base, { authorization: `Bearer ${token}` })] as const;
-  for (let round = 0; round < WARM_ROUNDS + rounds; round += 1) for (const one of asked) await playRound(one, numbers, round >= WARM_ROUNDS);
-  for (const { agent } of asked) agent.destroy();
-  await Promise.all([server.stop(), bare.stop()]);
-  rmSync(folder, { recursive: true, force: true });
+  const asked = await play({ ours: server.ready[1] ?? '', bare: bare.ready[1] ?? '', client }, numbers, rounds).finally(async () => {
+    await Promise.all([server.stop(), bare.stop()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
   const [plain, ours] = asked;
   const ratio = median(ours.rates.map((rate, i) => rate / (plain.rates[i] ?? Infinity)));
   const say = ({ rates, spent }: Asked): string => `${median(rates).toFixed(0)} queries/s, p50 ${quantile(spent, 0.5).toFixed(0)} ms, p99 ${quantile(spent, 0.99).toFixed(0)} ms`;

@@ -22,6 +22,8 @@ export interface HttpCall {
   readonly authorization?: string;
   /** What comes after so many bytes, if it is still what had that validator. */
   readonly range?: { readonly from: number; readonly validator: string };
+  /** Further ones, in lower case; they stand behind the client's own. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A POST that changes nothing, as a search. */
   readonly isSafe?: boolean;
   /** Present: POST. */
@@ -162,6 +164,7 @@ const toData = (body: HttpCall['body'], watch: Watch): unknown =>
   (isStreamed(body?.content) ? toBodyStream(body.content, () => { watch.wake(); watch.rest(); }) : body?.content);
 
 const headersOf = (call: HttpCall, authorization: string | undefined): Record<string, string> => ({
+  ...call.headers,
   'accept': call.accept,
   'accept-encoding': 'identity', // sizes and hashes are of the bytes on the wire, and nothing can swell on arrival
   'user-agent': 'second-opinion-fhir-adapter',

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { parseTimeZone } from '../core/kernel/time.ts';
+import { parseSender, parseSmtpUrl, type Sender, type SmtpSetting } from './parse-mail.ts';
 import { parseIssuer, parseRoles, parseScope, type SignInSetting } from './parse-sign-in.ts';
 
 interface Row<T> {
@@ -87,6 +88,9 @@ const TABLE = {
   MAX_PROVIDE_CONCURRENT: row({ doc: 'How many such calls are taken at the same time; others are told to come again (503).', format: '1 to 64', default: '4', parse: wholeNumber(1, 64) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
+  SMTP_URL: optional({ doc: 'Mail server for notices. With smtp STARTTLS is required unless the server stands on this machine; ?tls=none takes a relay without it, and then without a login. Without it notices by mail are kept and shown as not sent.', format: 'smtps://user:password@host:465 or smtp://user:password@host:587; special characters percent-encoded', secret: true, parse: parseSmtpUrl }),
+  MAIL_FROM: optional({ doc: 'Sender of that mail. Needed with SMTP_URL.', format: 'an address, or Name <address>', parse: parseSender }),
+  WEBHOOKS_FILE: optional({ doc: 'File with the systems that get notices as signed calls (JSON). Without it none does.', format: 'a path', parse: text }),
   EXCHANGE_POLL_SECONDS: row({ doc: 'After how many seconds a custodian on the network that was not complete is asked again.', format: '1 to 604800', default: '3600', parse: wholeNumber(1, 604_800) }),
   EXCHANGE_RETRY_SECONDS: row({ doc: 'Longest pause after the first failure of a peer; doubles with each one more, up to EXCHANGE_POLL_SECONDS. Chance picks the real one.', format: '1 to 86400', default: '30', parse: wholeNumber(1, 86_400) }),
   EXCHANGE_MAX_ATTEMPTS: row({ doc: 'After how many failures in a row an exchange is given up and shown to the coordinator.', format: '1 to 10000', default: '40', parse: wholeNumber(1, 10_000) }),
@@ -121,6 +125,9 @@ export interface Settings {
   readonly peersFile?: string;
   readonly signingKeysFile?: string;
   readonly clientsFile?: string;
+  /** Absent: no notice goes by mail. */
+  readonly mail?: { readonly smtp: SmtpSetting; readonly from: Sender };
+  readonly webhooksFile?: string;
   readonly maxDocumentBytes: number;
   readonly diskAlarmBytes: number;
   readonly clamdMaxBytes: number;
@@ -166,6 +173,7 @@ const checkTogether = (v: Values, broken: ReadonlySet<string>): readonly Issue[]
     [(v.TLS_CERT === undefined) !== (v.TLS_KEY === undefined), 'TLS_CERT', 'TLS_CERT and TLS_KEY are given together or not at all'],
     [isRemote && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'to listen on another address than loopback, ACCESS_TOKEN must be set'],
     ...signInRules(v),
+    [(v.SMTP_URL === undefined) !== (v.MAIL_FROM === undefined), 'MAIL_FROM', 'SMTP_URL and MAIL_FROM are given together or not at all'],
     [isRemote && !hasTls && v.PUBLIC_URL?.startsWith('https:') !== true, 'PUBLIC_URL', 'to listen on another address than loopback, PUBLIC_URL must be https, or TLS_CERT and TLS_KEY given'],
     [v.DATABASE_URL !== undefined && v.ACCESS_TOKEN === undefined, 'ACCESS_TOKEN', 'with DATABASE_URL, ACCESS_TOKEN must be set: every replica takes the same'],
   ];
@@ -184,10 +192,11 @@ const toSettings = (v: Values): Settings => ({
   peerBreakerFailures: v.PEER_BREAKER_FAILURES, peerBreakerSeconds: v.PEER_BREAKER_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,
   accessTokenLogin: v.ACCESS_TOKEN_LOGIN, sessionSeconds: v.SESSION_MINUTES * 60, ...toSignIn(v),
+  ...(v.SMTP_URL !== undefined && v.MAIL_FROM !== undefined && { mail: { smtp: v.SMTP_URL, from: v.MAIL_FROM } }),
   ...(v.CLAMD_SOCKET !== undefined && { clamd: v.CLAMD_SOCKET }),
   ...(v.PUBLIC_URL !== undefined && { publicUrl: v.PUBLIC_URL }),
   ...(v.TLS_CERT !== undefined && v.TLS_KEY !== undefined && { tls: { certFile: v.TLS_CERT, keyFile: v.TLS_KEY } }),
-  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE, clientsFile: v.CLIENTS_FILE }),
+  ...toOptional({ accessToken: v.ACCESS_TOKEN, databaseUrl: v.DATABASE_URL, programmesDir: v.PROGRAMMES_DIR, peersFile: v.PEERS_FILE, signingKeysFile: v.SIGNING_KEYS_FILE, clientsFile: v.CLIENTS_FILE, webhooksFile: v.WEBHOOKS_FILE }),
 });
 
 type Present<T> = { readonly [K in keyof T]?: Exclude<T[K], undefined> };

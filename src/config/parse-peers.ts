@@ -1,11 +1,11 @@
 // The checked peer file: which peers the adapter may ask, with what identity and within which limits (schema: peers.schema.json).
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { isPrivateAddress } from '../core/exchange/is-private-address.ts';
 import type { Peer, PeerLimits, PeerTls } from '../core/exchange/peer.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { parseTimeZone } from '../core/kernel/time.ts';
 import { parsePeerAuth, type AuthEntry, type ReadToken } from './parse-peer-auth.ts';
 import { parsePeerHosts, type Reach } from './parse-peer-hosts.ts';
+import { parsePeerUrl } from './parse-peer-url.ts';
 import schema from './peers.schema.json' with { type: 'json' };
 
 /** Paths as the peer file writes them. */
@@ -52,23 +52,6 @@ const toIssue = (error: ErrorObject): Issue => {
   return { text, expression: toPath(error.instancePath) };
 };
 
-/** What a public peer must be; one that is meant to stand inside the house need not. */
-const checkReach = (url: URL, expression: string): readonly Issue[] => [
-  ...(url.protocol === 'https:' ? [] : [{ text: 'is not https; http is taken only with allowPrivateAddresses', expression }]),
-  ...(isPrivateAddress(url.hostname) ? [{ text: 'is a loopback or private address; set allowPrivateAddresses if that is meant', expression }] : []),
-];
-
-const parseUrl = (entry: PeerEntry, expression: string): Result<URL> => {
-  const url = URL.parse(entry.baseUrl);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) return fail('invalid', { text: 'is not an absolute https address', expression });
-  const extras = [url.search, url.hash, url.username, url.password].some((part) => part !== '');
-  const issues = [
-    ...(extras ? [{ text: 'has a query, a fragment or credentials', expression }] : []),
-    ...(entry.allowPrivateAddresses ? [] : checkReach(url, expression)),
-  ];
-  return issues.length > 0 ? fail('invalid', ...issues) : ok(url);
-};
-
 const parseTls = (files: TlsFiles | undefined, { protocol, at }: { readonly protocol: string; readonly at: string }, readTls: ReadTls): Result<Pick<Peer, 'tls'>> => {
   if (!files) return ok({});
   if (protocol !== 'https:') return fail('invalid', { text: 'is given although baseUrl is not https', expression: at });
@@ -107,7 +90,7 @@ const toReach = (url: Result<URL>, { allowPrivateAddresses = false }: PeerEntry)
   (url.ok ? { protocol: url.value.protocol, host: url.value.host, allowPrivateAddresses } : { protocol: 'https:', allowPrivateAddresses });
 
 const parseEntry = (entry: PeerEntry, at: string, { readToken, readTls }: Readers): Result<Peer> => {
-  const url = parseUrl(entry, `${at}.baseUrl`);
+  const url = parsePeerUrl({ address: entry.baseUrl, allowPrivateAddresses: entry.allowPrivateAddresses ?? false }, `${at}.baseUrl`);
   const reach = toReach(url, entry);
   const hosts = parsePeerHosts(entry.hosts ?? [], reach, `${at}.hosts`);
   const zone = parseZone(entry.timeZone, `${at}.timeZone`);

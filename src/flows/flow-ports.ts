@@ -10,6 +10,7 @@ import type { Calendars } from '../ports/calendars.ts';
 import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
+import type { Mail } from '../ports/mail.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
 import type { RenderLetter } from '../ports/render-letter.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
@@ -18,6 +19,7 @@ import type { RegionalNetwork } from '../ports/regional-network.ts';
 import type { ResourceStore } from '../ports/resource-store.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { Validate } from '../ports/validate.ts';
+import type { Webhooks } from '../ports/webhooks.ts';
 
 export interface FlowPorts {
   readonly store: ResourceStore;
@@ -31,6 +33,9 @@ export interface FlowPorts {
   readonly judgeFhirDocument: JudgeFhirDocument;
   readonly parseSearch: ParseSearch;
   readonly renderLetter: RenderLetter;
+  /** Absent: no mail server is configured. */
+  readonly mail?: Mail;
+  readonly webhooks: Webhooks;
   /** Absent: no sign-in of people is configured. */
   readonly signIn?: SignIn;
   readonly clock: Clock;

@@ -13,6 +13,8 @@ import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fh
 import { createRenderLetter } from '../adapters/letter-pdf/create-render-letter.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
+import { httpClient } from '../adapters/http-client.ts';
+import { createMail } from '../adapters/mail/create-mail.ts';
 import { reportCalls } from '../adapters/report-calls.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
@@ -24,6 +26,7 @@ import { searchSql } from '../adapters/store/search-sql.ts';
 import { worklistSql } from '../adapters/store/worklist-sql.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
 import { createValidate } from '../adapters/validation/create-validate.ts';
+import { createWebhooks } from '../adapters/webhooks/create-webhooks.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
 import type { Client } from '../core/consent/client.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
@@ -58,7 +61,7 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
 
 interface Parts extends Configuration { readonly calendars: Calendars; readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
-const toPorts = ({ settings, place, world, programmes, calendars, peers, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
   const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
@@ -66,6 +69,7 @@ const toPorts = ({ settings, place, world, programmes, calendars, peers, signIn 
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, calendars, parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
+    ...(settings.mail && { mail: createMail(settings.mail) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),

@@ -16,8 +16,21 @@ test.each([
   ['DEADLINE_TIME_ZONE', '+01:00'], ['DEADLINE_TIME_ZONE', 'Europe/Nowhere'], ['EXCHANGE_POLL_SECONDS', '1.5'], ['EXCHANGE_LEASE_SECONDS', '1'], ['ALLOW_TIME_TRAVEL', 'yes'], ['LOG_LEVEL', 'debug'],
   ['ACCESS_TOKEN_LOGIN', 'no'], ['SESSION_MINUTES', '4'], ['SESSION_MINUTES', '1441'], ['OIDC_ISSUER', 'http://idp.example.org'], ['OIDC_ISSUER', 'https://idp.example.org/?a=b'], ['OIDC_ISSUER', 'http://localhost.example.org'],
   ['OIDC_CLIENT_ID', 'two words'], ['OIDC_CLIENT_SECRET', 'short'], ['OIDC_SCOPE', 'profile'], ['OIDC_ROLES', 'boss=x'], ['OIDC_ROLES', 'coordinator'], ['OIDC_ROLES', 'coordinator='], ['OIDC_ROLES', ';'],
+  ['SMTP_URL', 'mail.example.org'], ['MAIL_FROM', 'nobody'],
 ])('refuses %s=%s', (name, value) => {
   expect(names({ [name]: value })).toContain(name);
+});
+
+test.each([
+  [{ SMTP_URL: 'smtp://mail.example.org' }], [{ MAIL_FROM: 'adapter@example.org' }],
+])('mail needs a server and a sender: %j', (env) => {
+  expect(names(env)).toEqual(['MAIL_FROM']);
+});
+
+test('a server and a sender; neither stands where the setting is printed', () => {
+  const read = readSettings({ SMTP_URL: 'smtps://adapter:secret-login@mail.example.org', MAIL_FROM: 'Desk <adapter@example.org>', WEBHOOKS_FILE: 'webhooks.json' });
+  expect(read).toMatchObject({ ok: true, value: { mail: { smtp: { host: 'mail.example.org', port: 465, tls: 'implicit' }, from: { address: 'adapter@example.org', name: 'Desk' } }, webhooksFile: 'webhooks.json' } });
+  expect(JSON.stringify(read)).not.toContain('secret-login');
 });
 
 test('names every issue at once and repeats no value', () => {

@@ -30,6 +30,9 @@ const tlsOf = (url: URL): SmtpSetting['tls'] => {
   return isPlainSaid(url) || LOOPBACK.test(url.hostname) ? 'none' : 'starttls';
 };
 
+/** A login is not sent where somebody may listen. */
+const isSafeLogin = (url: URL): boolean => url.username === '' || tlsOf(url) !== 'none' || LOOPBACK.test(url.hostname);
+
 /** Nothing else than a server with its login, and `tls=none` where a relay is reached by smtp. */
 const isWhole = (url: URL): boolean => {
   const hasLogin = (url.username === '') === (url.password === '');
@@ -40,11 +43,9 @@ const isWhole = (url: URL): boolean => {
 /** `smtps://user:password@host:465`, `smtp://host:587`; `undefined`: not of this form. */
 export const parseSmtpUrl = (text: string): SmtpSetting | undefined => {
   const url = URL.parse(text);
-  if (!url || !isScheme(url.protocol) || !isWhole(url) || /%(?![0-9a-f]{2})/iu.test(text)) return undefined;
-  // a login is not sent where somebody may listen
-  const tls = tlsOf(url);
-  if (tls === 'none' && url.username !== '' && !LOOPBACK.test(url.hostname)) return undefined;
-  return { host: url.hostname.replace(/^\[|\]$/gu, ''), port: url.port === '' ? SUBMISSION[url.protocol] : Number(url.port), tls, ...toLogin(url) };
+  if (!url || !isScheme(url.protocol) || /%(?![0-9a-f]{2})/iu.test(text) || !isWhole(url) || !isSafeLogin(url)) return undefined;
+  const port = url.port === '' ? SUBMISSION[url.protocol] : Number(url.port);
+  return { host: url.hostname.replace(/^\[|\]$/gu, ''), port, tls: tlsOf(url), ...toLogin(url) };
 };
 
 /** `address` or `Name <address>`, in one line. */

@@ -30,6 +30,7 @@ interface PeerEntry {
   readonly metadata?: keyof typeof LEVELS;
   readonly acceptsMinimal?: boolean;
   readonly replacement?: NonNullable<Peer['replacement']>;
+  readonly confirmDeliveries?: boolean;
   readonly search?: NonNullable<Peer['search']>;
   readonly documentLists?: boolean;
   readonly allowPrivateAddresses?: boolean;
@@ -67,8 +68,8 @@ const parseZone = (zone: string, expression: string): Result<string> =>
 interface Readers { readonly readToken: ReadToken; readonly readTls: ReadTls }
 
 /** How packages go to it. */
-const toDestination = ({ metadata, acceptsMinimal, replacement }: PeerEntry): Pick<Peer, 'metadata' | 'acceptsMinimal' | 'replacement'> =>
-  ({ ...(metadata && { metadata: LEVELS[metadata] }), ...(acceptsMinimal !== undefined && { acceptsMinimal }), ...(replacement && { replacement }) });
+const toDestination = ({ metadata, acceptsMinimal, replacement, confirmDeliveries }: PeerEntry): Pick<Peer, 'metadata' | 'acceptsMinimal' | 'replacement' | 'confirmDeliveries'> =>
+  ({ ...(metadata && { metadata: LEVELS[metadata] }), ...(acceptsMinimal !== undefined && { acceptsMinimal }), ...(replacement && { replacement }), ...(confirmDeliveries && { confirmDeliveries }) });
 
 const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): Peer => ({
   id: entry.id,

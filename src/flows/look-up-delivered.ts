@@ -11,13 +11,16 @@ import type { Shortfall } from './run-exchange.ts';
 import { recordArrivals } from './record-arrivals.ts';
 import type { TransferPorts } from './transfer-ports.ts';
 
+/** A document that may be there, and the bytes that were sent. */
+export type Sought = Pick<ToSend, 'reference' | 'identity' | 'sizeBytes' | 'sha1'>;
+
 /** `lost`: the delivery is no longer this worker's. `differs`: the recipient has something else under an identifier of ours. */
 export type LookedUp = { readonly kind: 'ok'; readonly arrived: number } | { readonly kind: 'lost' } | { readonly kind: 'differs' } | { readonly kind: 'failed'; readonly shortfall: Shortfall };
 
 /** One at a time: several identifiers in one search are FHIR, and refused by nodes that are in use (docs/adr). */
 const AT_ONCE = 1;
 
-const lookUpSome = async (ports: TransferPorts, claimed: ClaimedDelivery, documents: readonly ToSend[]): Promise<LookedUp> => {
+const lookUpSome = async (ports: TransferPorts, claimed: ClaimedDelivery, documents: readonly Sought[]): Promise<LookedUp> => {
   const { outcome, url } = await ports.network.findDocumentReferences(claimed.peer, { patient: claimed.patientKey, identifiers: documents.map((d) => d.identity) });
   const now = ports.clock.now();
   const audit = toFindDocumentsAudit({
@@ -34,7 +37,7 @@ const lookUpSome = async (ports: TransferPorts, claimed: ClaimedDelivery, docume
   return arrivals.some((a) => a.arrived.kind === 'differs') ? { kind: 'differs' } : { kind: 'ok', arrived: acknowledged.length };
 };
 
-export const lookUpDelivered = async (ports: TransferPorts, claimed: ClaimedDelivery, documents: readonly ToSend[]): Promise<LookedUp> => {
+export const lookUpDelivered = async (ports: TransferPorts, claimed: ClaimedDelivery, documents: readonly Sought[]): Promise<LookedUp> => {
   let arrived = 0;
   for (let from = 0; from < documents.length; from += AT_ONCE) {
     const looked = await lookUpSome(ports, claimed, documents.slice(from, from + AT_ONCE));

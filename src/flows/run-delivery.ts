@@ -1,9 +1,12 @@
 // One delivery, from the claim to the next attempt: look up what arrived before, send the rest parcel by parcel, each acknowledged before it counts (S17, S19).
 import type { Task } from '@medplum/fhirtypes';
 import { findFailureCode } from '../core/exchange/find-failure-code.ts';
+import { findUnconfirmed } from '../core/exchange/find-unconfirmed.ts';
 import { planDeliveryEnd } from '../core/exchange/plan-delivery-end.ts';
 import { planParcels } from '../core/exchange/plan-parcels.ts';
 import { toCurrentDelivery } from '../core/exchange/to-current-delivery.ts';
+import { toProvidedIdentity } from '../core/exchange/to-provided-identity.ts';
+import { readDelivery } from '../core/fhir/delivery.ts';
 import { fail, type Failure, type FailureKind, type Result } from '../core/kernel/result.ts';
 import { claimDelivery, type ClaimedDelivery } from './claim-delivery.ts';
 import { findToSend, type ToSend } from './find-to-send.ts';
@@ -18,6 +21,7 @@ type Step = 'arrived' | { readonly ends: Outcome };
 
 const DIFFERS: Outcome = { code: 'delivery-differs' };
 const REJECTED: Outcome = { code: 'network-rejected' };
+const UNCONFIRMED: Outcome = { code: 'delivery-unconfirmed' };
 const ends = (outcome: Outcome): Step => ({ ends: outcome });
 
 /** After these nobody knows whether the message was taken: the recipient is asked (S19). */
@@ -76,6 +80,20 @@ const shortOfMetadata = (lacking: readonly ToSend[]): Outcome => {
   return { code: lacking.some((d) => d.isCustodians) ? 'metadata-not-given' : 'metadata-not-known' };
 };
 
+/** Where its entry says so, a recipient has what it shows, not what it says that it has. */
+const confirm = async ({ ports, claimed }: Errand): Promise<Outcome> => {
+  if (!ports.network.confirmsDeliveries(claimed.peer) || ports.isStopping()) return undefined;
+  const record = await loadRequest(ports, claimed.requestId);
+  if (!record.ok) return unreadable(record.failure);
+  const { deliveries, documents } = record.value;
+  const unconfirmed = findUnconfirmed(deliveries.find((t) => t.id === claimed.task.id) ?? claimed.task);
+  const sought = unconfirmed.flatMap(({ document: reference, sizeBytes, hash: sha1 }) =>
+    documents.filter((d) => `DocumentReference/${d.id ?? ''}` === reference).map((d) => ({ reference, identity: toProvidedIdentity(d), sizeBytes, sha1 })));
+  const looked = await lookUpDelivered(ports, claimed, sought);
+  if (looked.kind !== 'ok') return outcomeOf(looked);
+  return looked.arrived < unconfirmed.length ? UNCONFIRMED : undefined;
+};
+
 /** In turn, and the first that does not arrive ends the attempt: order is kept. */
 const deliverAll = async (errand: Errand, documents: readonly ToSend[]): Promise<Outcome> => {
   const { ports, claimed } = errand;
@@ -86,7 +104,7 @@ const deliverAll = async (errand: Errand, documents: readonly ToSend[]): Promise
     const step = await deliver(errand, parcel);
     if (step !== 'arrived') return step.ends;
   }
-  return tooLarge.length > 0 ? { code: 'package-too-large' } : shortOfMetadata(lacking);
+  return await confirm(errand) ?? (tooLarge.length > 0 ? { code: 'package-too-large' } : shortOfMetadata(lacking));
 };
 
 /** What was replaced since the claim goes in its new version, at once. */
@@ -103,9 +121,9 @@ const attempt = async (ports: TransferPorts, claimed: ClaimedDelivery): Promise<
   return rest.ok ? deliverAll({ ports, claimed }, rest.value) : unreadable(rest.failure);
 };
 
-const DELIVERY: Attempt<ClaimedDelivery> = {
+const deliveryOf = ({ network }: TransferPorts): Attempt<ClaimedDelivery> => ({
   name: 'delivery', claim: claimDelivery, exchange: async (ports, claimed) => ({ outcome: await attempt(ports, claimed) }), tasksOf: (record) => record.deliveries,
-  plan: (task, _record, end) => planDeliveryEnd(task, end), points: { claimed: 'delivery-after-claim' },
-};
+  plan: (task, _record, end) => planDeliveryEnd(task, { ...end, isConfirmed: network.confirmsDeliveries(readDelivery(task).peer) }), points: { claimed: 'delivery-after-claim' },
+});
 
-export const runDelivery = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => runExchange(ports, task, DELIVERY);
+export const runDelivery = (ports: TransferPorts, task: Task): Promise<Result<boolean>> => runExchange(ports, task, deliveryOf(ports));

@@ -106,6 +106,8 @@ export interface RegionalNetwork {
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string; readonly after?: KeptPart }) => Promise<NetworkCall<RetrievedDocument>>;
   /** Largest message that the peer takes, in bytes. */
   readonly maxProvideBytes: (peer: string) => number;
+  /** Whether its entry says that a document counts as delivered only once the peer shows it. */
+  readonly confirmsDeliveries: (peer: string) => boolean;
   /** What the peer asks for of a document's description and this one lacks, as paths of elements; empty: it can be sent. */
   readonly findMissingMetadata: (peer: string, document: DocumentReference) => readonly string[];
   /**

@@ -134,7 +134,7 @@ export const recipientApp = (state: NetworkState, port: () => number): Router =>
   routes.post('/', express.json({ type: FHIR_JSON, limit: MOST }), receive(state));
   routes.get('/DocumentReference', (request, response) => {
     const base = addressOf(port(), '/recipient/fhir');
-    const found = [...state.received.values()].filter((r) => isSought(r, request));
+    const found = response.locals['fault'] === 'index-late' ? [] : [...state.received.values()].filter((r) => isSought(r, request));
     answer(response, { resourceType: 'Bundle', type: 'searchset', total: found.length, entry: found.map((r) => ({ fullUrl: `${base}/DocumentReference/${r.id}`, resource: toFound(r, base), search: { mode: 'match' } })) });
   });
   routes.get('/documents/:id', (request, response) => {

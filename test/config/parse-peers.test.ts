@@ -54,7 +54,7 @@ describe('parsePeers refuses', () => {
     ['a further host that is private', { hosts: ['files.example.org', '10.0.0.8:443'] }, 'peers[0].hosts[1]'],
     ['a further host that is loopback as a number', { hosts: ['2130706433'] }, 'peers[0].hosts[0]'],
     ['a further host with a port that is none', { hosts: ['files.example.org:99999'] }, 'peers[0].hosts[0]'],
-    ['metadata that MHD does not know', { metadata: 'full' }, 'peers[0].metadata'], ['a replacement of another kind', { replacement: 'delete' }, 'peers[0].replacement'], ['a word for yes', { acceptsMinimal: 'yes' }, 'peers[0].acceptsMinimal'],
+    ['metadata that MHD does not know', { metadata: 'full' }, 'peers[0].metadata'], ['a replacement of another kind', { replacement: 'delete' }, 'peers[0].replacement'], ['a word for yes', { acceptsMinimal: 'yes' }, 'peers[0].acceptsMinimal'], ['a number for yes', { confirmDeliveries: 1 }, 'peers[0].confirmDeliveries'],
     ['an MHD version that it does not speak', { mhdVersion: '4.2.2' }, 'peers[0].mhdVersion'],
     ['a format that is none', { format: 'turtle' }, 'peers[0].format'],
     ['a bearer token with a client id', { auth: { ...allowed.auth, clientId: 'x' } }, 'peers[0].auth'],
@@ -136,10 +136,10 @@ describe('parsePeers', () => {
   });
 
   it('takes how packages go to it, MHD\'s levels by their names', () => {
-    const given = { acceptsMinimal: true, replacement: 'relation' };
+    const given = { acceptsMinimal: true, replacement: 'relation', confirmDeliveries: true };
     const parsed = parsePeers([{ ...allowed, ...given, metadata: 'uncontained-comprehensive' }, { ...allowed, id: 'two', metadata: 'comprehensive' }], readToken);
     expect(parsed).toMatchObject({ ok: true, value: [{ ...given, metadata: 'uncontained' }, { metadata: 'comprehensive' }] });
-    expect(parsed.ok && Object.hasOwn(parsed.value[1] ?? {}, 'acceptsMinimal')).toBe(false);
+    expect(parsed.ok && ['acceptsMinimal', 'confirmDeliveries'].map((key) => Object.hasOwn(parsed.value[1] ?? {}, key))).toEqual([false, false]);
   });
 
   it('takes a private address by http where the entry says so', () => {

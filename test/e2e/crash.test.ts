@@ -32,6 +32,8 @@ interface Crash {
   /** The process dies at the n-th time. */
   readonly nth?: number;
   readonly intake: StoryIntake;
+  /** What the peer file says beside, of each peer. */
+  readonly peer?: object;
   /** Up to the call during which the process dies. */
   readonly before: (api: Api, stage: Stage) => Promise<void>;
   /** By its clock, where it is started again; `LATER`. */
@@ -222,7 +224,16 @@ const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
   'delivery-after-claim': [delivery('the claim runs out, the recipient is asked, and the package goes')],
   'delivery-before-send': [delivery('permitted and not sent: it goes once')],
   'delivery-after-send': [delivery('accepted and not recorded: the recipient is asked and nothing goes twice')],
-  'delivery-after-commit': [delivery('recorded and not finished: nothing goes twice')],
+  'delivery-after-commit': [
+    delivery('recorded and not finished: nothing goes twice'),
+    { ...delivery('acknowledged and not looked for: it is found there and nothing goes twice'), peer: { confirmDeliveries: true },
+      after: async (adapter, stage) => {
+        await deliveredOnce(1)(adapter, stage);
+        const state = await stateOf(adapter, await idOf(adapter, stage.intake));
+        expect(state.at('deliveries', 0, 'documents').list.map((d) => d.at('acknowledgedBy').text)).toEqual(['found', 'found', 'found']);
+      },
+    },
+  ],
   'transfer-after-claim': [{ ...second, does: 'the claim runs out and the transfer goes on', nth: 1 }],
   'transfer-after-find': [{ ...second, does: 'what was found is found again', nth: 1 }],
   'document-after-file': [{ ...second, does: 'bytes that no commit names are fetched again', after: completedWith(4) }],
@@ -289,10 +300,10 @@ const expectKilled = async (adapter: SpawnedAdapter, point: string): Promise<voi
 
 describe.concurrent('killed at', () => {
   const all = Object.entries(CRASHES).flatMap(([point, crashes]) => crashes.map((crash) => ({ point, ...crash })));
-  it.each(all)('$point: $does', ({ point, nth = 1, intake, resumeAt = () => LATER, before, after }) => withSimulator(async (simulator, folder) => {
+  it.each(all)('$point: $does', ({ point, nth = 1, intake, resumeAt = () => LATER, peer, before, after }) => withSimulator(async (simulator, folder) => {
     const stage: Stage = { simulator, intake };
     // patient: an attempt that a busy machine lets time out would be made again a poll later
-    const peers = peersOf(simulator).map((p) => ({ ...p, limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 } }));
+    const peers = peersOf(simulator).map((p) => ({ ...p, ...peer, limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 } }));
     const dying = await spawnAdapter({ folder, peers, crashAt: `${point}#${String(nth)}`, env: { ALLOW_TIME_TRAVEL: 'true' } });
     await before(dying, stage);
     await expectKilled(dying, point);

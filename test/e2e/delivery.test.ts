@@ -406,3 +406,125 @@ it('what is larger than the peer takes is said, and the rest goes', async () => 
   const state = await failing(r, 'package-too-large');
   expect([acknowledged(state), r.stage.network.state.received.size, deliveryOf(state).at('nextAttemptAt').text]).toEqual([3, 3, '']);
 });
+
+describe('a recipient that is believed only for what it shows (confirmDeliveries)', () => {
+  const confirmed = (): Promise<Ready> => ready(['gp'], gpWith(() => ({ confirmDeliveries: true })));
+  const by = (state: Json): readonly string[] => deliveryOf(state).at('documents').list.map((d) => d.at('acknowledgedBy').text);
+  /** So often it was looked at all three documents without finding them. */
+  const looked = (r: Ready, times: number): Promise<Json> => untilState(r.stage.adapter, r.id, (s) => deliveryOf(s).at('failure', 'attempts').value === times && deliveryOf(s).at('failure', 'code').text === 'delivery-unconfirmed', `look ${String(times)}`);
+  const givenUp = async (r: Ready): Promise<Json> => {
+    for (const times of [1, 2]) {
+      await looked(r, times);
+      retryLater(r);
+    }
+    return failing(r, 'exchange-given-up');
+  };
+  const replay = (r: Ready, state: Json): Promise<Answer> => act(r.stage, r.id, `transfers/${deliveryOf(state).at('id').text}/replay`, {});
+  const lateIndex = ({ stage }: Ready, times: number): void => { stage.network.state.setFaults([{ path: `${PATH}/DocumentReference`, kind: 'index-late', times }]); };
+
+  it('an honest one: done at once, each document found there', async () => {
+    const r = await confirmed();
+    await order(r);
+    const state = await completed(r);
+    expect([posts(r), lookUps(r), by(state)]).toEqual([1, 3, ['found', 'found', 'found']]);
+    await expectSameBytes(r);
+  });
+
+  it('one that keeps nothing: never done, looked for three times, then a coordinator sees it; without it, it would be done', async () => {
+    const r = await confirmed();
+    strike(r, 'lie-accepted', {});
+    await order(r);
+    expect(by(await looked(r, 1))).toEqual(['answer', 'answer', 'answer']);
+    const state = await givenUp(r);
+    expect([deliveryOf(state).at('failure', 'fault').text, posts(r), lookUps(r), r.stage.network.state.received.size]).toEqual(['network', 1, 9, 0]);
+    retryLater(r);
+    await rounds();
+    expect([posts(r), lookUps(r)]).toEqual([1, 9]);
+    const dead = await r.stage.adapter.get('/peers', { Accept: 'application/json' });
+    expect(dead.text).toContain('delivery-unconfirmed');
+
+    const believed = await ready();
+    strike(believed, 'lie-accepted', {});
+    await order(believed);
+    await completed(believed);
+    expect(believed.stage.network.state.received.size).toBe(0);
+  });
+
+  it('one that lied once: a replay looks first, sends again and is done, each document there once', async () => {
+    const r = await confirmed();
+    strike(r, 'lie-accepted');
+    await order(r);
+    expect((await replay(r, await givenUp(r))).status).toBe(200);
+    const state = await completed(r);
+    expect([posts(r), lookUps(r), by(state)]).toEqual([2, 15, ['found', 'found', 'found']]);
+    await expectSameBytes(r);
+  });
+
+  it('one that has it after all when it is replayed: nothing is sent again', async () => {
+    const r = await confirmed();
+    lateIndex(r, 9);
+    await order(r);
+    await replay(r, await givenUp(r));
+    await completed(r);
+    expect(posts(r)).toBe(1);
+    await expectSameBytes(r);
+  });
+
+  it('one that kept a part: a replay sends the rest alone', async () => {
+    const r = await confirmed();
+    lateIndex(r, 100);
+    await order(r);
+    const state = await givenUp(r);
+    r.stage.network.state.setFaults([]);
+    r.stage.network.state.received.delete('3');
+    await replay(r, state);
+    await completed(r);
+    expect([posts(r), r.stage.network.state.received.size]).toEqual([2, 3]);
+    await expectSameBytes(r);
+  });
+
+  it('one that shows late: done at the second look, sent once', async () => {
+    const r = await confirmed();
+    lateIndex(r, 3);
+    await order(r);
+    await looked(r, 1);
+    retryLater(r);
+    const state = await completed(r);
+    expect([posts(r), lookUps(r), by(state)]).toEqual([1, 6, ['found', 'found', 'found']]);
+    await expectSameBytes(r);
+  });
+
+  it('one that kept something else: it is said, and a person is asked', async () => {
+    const r = await confirmed();
+    strike(r, 'keep-other');
+    await order(r);
+    const state = await failing(r, 'delivery-differs');
+    expect([deliveryOf(state).at('nextAttemptAt').text, posts(r)]).toEqual(['', 1]);
+  });
+
+  it('one that cannot be asked: it is not done, and not sent again by a replay either', async () => {
+    const r = await confirmed();
+    r.stage.network.state.setFaults([{ path: `${PATH}/DocumentReference`, kind: 'html' }]);
+    await order(r);
+    await failing(r, 'network-rejected');
+    for (let i = 0; i < 2; i += 1) { retryLater(r); await rounds(); }
+    const state = await failing(r, 'exchange-given-up');
+    expect(deliveryOf(state).at('failure', 'code').text).toBe('network-rejected');
+    r.stage.network.state.setFaults([]);
+    await replay(r, state);
+    await completed(r);
+    expect(posts(r)).toBe(1);
+  });
+
+  it('withdrawn while it is looked for: nothing more is asked', async () => {
+    const r = await confirmed();
+    strike(r, 'lie-accepted', {});
+    await order(r);
+    await looked(r, 1);
+    const asked = lookUps(r);
+    await act(r.stage, r.id, `authorisations/${r.form}/withdrawal`, { by: 'representative', withdrawnAt: r.stage.adapter.clock.now().toString(), releaseTo: ['gp'] });
+    retryLater(r);
+    await rounds();
+    expect([deliveryOf(await stateOf(r.stage.adapter, r.id)).at('status').text, lookUps(r)]).toEqual(['cancelled', asked]);
+  });
+});

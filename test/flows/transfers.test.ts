@@ -29,7 +29,7 @@ const FOUND: DocumentReference = {
 
 const calls: string[] = [];
 const networkWith = (change: Partial<RegionalNetwork> = {}): RegionalNetwork => ({
-  hasPeer: () => true, knowsPatientsBy: () => true, close: () => undefined, addressOf: () => 'https://peer.example.org/fhir', maxProvideBytes: () => 0, findMissingMetadata: () => [], showsDocumentLists: () => false, findDocumentLists: () => Promise.reject(new Error('no lists here')), provideDocumentBundle: () => Promise.reject(new Error('nothing is delivered here')),
+  hasPeer: () => true, knowsPatientsBy: () => true, close: () => undefined, addressOf: () => 'https://peer.example.org/fhir', maxProvideBytes: () => 0, confirmsDeliveries: () => false, findMissingMetadata: () => [], showsDocumentLists: () => false, findDocumentLists: () => Promise.reject(new Error('no lists here')), provideDocumentBundle: () => Promise.reject(new Error('nothing is delivered here')),
   queryPatientDemographics: () => { calls.push('ITI-78'); return Promise.resolve({ url: 'https://peer.example.org/fhir/Patient', outcome: ok([PATIENT]) }); },
   findDocumentReferences: () => { calls.push('ITI-67'); return Promise.resolve({ url: 'https://peer.example.org/fhir/DocumentReference', outcome: ok([FOUND]) }); },
   retrieveDocument: () => {

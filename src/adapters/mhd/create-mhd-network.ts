@@ -72,6 +72,7 @@ export const createMhdNetwork = (peers: readonly Peer[], http: HttpClient): Regi
     },
     retrieveDocument: (id, document) => at(id, () => document.url, (peer) => retrieveDocument({ http, peer, parseXml }, document)),
     maxProvideBytes: (id) => byId.get(id)?.limits.maxProvideBytes ?? 0,
+    confirmsDeliveries: (id) => byId.get(id)?.confirmDeliveries ?? false,
     findMissingMetadata: (id, document) => {
       const peer = byId.get(id);
       return !peer || peer.acceptsMinimal ? [] : findMissingMetadata(document, peer.metadata);

@@ -57,6 +57,7 @@ const FAILURES = {
   'document-too-large': ['custodian', 'poll', 'A document is larger than what is taken'],
   'document-refused': ['patient-pending', 'poll', 'A document may not be had: the patient refuses it, or the authorisation ended meanwhile'],
   'recipient-unknown': ['network', 'confirm', 'The peer does not know or does not reach the recipient'],
+  'delivery-unconfirmed': ['network', 'confirm', 'The recipient acknowledged a document and does not show it: it may have kept nothing'],
   'delivery-differs': ['network', 'parked', 'The recipient has another document under the same identifier: a person must look at it'],
   'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
   'metadata-not-given': ['custodian', 'parked', 'The recipient asks for metadata of documents that their custodian did not give'],

@@ -63,6 +63,8 @@ export interface Peer {
   readonly acceptsMinimal?: boolean;
   /** `patch`: an entry of the message supersedes the earlier version there (MHD 4.2); `relation`: it does so itself, by `relatesTo`; absent: patch. */
   readonly replacement?: 'patch' | 'relation';
+  /** What it acknowledged counts as delivered only once it shows it (ITI-67). */
+  readonly confirmDeliveries?: boolean;
   /** It answers ITI-66: whether everything that its submission sets name came is looked up there. */
   readonly documentLists?: boolean;
   /** How it is searched; absent: GET, and POST where the address would be too long. */

@@ -67,6 +67,13 @@ export const toAcknowledgementOutput = (a: Acknowledgement): TaskOutput => ({
   valueReference: { reference: a.document },
 });
 
+/** The Task with these acknowledgements and no other. */
+export const withAcknowledged = (task: Task, acknowledged: readonly Acknowledgement[]): Task => {
+  const { output = [], ...rest } = task;
+  const outputs = [...output.filter((o) => !isOf(o, 'acknowledgement')), ...acknowledged.map(toAcknowledgementOutput)];
+  return { ...rest, ...(outputs.length > 0 && { output: outputs }) };
+};
+
 const readWaiting = (task: Task): Pick<Delivery, 'statusReason' | 'exchange'> => {
   const { statusReason, exchange } = readTransfer(task);
   return compact({ statusReason, exchange });

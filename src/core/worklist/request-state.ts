@@ -132,6 +132,8 @@ export interface DeliveryState {
     readonly id: string;
     readonly acknowledged: boolean;
     readonly acknowledgedAt?: string;
+    /** `answer`: the recipient said so; `found`: it showed the document by ITI-67, with the size and hash of what was sent. */
+    readonly acknowledgedBy?: 'answer' | 'found';
     /** Where the recipient keeps it. */
     readonly location?: string;
   }[];

@@ -11,7 +11,7 @@ import { toTransferFailure } from './to-transfer-failure.ts';
 const toDocument = (reference: string, acknowledgement: Acknowledgement | undefined): DeliveryState['documents'][number] => ({
   id: reference.replace('DocumentReference/', ''),
   acknowledged: acknowledgement !== undefined,
-  ...(acknowledgement && { acknowledgedAt: acknowledgement.at, location: acknowledgement.location }),
+  ...(acknowledgement && { acknowledgedAt: acknowledgement.at, acknowledgedBy: acknowledgement.by, location: acknowledgement.location }),
 });
 
 const nameOf = (byReference: RequestRecord['byReference'], reference: string): string => {

@@ -30,9 +30,9 @@ const toAttempt = ({ at, what, outcome, who, reason }: ExchangeAttempt): TableRo
   ],
 });
 
-const toSent = (documents: ExchangeLook['sent']): Html => toList(documents.map(({ id, acknowledgedAt, location }) => (acknowledgedAt === undefined
+const toSent = (documents: ExchangeLook['sent']): Html => toList(documents.map(({ id, acknowledgedAt, acknowledgedBy, location }) => (acknowledgedAt === undefined
   ? html`<span class="badge soon">not acknowledged</span> <span class="small">${id}</span>`
-  : html`<span class="badge fine">acknowledged</span> <span class="small">${id} ${toTime(acknowledgedAt)}${location !== undefined && html`, kept there as ${location}`}</span>`)), 'none');
+  : html`<span class="badge fine">${acknowledgedBy === 'found' ? 'found there' : 'acknowledged'}</span> <span class="small">${id} ${toTime(acknowledgedAt)}${location !== undefined && html`, kept there as ${location}`}</span>`)), 'none');
 
 const toAttempts = (attempts: readonly ExchangeAttempt[]): Html => {
   if (attempts.length === 0) return html`<p class="quiet">Nothing was tried yet.</p>`;

@@ -1,8 +1,10 @@
 // S3-S5: when the clock starts and ends, to the second, across clock changes, leap days and years.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { openCalendars } from '../../../src/adapters/calendar/open-calendars.ts';
 import { assessClock, type Clock } from '../../../src/core/deadlines/assess-clock.ts';
 import type { ClockEvents } from '../../../src/core/deadlines/clock-events.ts';
+import { toExplanationText } from '../../../src/core/deadlines/to-explanation-text.ts';
 import type { DeadlineRule } from '../../../src/core/intake/programme.ts';
 import { parseInstant } from '../../../src/core/kernel/time.ts';
 import { calendars, WEEKENDS } from '../../support/calendars.ts';
@@ -90,6 +92,129 @@ describe('a month (S5, S6)', () => {
   ])('the GDPR rule: %s', (_name, start, dueOn) => {
     expect(assess(received(`${start}T10:00:00Z`), P2.deadline, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
   });
+});
+
+const ruleOf = (change: Partial<DeadlineRule>): DeadlineRule => ({ id: 'r', length: 15, unit: 'calendar-day', dueSoonDays: 3, source: 's', ...change });
+const PAUSING = ruleOf({ pausedBy: ['query'] });
+const pause = (from: string, to?: string) => ({ from, ...(to !== undefined && { to }), reason: 'query' as const });
+const [START, BEFORE_DUE] = ['2026-11-03T10:12:00+01:00', '2026-11-18T23:59:59+01:00'];
+
+describe('what starts it', () => {
+  const events: ClockEvents = { requestedAt: '2026-11-01T09:00:00+01:00', firstQueryAt: '2026-11-01T12:00:00+01:00', receivedAt: '2026-11-02T09:00:00+01:00', validAt: START };
+  it.each<[string, DeadlineRule['startsAt'], ClockEvents, string | undefined, string | undefined]>([
+    ['the valid request', undefined, events, 'received', START],
+    ['its receipt, valid or not', 'receipt', events, 'received', events.receivedAt],
+    ['the request, received or not', 'request', events, 'requested', events.requestedAt],
+    ['the request by the first query', 'request', { firstQueryAt: events.firstQueryAt }, 'requested', events.firstQueryAt],
+    ['the request, of which only the receipt is known', 'request', { receivedAt: events.receivedAt }, 'received', events.receivedAt],
+    ['a receipt that is not known: an estimate', 'receipt', { requestedAt: events.requestedAt }, 'sent', events.requestedAt],
+  ])('%s', (_name, startsAt, known, basis, startAt) => {
+    const clock = assess(known, ruleOf(startsAt ? { startsAt } : {}), BRUSSELS);
+    expect([clock?.basis, clock?.startAt]).toEqual([basis, startAt]);
+  });
+});
+
+describe('15 working days (the Belgian variant)', () => {
+  // counted by hand: closed are 11 November, 25 December, 1 January, Easter Monday 6 April, 1 May, Ascension 14 May, Whit Monday 25 May 2026
+  const working = ruleOf({ unit: 'working-day', calendar: { country: 'BE' } });
+  it.each([
+    ['2026-11-03', '2026-11-25'], ['2026-11-07', '2026-11-30'], ['2026-12-18', '2027-01-12'], ['2026-03-31', '2026-04-22'], ['2026-04-27', '2026-05-20'], ['2026-05-13', '2026-06-05'],
+  ])('from %s to %s', async (start, dueOn) => {
+    const opened = await openCalendars([working]);
+    if (!opened.ok) throw new Error('no calendar');
+    expect(assessClock(received(`${start}T10:00:00Z`), { rule: working, timeZone: BRUSSELS, calendar: opened.value.of(working) })?.dueOn).toBe(dueOn);
+  });
+});
+
+describe('hours, to the minute', () => {
+  const hours = ruleOf({ length: 48, unit: 'hour', pausedBy: ['query'] });
+  it.each<[string, string, string, string]>([
+    ['two days', '2026-11-03T10:12:30+01:00', '2026-11-05T10:12:59+01:00', '2026-11-05T10:13:00+01:00'],
+    ['over the hour that happens twice', '2026-10-24T10:12:00+02:00', '2026-10-26T09:12:59+01:00', '2026-10-26T09:13:00+01:00'],
+    ['over the hour that does not happen', '2027-03-27T10:00:00+01:00', '2027-03-29T11:00:59+02:00', '2027-03-29T11:01:00+02:00'],
+    ['over the leap day', '2028-02-28T23:59:59+01:00', '2028-03-01T23:59:59+01:00', '2028-03-02T00:00:00+01:00'],
+  ])('%s', (_name, start, dueAt, overdueFrom) => {
+    expect(assess(received(start), hours, BRUSSELS)).toMatchObject({ dueAt, overdueFrom, dueOn: dueAt.slice(0, 10) });
+  });
+  it('to the end of the day in which they end, where the rule says so', () => {
+    expect(assess(received(START), { ...hours, endsAt: 'end-of-day' }, BRUSSELS)).toMatchObject({ dueAt: '2026-11-05T23:59:59+01:00' });
+  });
+});
+
+describe('pauses (S5)', () => {
+  it.each<[string, readonly ReturnType<typeof pause>[], string | undefined]>([
+    ['none', [], '2026-11-18'],
+    ['within a day', [pause('2026-11-10T09:00:00+01:00', '2026-11-10T17:00:00+01:00')], '2026-11-18'],
+    ['over one midnight', [pause('2026-11-10T23:59:59+01:00', '2026-11-11T00:00:00+01:00')], '2026-11-19'],
+    ['from midnight: the date before was run to its end', [pause('2026-11-10T00:00:00+01:00', '2026-11-10T23:59:59+01:00')], '2026-11-18'],
+    ['over the end of day 0', [pause('2026-11-03T11:00:00+01:00', '2026-11-05T11:00:00+01:00')], '2026-11-20'],
+    ['begun before it started: only what follows counts', [pause('2026-11-01T11:00:00+01:00', '2026-11-04T11:00:00+01:00')], '2026-11-19'],
+    ['ended before it started', [pause('2026-10-01T11:00:00+01:00', '2026-10-04T11:00:00+01:00')], '2026-11-18'],
+    ['over the end of the due date itself', [pause('2026-11-18T23:59:59+01:00', '2026-11-20T09:00:00+01:00')], '2026-11-20'],
+    ['begun when it was over', [pause('2026-11-19T00:00:00+01:00', '2026-11-25T09:00:00+01:00')], '2026-11-18'],
+    ['open when it was over', [pause('2026-11-19T00:00:00+01:00')], '2026-11-18'],
+    ['overlapping, in any order', [pause('2026-11-11T09:00:00+01:00', '2026-11-13T09:00:00+01:00'), pause('2026-11-10T09:00:00+01:00', '2026-11-12T09:00:00+01:00')], '2026-11-21'],
+    ['one by another moved into the next', [pause('2026-11-10T09:00:00+01:00', '2026-11-12T09:00:00+01:00'), pause('2026-11-19T09:00:00+01:00', '2026-11-21T09:00:00+01:00')], '2026-11-22'],
+    ['ended before it began', [pause('2026-11-12T09:00:00+01:00', '2026-11-10T09:00:00+01:00')], '2026-11-18'],
+    ['that cannot be read', [pause('2026-11-12', '2026-11-14')], '2026-11-18'],
+    ['open', [pause('2026-11-10T09:00:00+01:00')], undefined],
+    ['open from the last second', [pause(BEFORE_DUE)], undefined],
+  ])('%s', (_name, pauses, dueOn) => {
+    const clock = assess({ receivedAt: START, pauses }, PAUSING, BRUSSELS);
+    expect([clock?.dueOn, clock?.state]).toEqual([dueOn, dueOn ? 'running' : 'paused']);
+    // the same under a rule that knows no pauses
+    expect(assess({ receivedAt: START, pauses }, days, BRUSSELS)).toMatchObject({ dueOn: '2026-11-18', state: 'running', pausedDays: 0 });
+  });
+
+  it('of working days only those count that would have counted', () => {
+    const working = ruleOf({ length: 5, unit: 'working-day', pausedBy: ['query'] });
+    const dueOn = (...pauses: ReturnType<typeof pause>[]) => assess({ receivedAt: '2026-11-03T10:00:00Z', pauses }, working, BRUSSELS)?.dueOn;
+    expect(dueOn()).toBe('2026-11-10');
+    expect(dueOn(pause('2026-11-07T09:00:00+01:00', '2026-11-08T23:00:00+01:00'))).toBe('2026-11-10');
+    expect(dueOn(pause('2026-11-05T09:00:00+01:00', '2026-11-09T09:00:00+01:00'))).toBe('2026-11-12');
+  });
+});
+
+describe('the extension of GDPR art. 12(3): two further months, announced within the first', () => {
+  it.each<[string, string, string, string]>([
+    ['in time', '2026-11-03T10:00:00+01:00', '2026-12-03T23:59:59+01:00', '2027-02-03'],
+    ['a second late', '2026-11-03T10:00:00+01:00', '2026-12-04T00:00:00+01:00', '2026-12-03'],
+    ['three months from the end of October: a Sunday, so Monday', '2026-10-31T10:00:00+01:00', '2026-11-05T10:00:00+01:00', '2027-02-01'],
+    ['three months, not two after a shorter one', '2027-01-31T10:00:00+01:00', '2027-02-20T10:00:00+01:00', '2027-04-30'],
+  ])('%s', (_name, receivedAt, at, dueOn) => {
+    expect(assess({ receivedAt, extended: { at } }, P2.deadline, 'Europe/Amsterdam')?.dueOn).toBe(dueOn);
+  });
+  it('a rule without one knows none', () => {
+    expect(assess({ receivedAt: START, extended: { at: START } }, days, BRUSSELS)?.dueOn).toBe('2026-11-18');
+  });
+});
+
+describe('what ended it', () => {
+  it.each(['handedOverAt', 'cancelledAt'] as const)('%s stops it: due is what it was, and a query that was open holds no more', (end) => {
+    const clock = assess({ receivedAt: START, pauses: [pause('2026-11-10T09:00:00+01:00')], [end]: '2026-11-12T09:00:00+01:00' }, PAUSING, BRUSSELS);
+    expect(clock).toMatchObject({ state: 'stopped', dueOn: '2026-11-20', pausedDays: 2 });
+    expect(clock?.explanation.at(-1)).toEqual({ code: end === 'handedOverAt' ? 'handed-over' : 'cancelled', at: '2026-11-12T09:00:00+01:00' });
+  });
+});
+
+describe('in words', () => {
+  const events: ClockEvents = { receivedAt: '2026-11-03T10:12:00+01:00', validAt: '2026-11-04T09:00:00+01:00', pauses: [pause('2026-11-10T09:00:00+01:00', '2026-11-12T09:00:00+01:00')] };
+  const say = (known: ClockEvents, rule: DeadlineRule, language: 'en' | 'fr' | 'nl' | 'de' = 'en') => toExplanationText(assess(known, rule, BRUSSELS)?.explanation ?? [], language);
+  it.each<[string, ClockEvents, DeadlineRule, 'en' | 'fr' | 'nl' | 'de', string]>([
+    ['en', events, PAUSING, 'en', 'received 3 Nov 10:12, valid 4 Nov 09:00, 15 calendar days, 2 paused: due 21 Nov, overdue from 22 Nov 00:00 Europe/Brussels'],
+    ['fr', events, PAUSING, 'fr', 'reçu le 3 nov. 10:12, valable le 4 nov. 09:00, 15 jours calendrier, 2 suspendus: échéance le 21 nov., en retard à partir du 22 nov. 00:00 Europe/Brussels'],
+    ['nl', events, PAUSING, 'nl', 'ontvangen op 3 nov 10:12, geldig op 4 nov 09:00, 15 kalenderdagen, 2 opgeschort: uiterlijk 21 nov, te laat vanaf 22 nov 00:00 Europe/Brussels'],
+    ['de', events, PAUSING, 'de', 'eingegangen am 3. Nov. 10:12, gültig am 4. Nov. 09:00, 15 Kalendertage, 2 gehemmt: fällig am 21. Nov., überfällig ab 22. Nov. 00:00 Europe/Brussels'],
+    ['an estimate', { requestedAt: START }, days, 'en', 'asked for 3 Nov 10:12, 15 calendar days: due 18 Nov (estimated, the receipt is not known)'],
+    ['a first query', { firstQueryAt: START }, days, 'nl', 'via het netwerk gevraagd op 3 nov 10:12, 15 kalenderdagen: uiterlijk 18 nov (schatting, de ontvangst is niet bekend)'],
+    ['years, where there are two', received('2026-12-20T10:00:00+01:00'), days, 'en', 'received 20 Dec 2026 10:00, 15 calendar days: due 4 Jan 2027, overdue from 5 Jan 2027 00:00 Europe/Brussels'],
+    ['a roll-over', received('2026-11-05T10:00:00+01:00'), P2.deadline, 'de', 'eingegangen am 5. Nov. 10:00, 1 Monat, 5. Dez. ist Wochenende, verschoben auf 7. Dez.: fällig am 7. Dez., überfällig ab 8. Dez. 00:00 Europe/Brussels'],
+    ['a holiday', received('2026-03-27T10:00:00+01:00'), P2.deadline, 'fr', 'reçu le 27 mars 10:00, 1 mois, le 27 avr. est un jour férié, reporté au 28 avr.: échéance le 28 avr., en retard à partir du 29 avr. 00:00 Europe/Brussels'],
+    ['a pause that goes on', { receivedAt: START, pauses: [pause('2026-11-10T09:00:00+01:00')] }, PAUSING, 'fr', 'reçu le 3 nov. 10:12, 15 jours calendrier, suspendu depuis le 10 nov. 09:00: pas d’échéance avant la réponse'],
+    ['an extension too late', { receivedAt: START, extended: { at: '2026-12-04T00:00:00+01:00' } }, P2.deadline, 'en', 'received 3 Nov 10:12, 1 month, extension announced too late 4 Dec 00:00: due 3 Dec, overdue from 4 Dec 00:00 Europe/Brussels'],
+    ['hours', { receivedAt: START, pauses: [pause('2026-11-03T11:00:00+01:00', '2026-11-03T12:05:00+01:00')] }, ruleOf({ length: 48, unit: 'hour', pausedBy: ['query'] }), 'en', 'received 3 Nov 10:12, 48 hours, paused for 1:05: due 5 Nov 11:17, overdue from 5 Nov 11:18 Europe/Brussels'],
+    ['handed over', { receivedAt: START, handedOverAt: '2026-11-20T09:00:00+01:00' }, days, 'en', 'received 3 Nov 10:12, 15 calendar days: due 18 Nov, overdue from 19 Nov 00:00 Europe/Brussels, handed over 20 Nov 09:00'],
+  ])('%s', (_name, known, rule, language, text) => { expect(say(known, rule, language)).toBe(text); });
 });
 
 /** Local midnights passed one by one: no calendar arithmetic of Temporal's dates is used. */

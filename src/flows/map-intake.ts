@@ -1,6 +1,7 @@
 // An intake as the transaction Bundle it becomes, with the ids, clocks and files it needs.
 import type { Bundle } from '@medplum/fhirtypes';
 import { assessClock } from '../core/deadlines/assess-clock.ts';
+import { planNextCheck } from '../core/deadlines/plan-next-check.ts';
 import { compact } from '../core/fhir/compact.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { findCustodianDeadline } from '../core/intake/find-custodian-deadline.ts';
@@ -35,9 +36,8 @@ const toClock = (custodian: IntakeCustodian, programme: Programme, { calendars }
   const timeZone = custodian.timeZone ?? own.timeZone;
   const { requestedAt, receivedAt, validAt } = custodian;
   const clock = assessClock({ requestedAt, receivedAt, validAt }, { rule: own.rule, timeZone, calendar: calendars.of(own.rule) });
-  const { basis, startAt, dueAt, overdueFrom } = clock ?? {};
-  // an estimate is never a breach (S3): the deadline check does not look at it
-  return compact({ rule: own.rule.id, timeZone, basis, startAt, dueAt, overdueFrom: basis === 'sent' ? undefined : overdueFrom });
+  const { basis, startAt, dueAt } = clock ?? {};
+  return compact({ rule: own.rule.id, timeZone, basis, startAt, dueAt, checkAt: planNextCheck({ startAt, dueAt, basis }, { rule: own.rule, timeZone }) });
 };
 
 /** Failures: `invalid` where a named upload is missing or is of another type. */

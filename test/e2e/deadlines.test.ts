@@ -95,6 +95,9 @@ describe('overdue from midnight after the last day, in the custodian\'s zone, to
     expect(recorded.at('overdueSince').text).toBe(Temporal.PlainDate.from(dueAt.slice(0, 10)).add({ days: 1 }).toString());
     // twice, later, and with the clock moved back
     const versionOf = async (): Promise<string> => (await searchAll(adapter, `Task?_id=${recorded.at('id').text}`))[0]?.at('meta', 'versionId').text ?? '';
+    // the ladder's last steps are written too
+    adapter.clock.set('2027-06-01T00:00:00Z');
+    expect((await check(adapter)).at('flagged').value).toBe(0);
     const version = await versionOf();
     for (const when of [overdueFrom, '2027-12-01T00:00:00Z', at]) {
       adapter.clock.set(when);

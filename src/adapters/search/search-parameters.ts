@@ -41,6 +41,7 @@ const SEARCHED = {
   DocumentReference: 'authenticator author category contenttype creation custodian date description event facility format identifier language location patient period related relatesto relation security-label setting status subject type',
   List: 'code date designationType identifier item patient source sourceId status subject title',
   Binary: '',
+  CommunicationRequest: 'authored based-on category exchange-at group-identifier identifier medium occurrence recipient sender status',
   Appointment: 'actor appointment-type based-on date identifier part-status patient practitioner reason-code service-category service-type specialty status supporting-info',
   Provenance: 'agent agent-role agent-type entity patient recorded target when',
   AuditEvent: 'action agent based-on date entity outcome patient source subtype type',

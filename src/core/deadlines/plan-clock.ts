@@ -7,6 +7,7 @@ import { EXT_DEADLINE_CHECK_AT, EXT_OVERDUE } from '../fhir/systems.ts';
 import { parseInstant } from '../kernel/time.ts';
 import { isSame } from '../mapping/is-same.ts';
 import { assessClock, type Clock, type ClockRule } from './assess-clock.ts';
+import { planNextCheck } from './plan-next-check.ts';
 
 type Overdue = Transfer['overdue'];
 
@@ -18,6 +19,8 @@ interface Derived {
   readonly overdue: Overdue;
   readonly checkAt: string | undefined;
 }
+
+interface Judged { readonly assessed: Clock | undefined; readonly overdue: Overdue }
 
 const isBefore = (a: string | undefined, b: string | undefined): boolean => {
   const [first, second] = [parseInstant(a ?? ''), parseInstant(b ?? '')];
@@ -40,9 +43,19 @@ const toOverdue = ({ overdue, clock }: Transfer, assessed: Clock | undefined): O
   return isTrue ? { ...overdue, since } : undefined;
 };
 
-/** The check looks at it once more, when it is overdue. */
-const toCheckAt = (task: Task, assessed: Clock | undefined, overdue: Overdue): string | undefined =>
-  (isOpen(task) && !overdue ? findBreach(assessed) : undefined);
+const isDueAsBefore = ({ dueAt, clock }: Transfer, assessed: Clock): boolean => dueAt === assessed.dueAt && clock.basis === assessed.basis;
+
+/**
+ * How far the check has come is kept for as long as due stays where it is; where due moved, all is looked at again from the first step:
+ * a notice that was made already is not made twice. One that is neither overdue nor looked at any more was open before, and is again.
+ */
+const toCheckAt = (task: Task, { assessed, overdue }: Judged, { rule, timeZone }: ClockRule): string | undefined => {
+  if (!isOpen(task) || !assessed) return undefined;
+  const kept = findExtension(task, EXT_DEADLINE_CHECK_AT)?.valueDateTime;
+  const isDone = kept !== undefined || overdue !== undefined || assessed.basis === 'sent';
+  if (isDone && isDueAsBefore(readTransfer(task), assessed)) return kept;
+  return planNextCheck({ ...assessed, isFlagged: overdue !== undefined }, { rule, timeZone });
+};
 
 const readDerived = (task: Task, { startAt, dueAt, clock, overdue }: Transfer): Derived =>
   ({ startAt, dueAt, basis: clock.basis, overdue, checkAt: findExtension(task, EXT_DEADLINE_CHECK_AT)?.valueDateTime });
@@ -67,6 +80,6 @@ export const planClock = (task: Task, rule: ClockRule): Task => {
   const transfer = readTransfer(task);
   const assessed = assessClock(transfer.clock, rule);
   const overdue = toOverdue(transfer, assessed);
-  const derived: Derived = { startAt: assessed?.startAt, dueAt: assessed?.dueAt, basis: assessed?.basis, overdue, checkAt: toCheckAt(task, assessed, overdue) };
+  const derived: Derived = { startAt: assessed?.startAt, dueAt: assessed?.dueAt, basis: assessed?.basis, overdue, checkAt: toCheckAt(task, { assessed, overdue }, rule) };
   return isSame(derived, readDerived(task, transfer)) ? task : withDerived(task, transfer, derived);
 };

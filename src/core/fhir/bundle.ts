@@ -1,5 +1,5 @@
 // Transaction Bundles, entry by entry. https://hl7.org/fhir/R4/http.html#transaction
-import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
 import { urnUuid } from './systems.ts';
 
 /** A new resource under the id it carries. */
@@ -8,6 +8,12 @@ export const createEntry = (resource: Resource): BundleEntry => ({
   resource,
   request: { method: 'POST', url: resource.resourceType },
 });
+
+/** Only if nothing of its type has this identifier yet; without one in any case. */
+export const createOnceEntry = (resource: Resource, key: Identifier | undefined): BundleEntry => {
+  const entry = createEntry(resource);
+  return key?.system && key.value && entry.request ? { ...entry, request: { ...entry.request, ifNoneExist: `identifier=${key.system}|${key.value}` } } : entry;
+};
 
 /** The next version of a stored resource; refused when somebody changed it meanwhile. */
 export const updateEntry = (resource: Resource): BundleEntry => ({

@@ -1,4 +1,5 @@
 // What the CapabilityStatement claims: the actors that this adapter is, and the profiles that hold for what it serves (S18).
+import { NOTICE_PROFILE } from './notice-systems.ts';
 import { EU_HEALTH_DATA_API, EU_MHD_DOCUMENT_REFERENCE, EU_PATIENT, IHE_ITI, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE } from './systems.ts';
 
 const mhd = (actor: string): string => `${IHE_ITI}/MHD/CapabilityStatement/${actor}`;
@@ -29,5 +30,6 @@ export const supportedProfiles: Readonly<Record<string, readonly string[] | unde
   Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
   Appointment: [PROFILE.appointment],
+  CommunicationRequest: [NOTICE_PROFILE],
   Patient: [EU_PATIENT],
 };

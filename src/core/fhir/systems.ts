@@ -36,16 +36,16 @@ export const RECIPIENT_KINDS = `${BASE}/CodeSystem/recipient-kind`;
 export const SERVICE_CATEGORIES = `${BASE}/CodeSystem/service-category`;
 export const EVIDENCE_KINDS = `${BASE}/CodeSystem/evidence-kind`;
 // ---- our extensions (profiles/StructureDefinition-*.json); on which resource in brackets
-const extension = (name: string): string => `${BASE}/StructureDefinition/${name}`;
+export const extension = (name: string): string => `${BASE}/StructureDefinition/${name}`;
 /** [Task, transfer] complex: `since` 1..1 date, `cleared` 0..1 dateTime. The fact that it was overdue, recorded once (S13). */
 export const EXT_OVERDUE = extension('overdue');
 /** [Task, transfer] complex: the events of `TransferEvents` (transfer.ts), `pause` 0..* and `extended` 0..1 complex; `rule`, `basis`, `timeZone` code 0..1 (S1, S3, S5). */
 export const EXT_CLOCK = extension('clock');
-/** [Task, transfer] dateTime 0..1: when the deadline check must look at it; absent once flagged or closed. */
+/** [Task, transfer] dateTime 0..1: when the deadline check must look at it, for a step of its ladder or because it is overdue; absent once nothing is left to do. */
 export const EXT_DEADLINE_CHECK_AT = extension('deadline-check-at');
-/** [Task, transfer] complex: `nextAt` dateTime 1..1, `attempts` unsignedInt 1..1, `worker` string 0..1 (present while claimed). Outbox state. */
+/** [Task, transfer and delivery; CommunicationRequest] complex: `nextAt` dateTime 1..1, `attempts` unsignedInt 1..1, `worker` string 0..1 (present while claimed). Outbox state. */
 export const EXT_EXCHANGE = extension('exchange');
-/** [Task, transfer] complex: `code` code 1..1 (of STATUS_REASONS), `since` dateTime 1..1, `attempts` unsignedInt 1..1: why it does not go on, since when, after how many attempts in a row. */
+/** [Task, transfer; CommunicationRequest] complex: `code` code 1..1 (of STATUS_REASONS), `since` dateTime 1..1, `attempts` unsignedInt 1..1: why it does not go on, since when, after how many attempts in a row. */
 export const EXT_EXCHANGE_FAILURE = extension('exchange-failure');
 /** [Task, transfer] what the custodian's submission sets name (ITI-66): `sets` 0..1, how much; `document` 0..*, one that is not to be had. Elements: core/fhir/promised.ts. */
 export const EXT_PROMISED = { sets: extension('submission-sets'), document: extension('promised-document') } as const;
@@ -194,7 +194,7 @@ export const SNOMED = 'http://snomed.info/sct';
 export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
 export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 // ---- terminology.hl7.org
-const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
+export const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
 export const V2_0203 = tho('v2-0203');
 /** Referral reason; `S` is Second Opinion. */
 export const V2_0336 = tho('v2-0336');

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Extension, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension, findExtensions, withExtension } from './extensions.ts';
+import { readExchange, readFailure, toExchangeExtension, toFailureExtension, type OutboxFailure, type OutboxState } from './outbox.ts';
 import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_EXCHANGE_FAILURE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
 /** Codes of TASK_PARAMETERS. `document-kind`, `deliver-to`, `authorisation`, `network-peer`, `custodian-key` are inputs; the others outputs. */
@@ -51,9 +52,9 @@ export interface Transfer {
   readonly startAt?: string;
   readonly dueAt?: string;
   readonly overdue?: { readonly since: string; readonly cleared?: string };
-  readonly exchange?: { readonly nextAt: string; readonly attempts: number; readonly worker?: string };
+  readonly exchange?: OutboxState;
   /** Why it does not go on; absent: it waits its turn, or for the custodian. `attempts` that failed in a row. */
-  readonly failure?: { readonly code: string; readonly since: string; readonly attempts: number };
+  readonly failure?: OutboxFailure;
   /** References of what came. */
   readonly documents: readonly string[];
   readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
@@ -128,20 +129,6 @@ const readOverdue = (task: Task): Transfer['overdue'] => {
   return since ? compact({ since, cleared: findExtension(overdue, 'cleared')?.valueDateTime }) : undefined;
 };
 
-const readExchange = (task: Task): Transfer['exchange'] => {
-  const exchange = findExtension(task, EXT_EXCHANGE);
-  const nextAt = findExtension(exchange, 'nextAt')?.valueDateTime;
-  const attempts = findExtension(exchange, 'attempts')?.valueUnsignedInt ?? 0;
-  return nextAt ? compact({ nextAt, attempts, worker: findExtension(exchange, 'worker')?.valueString }) : undefined;
-};
-
-const readFailure = (task: Task): Transfer['failure'] => {
-  const failure = findExtension(task, EXT_EXCHANGE_FAILURE);
-  const code = findExtension(failure, 'code')?.valueCode;
-  const since = findExtension(failure, 'since')?.valueDateTime;
-  return code && since ? { code, since, attempts: findExtension(failure, 'attempts')?.valueUnsignedInt ?? 0 } : undefined;
-};
-
 const readInputs = (task: Task): Pick<Transfer, 'custodianKey' | 'deliverTo' | 'kinds'> => ({
   custodianKey: inputs(task, 'custodian-key')[0]?.valueString ?? '',
   deliverTo: inputs(task, 'deliver-to')[0]?.valueReference?.reference ?? '',
@@ -172,19 +159,9 @@ export const readTransfer = (task: Task): Transfer => ({
 });
 
 /** The Task with its outbox state set, or removed (`undefined`: nobody needs to ask the network). */
-export const withExchange = (task: Task, exchange: Transfer['exchange']): Task => withExtension(task, EXT_EXCHANGE, exchange ? [{
-  url: EXT_EXCHANGE,
-  extension: [
-    { url: 'nextAt', valueDateTime: exchange.nextAt },
-    { url: 'attempts', valueUnsignedInt: exchange.attempts },
-    ...(exchange.worker ? [{ url: 'worker', valueString: exchange.worker }] : []),
-  ],
-}] : []);
+export const withExchange = (task: Task, exchange: Transfer['exchange']): Task => withExtension(task, EXT_EXCHANGE, toExchangeExtension(exchange));
 
-export const withFailure = (task: Task, failure: Transfer['failure']): Task => withExtension(task, EXT_EXCHANGE_FAILURE, failure ? [{
-  url: EXT_EXCHANGE_FAILURE,
-  extension: [{ url: 'code', valueCode: failure.code }, { url: 'since', valueDateTime: failure.since }, { url: 'attempts', valueUnsignedInt: failure.attempts }],
-}] : []);
+export const withFailure = (task: Task, failure: Transfer['failure']): Task => withExtension(task, EXT_EXCHANGE_FAILURE, toFailureExtension(failure));
 
 const dateTime = (url: string, value: string | undefined): Extension[] => (value ? [{ url, valueDateTime: value }] : []);
 const code = (url: string, value: string | undefined): Extension[] => (value ? [{ url, valueCode: value }] : []);

@@ -33,8 +33,8 @@ export interface TransferClock {
   readonly startAt?: string;
   /** 23:59:59 of the last day. */
   readonly dueAt?: string;
-  /** 00:00:00 of the day after: when the deadline check must look. */
-  readonly overdueFrom?: string;
+  /** When the deadline check must look first. */
+  readonly checkAt?: string;
 }
 
 /** How the call that brought the intake reached us, for the audit trail. */

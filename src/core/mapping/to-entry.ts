@@ -1,6 +1,6 @@
 // One POST of the transaction Bundle. https://hl7.org/fhir/R4/http.html#transaction
 import type { BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
-import { createEntry } from '../fhir/bundle.ts';
+import { createOnceEntry } from '../fhir/bundle.ts';
 import { REPRESENTATION_IDENTIFIER } from '../fhir/systems.ts';
 
 /** By what a person or organisation is recognised, so that a second request does not make it again; all else belongs to its request. */
@@ -10,10 +10,4 @@ const findKey = (resource: Resource): Identifier | undefined => {
   return resource.resourceType === 'RelatedPerson' ? resource.identifier?.find((i) => i.system === REPRESENTATION_IDENTIFIER) : undefined;
 };
 
-export const toEntry = (resource: Resource): BundleEntry => {
-  const key = findKey(resource);
-  const entry = createEntry(resource);
-  return key?.system && key.value && entry.request
-    ? { ...entry, request: { ...entry.request, ifNoneExist: `identifier=${key.system}|${key.value}` } }
-    : entry;
-};
+export const toEntry = (resource: Resource): BundleEntry => createOnceEntry(resource, findKey(resource));

@@ -55,7 +55,7 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
  * | `requestedAt`, `receivedAt`, `validAt`, `timeZone` | extension clock | zone: else the custodian's or programme's by configuration |
  * | `organisation.identifiers` | extension clock, `rule` | which rule governs it: chosen elsewhere |
  * | start and end of its time (S3, S4) | `restriction.period` | computed elsewhere; absent while it does not run |
- * | first moment after the end | extension deadline-check-at | |
+ * | first step of the ladder, or first moment after the end | extension deadline-check-at | |
  * | `kinds` | inputs document-kind | absent: the complete copy, LOINC 11503-0 |
  * | `deliverTo`, `network` | inputs deliver-to, network-peer | |
  * | both | extension exchange | due now when the network is to bring it to this hospital |
@@ -65,5 +65,5 @@ const toTask = (custodian: IntakeCustodian, intake: Intake, context: MappingCont
  */
 export const toTransferTask = (custodian: IntakeCustodian, intake: Intake, context: MappingContext): Task => {
   const task = withClock(toTask(custodian, intake, context), toClock(custodian, context));
-  return withExchange(withDeadlineCheckAt(task, context.clocks.get(custodian.key)?.overdueFrom), toExchange(custodian, context));
+  return withExchange(withDeadlineCheckAt(task, context.clocks.get(custodian.key)?.checkAt), toExchange(custodian, context));
 };

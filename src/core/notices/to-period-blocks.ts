@@ -5,6 +5,7 @@ import type { LetterQuestion } from './letter-question.ts';
 import type { LetterBlock, LetterKind } from './letter.ts';
 import { toDateText } from './to-date-text.ts';
 import { toFilledText } from './to-filled-text.ts';
+import { toSourceText } from './to-source-text.ts';
 
 const toLength = ({ rule, language }: LetterQuestion, words: LetterWords): string => {
   const forms = words.length[rule.unit];
@@ -21,8 +22,9 @@ const toPeriod = (question: LetterQuestion, words: LetterWords, kind: LetterKind
   return toFilledText(text, { ...parts, start: toDateText(startOn.toString(), language), due: toDateText(dueOn.toString(), language) });
 };
 
-const toLegalBasis = ({ rule, programme, language }: LetterQuestion, words: LetterWords): string => {
-  const source = (programme.letters?.terms?.[language]?.sources?.[rule.id] ?? rule.source).replace(/\.$/u, '');
+const toLegalBasis = (question: LetterQuestion, words: LetterWords): string => {
+  const { rule } = question;
+  const source = toSourceText(question);
   return rule.sourceUrl === undefined ? toFilledText(words.legalBasis, { source }) : toFilledText(words.legalBasisLinked, { source, url: rule.sourceUrl });
 };
 

@@ -5,6 +5,7 @@ import type { Transfer } from '../fhir/transfer.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
 import { findRule } from '../intake/find-rule.ts';
 import type { Programme } from '../intake/programme.ts';
+import { findDepartment } from '../notices/find-department.ts';
 import type { LetterQuestion, LetterRecipient, LetterRequester } from '../notices/letter-question.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -47,15 +48,10 @@ const toCustodianKind = (record: RequestRecord, { id }: Transfer): LetterQuestio
   return code === 'hospital' || code === 'gp' ? code : undefined;
 };
 
-const toDepartment = ({ request }: RequestRecord, programme: Programme): string | undefined => {
-  const prefix = `HealthcareService/${programme.id}-`;
-  return request.performer?.map((p) => p.reference ?? '').find((reference) => reference.startsWith(prefix))?.slice(prefix.length);
-};
-
 /** `record.byReference` must hold what `findLetterReferences` names. */
 export const toLetterQuestion = (record: RequestRecord, { transfer, programme, language, on }: LetterTerms): LetterQuestion => ({
   language, on, programme, transfer,
-  department: toDepartment(record, programme),
+  department: findDepartment(record.request, programme),
   reference: record.request.identifier?.[0]?.value ?? '',
   patient: record.patient,
   requester: toRequester(record),

@@ -17,7 +17,7 @@ const transfer = (change: Partial<Task> = {}, basis: 'received' | 'sent' = 'rece
   ...change,
 }, { basis, timeZone }), CHECK_AT);
 
-const check = (task: Task, now: string) => planDeadlineCheck(task, { now: Temporal.Instant.from(now), timeZone: 'Europe/Brussels' });
+const check = (task: Task, now: string) => planDeadlineCheck(task, { now: Temporal.Instant.from(now), timeZone: 'Europe/Brussels', rule: {} });
 const checkAtOf = (task: Task | undefined) => findExtension(task, EXT_DEADLINE_CHECK_AT)?.valueDateTime;
 
 describe('at the limit', () => {
@@ -78,9 +78,15 @@ describe('left alone', () => {
     expect(flagged && readTransfer(flagged).overdue).toEqual({ since: '2026-11-19' });
   });
 
-  it('a Task that is no transfer, and a transfer without a due date', () => {
+  it('a Task that is no transfer', () => {
     expect(check({ ...transfer(), code: { coding: [{ code: 'provide-records' }] } }, LATE)).toBeUndefined();
-    expect(check(transfer({ restriction: {} }), LATE)).toBeUndefined();
+  });
+
+  it('a transfer without a due date, which is not looked at again', () => {
+    const standing = check(transfer({ restriction: {} }), LATE);
+    expect(standing && readTransfer(standing).overdue).toBeUndefined();
+    expect(standing && checkAtOf(standing)).toBeUndefined();
+    expect(standing && check(standing, LATE)).toBeUndefined();
   });
 
   it('records one that was never scheduled for a check, once', () => {
@@ -90,9 +96,45 @@ describe('left alone', () => {
   });
 });
 
+describe('with a ladder', () => {
+  const ladder = [
+    { id: 'before-5', days: -5, addressee: 'custodian', channel: 'email', template: 'upcoming' },
+    { id: 'due', days: 0, addressee: 'coordinator', channel: 'store', template: 'due-today' },
+    { id: 'late-7', days: 7, addressee: 'ombudsperson', channel: 'email', template: 'escalation' },
+  ] as const;
+  const step = (task: Task, now: string) => planDeadlineCheck(task, { now: Temporal.Instant.from(now), timeZone: 'Europe/Brussels', rule: { ladder } });
+  const FIRST = '2026-11-13T00:00:00+01:00';
+  const first = withDeadlineCheckAt(transfer(), FIRST);
+
+  it('goes from step to step, over the day on which it is recorded, until the last', () => {
+    const seen: (string | undefined)[] = [];
+    let task = first;
+    for (const now of [FIRST, '2026-11-18T00:00:00+01:00', CHECK_AT, '2026-11-25T00:00:00+01:00']) {
+      task = step(task, now) ?? task;
+      seen.push(checkAtOf(task));
+      expect(readTransfer(task).overdue).toEqual(now >= CHECK_AT ? { since: '2026-11-19' } : undefined);
+    }
+    expect(seen).toEqual(['2026-11-18T00:00:00+01:00', CHECK_AT, '2026-11-25T00:00:00+01:00', undefined]);
+  });
+
+  it('one second before a step nothing is to be done, and at the step it is', () => {
+    expect(step(first, '2026-11-12T23:59:59+01:00')).toBeUndefined();
+    expect(step(first, FIRST)).toBeDefined();
+  });
+
+  it('of an estimate only the coordinator\'s steps until the day itself', () => {
+    const estimate = withDeadlineCheckAt(transfer({}, 'sent'), FIRST);
+    const next = step(estimate, FIRST);
+    expect(checkAtOf(next)).toBe('2026-11-18T00:00:00+01:00');
+    expect(next && checkAtOf(step(next, LATE_IN_YEAR))).toBeUndefined();
+  });
+});
+
+const LATE_IN_YEAR = '2026-12-24T09:00:00+01:00';
+
 it('takes the custodian\'s zone, else the programme\'s', () => {
   const end = '2026-11-18T23:59:59-05:00';
-  const there = transfer({ restriction: { period: { end } } }, 'received', 'America/New_York');
+  const there = withDeadlineCheckAt(transfer({ restriction: { period: { end } } }, 'received', 'America/New_York'), '2026-11-19T00:00:00-05:00');
   expect(check(there, '2026-11-18T23:59:59-05:00')).toBeUndefined();
   const flagged = check(there, '2026-11-19T00:00:00-05:00');
   expect(flagged && readTransfer(flagged).overdue).toEqual({ since: '2026-11-19' });

@@ -24,6 +24,8 @@ export interface HttpCall {
   readonly range?: { readonly from: number; readonly validator: string };
   /** Further ones, in lower case; they stand behind the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Only if it is no longer what had that entity tag. */
+  readonly unless?: string;
   /** A POST that changes nothing, as a search. */
   readonly isSafe?: boolean;
   /** Present: POST. */
@@ -170,6 +172,7 @@ const headersOf = (call: HttpCall, authorization: string | undefined): Record<st
   'user-agent': 'second-opinion-fhir-adapter',
   ...(authorization !== undefined && { authorization }),
   ...(call.range && { 'range': `bytes=${call.range.from.toString()}-`, 'if-range': call.range.validator }),
+  ...(call.unless !== undefined && { 'if-none-match': call.unless }),
   ...(call.body && { 'content-type': call.body.contentType }),
   ...(call.body && isStreamed(call.body.content) && { 'content-length': call.body.content.sizeBytes.toString() }),
 });

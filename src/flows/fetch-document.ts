@@ -1,4 +1,4 @@
-// The bytes of one document (ITI-68): continued where they broke off, where the peer allows it; permission is asked again before every call (S8, S10).
+// The bytes of one document (ITI-68): continued where they broke off, and not sent again where they came before and have not changed, where the peer allows it; permission is asked again before every call (S8, S10).
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { ok, type Failure } from '../core/kernel/result.ts';
 import type { KeptFile } from '../ports/document-files.ts';
@@ -20,7 +20,7 @@ export interface Fetching<Refusal> {
 }
 
 export type Fetched<Refusal> =
-  | { readonly kind: 'brought'; readonly brought: Brought; readonly hasParts: boolean }
+  | { readonly kind: 'brought'; readonly brought: Brought; readonly hasParts: boolean; /** Once a commit names it: nothing else need remember that it came. */ readonly forget: () => Promise<void> }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'failed'; readonly failure: Failure; /** What came is kept, and the peer may give the rest. */ readonly mayGoOn: boolean };
 
@@ -29,9 +29,12 @@ const CONTINUATIONS = 3;
 
 interface Told { url: string; declaredType?: string | undefined; mayGoOn: boolean }
 
-const keep = <R>(ports: TransferPorts, { claimed, document }: Fetching<R>, { told, isAnew }: { readonly told: Told; readonly isAnew: boolean }): ReturnType<TransferPorts['files']['keepContinued']> => ports.files.keepContinued({
-  key: ports.digestText(`${claimed.peer} ${document.url}`),
+const keyOf = <R>(ports: TransferPorts, { claimed, document }: Fetching<R>): string => ports.digestText(`${claimed.peer} ${document.url}`);
+
+const keep = <R>(ports: TransferPorts, fetching: Fetching<R>, { told, isAnew }: { readonly told: Told; readonly isAnew: boolean }): ReturnType<TransferPorts['files']['keepContinued']> => ports.files.keepContinued({
+  key: keyOf(ports, fetching),
   ask: async (part) => {
+    const { claimed, document } = fetching;
     const after = isAnew ? undefined : part;
     const { outcome, url } = await ports.network.retrieveDocument(claimed.peer, { ...document, ...(after && { after }) });
     told.url = url;
@@ -48,14 +51,14 @@ const fetchOnce = async <R>(ports: TransferPorts, fetching: Fetching<R>, isAnew:
   if (refusal !== undefined) return { kind: 'refused', refusal };
   const told: Told = { url: fetching.document.url, mayGoOn: false };
   const kept = await keep(ports, fetching, { told, isAnew });
-  if (kept.ok) return { kind: 'brought', brought: { file: kept.value, declaredType: told.declaredType }, hasParts: kept.value.hasParts };
+  if (kept.ok) return { kind: 'brought', brought: { file: kept.value, declaredType: told.declaredType }, hasParts: kept.value.hasParts, forget: () => ports.files.forget(keyOf(ports, fetching)) };
   await commitAudits(ports, [fetching.toAudit(kept.failure.kind, told.url)]);
   return { kind: 'failed', failure: kept.failure, mayGoOn: told.mayGoOn && kept.failure.kind === 'malformed' };
 };
 
 const mayContinue = <R>(ports: TransferPorts, fetched: Fetched<R>): boolean => fetched.kind === 'failed' && fetched.mayGoOn && !ports.isStopping();
 
-/** Put together from parts and not what was announced: it changed without saying so, and is fetched whole once. */
+/** Put together from parts, or of before, and not what was announced: it changed without saying so, and is fetched whole once. */
 export const fetchDocument = async <R>(ports: TransferPorts, fetching: Fetching<R>): Promise<Fetched<R>> => {
   let fetched = await fetchOnce(ports, fetching, false);
   for (let i = 0; i < CONTINUATIONS && mayContinue(ports, fetched); i += 1) fetched = await fetchOnce(ports, fetching, false);

@@ -108,6 +108,9 @@ const arrive = (errand: Errand, brought: Judged, look: Look): Arriving => {
   return turn?.decision.permit ? file(errand, brought, { ...look, task: turn.task }) : discard(errand, look, turn);
 };
 
+/** A withdrawn authorisation may come again: what was discarded is remembered. */
+const isFiled = ({ kind }: Reception): boolean => kind === 'received' || kind === 'quarantined';
+
 export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTransfer, wanted: Wanted): Promise<Reception> => {
   const errand: Errand = { ports, claimed, wanted };
   const contentType = wanted.document.content[0]?.attachment.contentType;
@@ -129,6 +132,7 @@ export const receiveDocument = async (ports: TransferPorts, claimed: ClaimedTran
       return ok(arriving.change);
     },
   });
+  if (changed.ok && isFiled(reception)) await fetched.forget();
   ports.reach('document-after-commit');
   return changed.ok ? reception : { kind: 'failed', failure: changed.failure };
 };

@@ -13,10 +13,10 @@ export interface KeptFile {
   readonly malware?: 'found' | 'not-scanned';
 }
 
-/** What is kept of bytes that broke off; `validator` and `contentType` as they were given with them. */
-export interface FilePart { readonly sizeBytes: number; readonly validator: string; readonly contentType?: string }
+/** What is kept of bytes that came before; `validator` and `contentType` as they were given with them. `isWhole`: they did not break off. */
+export interface FilePart { readonly sizeBytes: number; readonly validator: string; readonly contentType?: string; readonly isWhole?: true }
 
-/** `startsAt`: 0, or where the part ends that was told of. Without `validator` nothing is kept if it breaks off. */
+/** `startsAt`: 0, or where the part ends that was told of; after the whole nothing comes. Without `validator` nothing is kept if it breaks off. */
 export interface ArrivingBytes { readonly bytes: AsyncIterable<Uint8Array>; readonly startsAt: number; readonly validator?: string; readonly contentType?: string }
 
 /** Bytes that can be asked for from where they broke off. */
@@ -36,9 +36,12 @@ export interface DocumentFiles {
   readonly keep: (bytes: AsyncIterable<Uint8Array>, limits: { readonly maxBytes: number }) => Promise<Result<KeptFile>>;
   /**
    * The same, for bytes that may have broken off before and may do so again: what came of them waits for the next call with this key (24 hours, until a sweep),
-   * and is gone when the whole is there. Two at a time with one key do not meet: the second begins anew. `hasParts`: the whole was put together.
+   * and is gone when the whole is there. Two at a time with one key do not meet: the second begins anew. `hasParts`: the whole was put together, or had come before.
+   * What came whole under a strong entity tag is told of by the next call with this key, until `forget` or a sweep: it is read, judged and scanned again as if it had come.
    */
   readonly keepContinued: (source: ContinuedSource, limits: { readonly maxBytes: number }) => Promise<Result<KeptFile & { readonly hasParts: boolean }>>;
+  /** A commit names what came under this key. */
+  readonly forget: (key: string) => Promise<void>;
   /** What is known of a kept file; `not-found`. */
   readonly describe: (sha256: string) => Promise<Result<KeptFile>>;
   /** `start` inclusive, `end` inclusive, in bytes; `not-found`. */

@@ -14,12 +14,14 @@ export interface NetworkCall<T> {
 
 export interface PatientKey { readonly system: string; readonly value: string }
 
-/** What is kept of a download that broke off. */
+/** What is kept of a download before. */
 export interface KeptPart {
   readonly sizeBytes: number;
   /** Of what it is a part: if the document changed meanwhile, the peer sends it whole. */
   readonly validator: string;
   readonly contentType?: string;
+  /** It did not break off: asked is whether it is still that. */
+  readonly isWhole?: true;
 }
 
 export interface RetrievedDocument {
@@ -27,7 +29,7 @@ export interface RetrievedDocument {
   readonly contentType?: string;
   /** The bytes as they arrive, from `startsAt` on; throws when the peer breaks off or is too slow (`cause` ETOOLONG: over the limit; ENOTFHIR: not what it said it is). */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** 0: the whole document, whatever was asked for; else where the part that was told of ends. */
+  /** 0: the whole document, whatever was asked for; else where the part that was told of ends; behind the whole nothing comes. */
   readonly startsAt: number;
   /** By which the rest can be asked for, should it break off; absent: only the whole. */
   readonly validator?: string;
@@ -102,7 +104,7 @@ export interface RegionalNetwork {
   readonly showsDocumentLists: (peer: string) => boolean;
   /** ITI-66, all pages: submission sets; `status=current`; one malformed entry does not cost the others. References inside are absolute. */
   readonly findDocumentLists: (peer: string, query: DocumentListQuery) => Promise<NetworkCall<readonly List[]>>;
-  /** ITI-68. `url` absolute, from an attachment found at the same peer. `after`: the rest of it is enough. */
+  /** ITI-68. `url` absolute, from an attachment found at the same peer. `after`: the rest of it is enough, or, of the whole, that it has not changed. */
   readonly retrieveDocument: (peer: string, document: { readonly url: string; readonly contentType?: string; readonly after?: KeptPart }) => Promise<NetworkCall<RetrievedDocument>>;
   /** Largest message that the peer takes, in bytes. */
   readonly maxProvideBytes: (peer: string) => number;

@@ -4,7 +4,7 @@
 export const faults = [
   'slow', 'html', 'redirect', '401', '403', '500', '503', 'truncate', 'never',
   'cut-after-accept', '500-after-accept', 'duplicate', 'lie-accepted', 'lie-locations', 'keep-other', 'index-late',
-  'cut', 'no-range', 'wrong-range', 'wrong-size', 'wrong-hash', 'other-patient', 'omit-entry', 'dangling-item', 'malformed-entry', 'next-elsewhere', 'attachment-elsewhere',
+  'cut', 'no-range', 'wrong-range', 'no-condition', 'not-modified', 'wrong-size', 'wrong-hash', 'other-patient', 'omit-entry', 'dangling-item', 'malformed-entry', 'next-elsewhere', 'attachment-elsewhere',
   'token-elsewhere', 'invalid-client', 'expired-token', 'narrow-scope',
 ] as const;
 

@@ -6,7 +6,7 @@ import { addressOf } from './address-of.ts';
 import { authorizationServer } from './authorization-server.ts';
 import { checkAccess } from './check-access.ts';
 import { faults, type FaultKind } from './faults.ts';
-import type { NetworkState } from './network-state.ts';
+import type { NetworkState, SeenCall } from './network-state.ts';
 import { recipientApp } from './recipient-app.ts';
 import { searchDocuments } from './search-documents.ts';
 import { searchLists } from './search-lists.ts';
@@ -45,7 +45,9 @@ const toParameters = (query: URLSearchParams): Parameters => new Map([...query.k
 
 const needToken = (state: NetworkState, settings: NetworkSettings): RequestHandler => (request, response, next) => {
   const access = checkAccess(state, { path: request.path, authorization: request.get('authorization') }, settings);
-  state.calls.push({ method: request.method, path: request.path, query: new URL(request.originalUrl, addressOf(0)).search, authorised: access === 'granted' });
+  const call: SeenCall = { method: request.method, path: request.path, query: new URL(request.originalUrl, addressOf(0)).search, authorised: access === 'granted' };
+  state.calls.push(call);
+  response.once('close', () => { call.status = response.statusCode; });
   if (access === 'granted' || request.path.endsWith('/metadata')) next();
   else if (access === 'unknown') answer(response, toOutcome('login', 'bearer token missing or wrong'), 401);
   else answer(response, toOutcome('forbidden', 'the scope of the token does not cover this'), 403);

@@ -19,7 +19,7 @@ export interface SimDocument extends DocumentSeed {
 export interface ReceivedDocument { readonly id: string; readonly document: DocumentReference; readonly bytes: Uint8Array; readonly patient: Patient | undefined }
 
 /** A call that came in; `query` may name people, all of whom are invented. */
-export interface SeenCall { readonly method: string; readonly path: string; readonly query: string; readonly authorised: boolean }
+export interface SeenCall { readonly method: string; readonly path: string; readonly query: string; readonly authorised: boolean; /** What it was answered, once it was. */ status?: number }
 
 /** An access token that a custodian gave. */
 export interface GivenToken { readonly custodian: string; readonly scope: ReadonlySet<string>; readonly expiresAtMs: number }

@@ -1,4 +1,4 @@
-// ITI-68 at the gateway: fetched from the custodian while it is sent on; from a byte on, where the caller has the rest (https://www.rfc-editor.org/rfc/rfc9110#section-14).
+// ITI-68 at the gateway: fetched from the custodian while it is sent on; from a byte on, where the caller has the rest; not at all, where it has it whole (https://www.rfc-editor.org/rfc/rfc9110#section-14).
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
@@ -32,9 +32,17 @@ const writeHead = (response: Response, { contentType, sizeBytes }: SimDocument, 
   else response.writeHead(206, { ...headers, 'content-range': `bytes ${told.toString()}-${(sizeBytes - 1).toString()}/${sizeBytes.toString()}` });
 };
 
+/** What the caller has is what there is. */
+const isUnchanged = ({ req, locals }: Response, etag: string): boolean =>
+  locals['fault'] === 'not-modified' || (locals['fault'] !== 'no-condition' && req.get('if-none-match') === etag);
+
 const send = async (response: Response, document: SimDocument, bytes: AsyncIterable<Uint8Array>): Promise<void> => {
   const fault: unknown = response.locals['fault'];
   const etag = `"${document.etag ?? document.hash}"`;
+  if (isUnchanged(response, etag)) {
+    response.writeHead(304, { etag }).end();
+    return;
+  }
   const from = startOf(response.req.get('range'), response.req.get('if-range'), { etag, fault });
   if (from > 0 && from >= document.sizeBytes) {
     response.status(416).set('content-range', `bytes */${document.sizeBytes.toString()}`).end();
@@ -55,5 +63,7 @@ export const serveDocument = (state: NetworkState, { custodianPorts, gatewayKey 
     response.status(404).type('application/fhir+json').send(JSON.stringify(toOutcome('not-found', 'no such document')));
     return;
   }
-  await send(response as Response, document, Readable.fromWeb(got.body) as AsyncIterable<Uint8Array>);
+  const bytes = Readable.fromWeb(got.body);
+  await send(response as Response, document, bytes as AsyncIterable<Uint8Array>);
+  bytes.destroy();
 };

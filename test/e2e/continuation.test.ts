@@ -96,3 +96,10 @@ it('withdrawn after it broke off: nothing goes on', async () => {
   for (let i = 0; i < 20; i += 1) await played.stage.adapter.get('/healthz');
   expect(played.stage.calls(IMAGING)).toBe(calls);
 });
+
+it('a 304 that nobody asked for is the custodian\'s fault, costs no other document, and the next attempt has it', async () => {
+  const played = await play([{ kind: 'not-modified', times: 1 }]);
+  const state = await attempted(played, 1);
+  expect([documentsOf(state), zuid(state).at('statusReason').text, zuid(state).at('failure', 'fault').text]).toEqual([1, 'document-rejected', 'custodian']);
+  expect([documentsOf(await againAt(played, 2)), await isWhole(played)]).toEqual([2, true]);
+});

@@ -80,13 +80,15 @@ const expectDocuments = async (api: Api, id: string, { simulator }: Stage, wante
   }
 };
 
-/** A transfer by kinds that was cut off completes, and each document of it is there once; `fetches`: so often documents were fetched, before and after. */
-const completedWith = (fetches: number) => async (adapter: TestAdapter, stage: Stage): Promise<void> => {
+/** A transfer by kinds that was cut off completes, and each document of it is there once; `fetches`: so often documents were asked for, before and after; `bodies`: so often they came. */
+const completedWith = (fetches: number, bodies = 3) => async (adapter: TestAdapter, stage: Stage): Promise<void> => {
   const id = await expectOnce(adapter, stage.intake);
   const state = await untilState(adapter, id, (s) => transferOf(s, 'noord').at('status').text === 'completed', 'the transfer completes');
   expect(transferOf(state, 'noord').at('documents').list).toHaveLength(3);
   await expectDocuments(adapter, id, stage, { patient: 'marijke', custodian: 'noord' });
-  expect(stage.simulator.state.calls.filter((c) => c.path.startsWith('/gateway/'))).toHaveLength(fetches);
+  const retrievals = stage.simulator.state.calls.filter((c) => c.path.startsWith('/gateway/'));
+  expect(retrievals).toHaveLength(fetches);
+  expect(retrievals.filter((c) => c.status === 200)).toHaveLength(bodies);
 };
 
 const beginAdult = async (api: Api, { intake }: Stage): Promise<void> => { await orNothing(sendIntake(api, intake)); };
@@ -236,9 +238,28 @@ const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
   ],
   'transfer-after-claim': [{ ...second, does: 'the claim runs out and the transfer goes on', nth: 1 }],
   'transfer-after-find': [{ ...second, does: 'what was found is found again', nth: 1 }],
-  'document-after-file': [{ ...second, does: 'bytes that no commit names are fetched again', after: completedWith(4) }],
+  'document-after-file': [
+    { ...second, does: 'bytes that no commit names are asked for again and do not come again', after: completedWith(4) },
+    {
+      ...second, does: 'a custodian that knows no conditions sends them again',
+      after: async (adapter, stage) => {
+        stage.simulator.state.setFaults([{ path: '/gateway/noord/', kind: 'no-condition' }]);
+        await completedWith(4, 4)(adapter, stage);
+      },
+    },
+    {
+      ...second, does: 'a custodian that takes another document for unchanged is asked for the whole',
+      after: async (adapter, stage) => {
+        const { calls, documents, addDocument } = stage.simulator.state;
+        const before = documents.get(calls.findLast((c) => c.path.startsWith('/gateway/'))?.path.split('/').at(-1) ?? '');
+        if (!before) throw new Error('nothing was retrieved before the end');
+        documents.set(before.id, { ...addDocument({ ...before, content: { kind: 'pdf', text: 'Corrected (invented)', sizeBytes: 4000 } }), etag: before.hash });
+        await completedWith(5, 4)(adapter, stage);
+      },
+    },
+  ],
   'transfer-after-retrieve': [
-    { ...second, does: 'the document that was not committed is fetched again, the one before it is not', after: completedWith(4) },
+    { ...second, does: 'the document that was not committed is asked for again, the one before it is not', after: completedWith(4) },
     {
       does: 'withdrawn before the claim of the dead process runs out, nothing more is asked', intake: childIntake(NOW), nth: 2, resumeAt: () => Temporal.Now.instant().toString(),
       before: async (api, { intake }) => { await authorise(api, (await sendIntake(api, intake)).body.at('id').text).catch(() => undefined); },

@@ -4,11 +4,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Failure, type Result } from '../../core/kernel/result.ts';
-import type { ArrivingBytes, ContinuedSource, DocumentFiles, KeptFile } from '../../ports/document-files.ts';
+import type { ArrivingBytes, ContinuedSource, DocumentFiles, FilePart, KeptFile } from '../../ports/document-files.ts';
 import type { ScanContent } from '../../ports/scan-content.ts';
 import { detectMediaType } from './detect-media-type.ts';
+import { keptNotes } from './kept-notes.ts';
 import { orStorageFull } from './or-storage-full.ts';
-import { partFiles } from './part-files.ts';
+import { partFiles, type TakenPart } from './part-files.ts';
 import { readFreeBytes } from './read-free-bytes.ts';
 import { startDigest, type DigestedBytes } from './start-digest.ts';
 import { sweepFiles } from './sweep-files.ts';
@@ -119,11 +120,36 @@ const salvageBy = (folders: Folders, key: string, { arriving, file }: { readonly
   if (kind === 'malformed' && validator !== undefined) await partFiles.put(folders.incoming, { key, file, validator, contentType });
 };
 
+interface Asked { readonly arriving: ArrivingBytes; readonly before?: Writing['before'] }
+
+interface Landing { readonly file: string; readonly maxBytes: number }
+
+/** A second name for what was kept whole under this key. */
+const takeWhole = async (folders: Folders, key: string, { file, maxBytes }: Landing): Promise<{ readonly part: FilePart; readonly sha256: string } | undefined> => {
+  const note = await keptNotes.read(folders.incoming, key);
+  const sizeBytes = note && await keptNotes.hold(pathOf(folders, note.sha256), file);
+  if (!note || sizeBytes === undefined) return undefined;
+  const { sha256, ...told } = note;
+  if (sizeBytes <= maxBytes) return { part: { ...told, sizeBytes, isWhole: true }, sha256 };
+  await rm(file, { force: true });
+  return undefined;
+};
+
+/** Asks whether what was kept whole is still that. `undefined`: it is kept no more, or not as it was. */
+const askAgain = async (folders: Folders, { key, ask }: ContinuedSource, to: Landing): Promise<Result<Asked | DigestedBytes> | undefined> => {
+  const held = await takeWhole(folders, key, to);
+  if (!held) return undefined;
+  const asked = await ask(held.part);
+  const kept = asked.ok && asked.value.startsAt > 0 ? (await partFiles.digest(to.file)).end() : undefined;
+  if (kept?.sha256 === held.sha256) return ok(kept);
+  await rm(to.file, { force: true });
+  if (kept) return undefined;
+  return asked.ok ? ok({ arriving: asked.value }) : asked;
+};
+
 /** Asks for the rest of what there is, and leaves it where it was if there is no answer. */
-const askOn = async (folders: Folders, { key, ask }: ContinuedSource, file: string): Promise<Result<{ readonly arriving: ArrivingBytes; readonly before?: Writing['before'] }>> => {
-  const taken = await partFiles.take(folders.incoming, key);
-  const asked = await ask(taken?.part);
-  if (!taken) return asked.ok ? ok({ arriving: asked.value }) : asked;
+const askRest = async (folders: Folders, { key, ask, taken }: ContinuedSource & { readonly taken: TakenPart }, file: string): Promise<Result<Asked>> => {
+  const asked = await ask(taken.part);
   if (!asked.ok) {
     await partFiles.putBack(folders.incoming, key, taken.folder);
     return asked;
@@ -134,16 +160,33 @@ const askOn = async (folders: Folders, { key, ask }: ContinuedSource, file: stri
   return ok({ arriving: asked.value, ...(isRest && { before: { digest: await partFiles.digest(file), sizeBytes: taken.part.sizeBytes } }) });
 };
 
+const askOn = async (folders: Folders, source: ContinuedSource, to: Landing): Promise<Result<Asked | DigestedBytes>> => {
+  const taken = await partFiles.take(folders.incoming, source.key);
+  if (taken) return askRest(folders, { ...source, taken }, to.file);
+  const again = await askAgain(folders, source, to);
+  if (again) return again;
+  const asked = await source.ask(undefined);
+  return asked.ok ? ok({ arriving: asked.value }) : asked;
+};
+
 const keepContinued = async (folders: Folders, source: ContinuedSource, { maxBytes, ...options }: Keeping): Promise<Result<KeptFile & { readonly hasParts: boolean }>> => {
-  let hasParts = false;
+  const came: { hasParts: boolean; arriving?: ArrivingBytes; held?: string } = { hasParts: false };
   const kept = await keepWritten(folders, options, async (file) => {
-    const asked = await askOn(folders, source, file);
+    const asked = await askOn(folders, source, { file, maxBytes });
     if (!asked.ok) return asked;
+    if ('sha256' in asked.value) {
+      Object.assign(came, { hasParts: true, held: file });
+      return ok(asked.value);
+    }
     const { arriving, before } = asked.value;
-    hasParts = before !== undefined;
+    Object.assign(came, { hasParts: before !== undefined, arriving });
     return fill({ file, flag: before ? 'a' : 'wx', salvage: salvageBy(folders, source.key, { arriving, file }) }, (handle) => writeBytes(handle, arriving.bytes, { maxBytes, ...(before && { before }) }));
   });
-  return kept.ok ? ok({ ...kept.value, hasParts }) : kept;
+  // two names of one file stay where one is renamed to the other
+  if (came.held !== undefined) await rm(came.held, { force: true });
+  if (!kept.ok) return kept;
+  if (came.arriving) await keptNotes.write(folders.incoming, source.key, { ...came.arriving, sha256: kept.value.sha256 });
+  return ok({ ...kept.value, hasParts: came.hasParts });
 };
 
 const sizeOf = async (file: string): Promise<number | undefined> => {
@@ -177,6 +220,7 @@ export const createDocumentFiles = (dataDir: string, options: KeepingOptions = {
   return {
     keep: (bytes, { maxBytes }) => keep(folders, bytes, { ...options, maxBytes }),
     keepContinued: (source, { maxBytes }) => keepContinued(folders, source, { ...options, maxBytes }),
+    forget: (key) => keptNotes.forget(folders.incoming, key),
     describe: (sha256) => describe(folders, sha256),
     open: async (sha256, range) => {
       const file = pathOf(folders, sha256);

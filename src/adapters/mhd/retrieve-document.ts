@@ -1,4 +1,4 @@
-// ITI-68: a document as bytes, as a FHIR Binary around them, or as a FHIR document; from where a download broke off, if the peer allows it.
+// ITI-68: a document as bytes, as a FHIR Binary around them, or as a FHIR document; from where a download broke off, or not at all where it came whole before, if the peer allows it.
 // https://profiles.ihe.net/ITI/MHD/ITI-68.html
 import type { Peer } from '../../core/exchange/peer.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
@@ -98,9 +98,30 @@ const askRest = async (asking: Asking, { wanted, after }: { readonly wanted: Wan
   return askWhole(asking, wanted);
 };
 
-export const retrieveDocument = async (asking: Asking, wanted: WantedDocument): Promise<Result<RetrievedDocument>> => {
+const nothing = async function* (): AsyncGenerator<Uint8Array> { yield* await Promise.resolve([]); };
+
+/** Nothing where it has not changed, else the whole. */
+const askUnlessSame = async (asking: Asking, { wanted, after }: { readonly wanted: WantedDocument; readonly after: KeptPart }): Promise<Result<RetrievedDocument | HttpAnswer>> => {
+  const { http, peer } = asking;
+  const answer = await http.send(peer, { ...callFor(wanted, peer.limits), unless: after.validator });
+  if (!answer.ok) return answer;
+  if (answer.value.status !== 304) return takeOk(answer.value, 'not-found');
+  const { validator, discard } = answer.value;
+  discard();
+  // it speaks of something else
+  if (validator !== undefined && validator !== after.validator) return askWhole(asking, wanted);
+  return ok({ ...(after.contentType && { contentType: after.contentType }), validator: after.validator, startsAt: after.sizeBytes, bytes: nothing() });
+};
+
+/** A 304 that nobody asked for is no answer: `network-rejected`. */
+const askFor = (asking: Asking, wanted: WantedDocument): Promise<Result<RetrievedDocument | HttpAnswer>> => {
   const { after } = wanted;
-  const answer = after ? await askRest(asking, { wanted, after }) : await askWhole(asking, wanted);
+  if (!after) return askWhole(asking, wanted);
+  return after.isWhole ? askUnlessSame(asking, { wanted, after }) : askRest(asking, { wanted, after });
+};
+
+export const retrieveDocument = async (asking: Asking, wanted: WantedDocument): Promise<Result<RetrievedDocument>> => {
+  const answer = await askFor(asking, wanted);
   if (!answer.ok) return answer;
   return 'startsAt' in answer.value ? ok(answer.value) : toWhole(answer.value, bareType(wanted.contentType), asking.parseXml);
 };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { HttpClient } from '../../../src/adapters/http-client.ts';
 import { retrieveDocument } from '../../../src/adapters/mhd/retrieve-document.ts';
 import { fail } from '../../../src/core/kernel/result.ts';
-import type { RetrievedDocument } from '../../../src/ports/regional-network.ts';
+import type { KeptPart, RetrievedDocument } from '../../../src/ports/regional-network.ts';
 import { nockedHttp } from '../../support/nocked-http.ts';
 import { BASE, peerOf } from '../peer-of.ts';
 
@@ -26,7 +26,7 @@ const bytesOf = async ({ bytes }: RetrievedDocument): Promise<string> => {
   for await (const chunk of bytes) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 };
-const retrieve = async (after?: typeof AFTER): Promise<[number, string, string | undefined] | string> => {
+const retrieve = async (after?: KeptPart): Promise<[number, string, string | undefined] | string> => {
   const got = await retrieveDocument({ http, peer: peerOf(), parseXml: () => fail('malformed') }, { url: `${BASE}/Binary/1`, contentType: 'text/plain', ...(after && { after }) });
   return got.ok ? [got.value.startsAt, await bytesOf(got.value), got.value.contentType] : got.failure.kind;
 };
@@ -78,5 +78,37 @@ describe('by what it may be continued', () => {
     const got = await retrieveDocument({ http, peer: peerOf(), parseXml: () => fail('malformed') }, { url: `${BASE}/Binary/1` });
     expect(got.ok && [got.value.startsAt, got.value.validator]).toEqual([0, validator]);
     if (got.ok) await bytesOf(got.value);
+  });
+});
+
+describe('the whole came before', () => {
+  const WHOLE = { ...AFTER, isWhole: true } as const;
+  const conditional = (status: number, body: string, headers: Record<string, string>): void => {
+    nock('https://hub.example.org', { reqheaders: { 'if-none-match': TAG }, badheaders: ['range', 'if-range'] }).get('/fhir/Binary/1').reply(status, body, headers);
+  };
+  const unconditional = (status: number, body: string, headers: Record<string, string>): void => {
+    nock('https://hub.example.org', { badheaders: ['if-none-match', 'range', 'if-range'] }).get('/fhir/Binary/1').reply(status, body, headers);
+  };
+
+  it.each([['with its tag', { etag: TAG }], ['without', {}]])('and has not changed, %s: nothing comes', async (_what, headers) => {
+    conditional(304, '', headers);
+    expect(await retrieve(WHOLE)).toEqual([4, '', 'text/plain']);
+  });
+  it('and changed, or the peer knows no conditions: the whole', async () => {
+    conditional(200, 'CCCC', { ...TEXT, etag: '"v2"' });
+    expect(await retrieve(WHOLE)).toEqual([0, 'CCCC', 'text/plain']);
+  });
+  it('and the answer speaks of something else: it is asked without a condition', async () => {
+    conditional(304, '', { etag: '"v2"' });
+    unconditional(200, 'CCCC', TEXT);
+    expect(await retrieve(WHOLE)).toEqual([0, 'CCCC', 'text/plain']);
+  });
+  it.each([[404, 'not-found'], [403, 'not-permitted'], [503, 'network-unavailable']] as const)('%i is what it always is', async (status, kind) => {
+    conditional(status, '', {});
+    expect(await retrieve(WHOLE)).toBe(kind);
+  });
+  it('a 304 that nobody asked for is no answer', async () => {
+    unconditional(304, '', { etag: TAG });
+    expect(await retrieve()).toBe('network-rejected');
   });
 });

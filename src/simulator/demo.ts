@@ -1,11 +1,15 @@
-// `npm run demo`: the adapter and the counterparts as processes of their own, one request of each programme over HTTP alone, the story a line a step.
+// `npm run demo`: the adapter and the counterparts as processes of their own, one request of each programme over HTTP alone, the story a line a step; then a month, a line a day.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { demoMonth } from './demo-month.ts';
+import { demoMonthStory } from './demo-month-story.ts';
 import { demoRequests, type Story, type Uploads } from './demo-requests.ts';
 import { httpCalls, type Api } from './http-calls.ts';
+import { must } from './must.ts';
 import { runProcess, type RunningProcess } from './run-process.ts';
+import { say } from './say.ts';
 import { toContent } from './to-content.ts';
 import { toJson, type Json } from './to-json.ts';
 import { toWorklistText } from './to-worklist-text.ts';
@@ -16,16 +20,10 @@ const LOOK_MS = 100;
 
 interface Stage { readonly adapter: Api; readonly network: Api; readonly story: Story }
 
-const say = (line: string): void => { process.stdout.write(`${line}\n`); };
 let steps = 0;
 const step = (text: string): void => {
   steps += 1;
   say(`${String(steps).padStart(2)}. ${text}`);
-};
-
-/** Each step holds what the story says, or the demo fails. */
-const must = (holds: boolean, what: string): void => {
-  if (!holds) throw new Error(`not as it should be: ${what}`);
 };
 
 const until = async (what: string, look: () => Promise<Json | undefined>): Promise<Json> => {
@@ -189,6 +187,20 @@ const play = async (stage: Stage, folder: string): Promise<void> => {
   say(`\nWorklist\n${toWorklistText(page)}`);
 };
 
+const playMonth = async ({ adapter, story: { now, run, uploads } }: Stage): Promise<void> => {
+  say('\nA month in fast motion, a line a day: five custodians have 14 days each');
+  const firstDay = now.toZonedDateTimeISO(demoMonthStory.timeZone).toPlainDate().subtract({ days: demoMonthStory.days });
+  await demoMonth(adapter, { firstDay, run, form: uploads.form });
+};
+
+/** Those that come with the adapter, and the one of the month. */
+const writeProgrammes = (folder: string): string => {
+  const programmes = path.join(folder, 'programmes');
+  cpSync(path.join(import.meta.dirname, '../config/programmes'), programmes, { recursive: true });
+  writeFileSync(path.join(programmes, 'month.json'), JSON.stringify(demoMonthStory.programme));
+  return programmes;
+};
+
 export const demo = async (): Promise<void> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'second-opinion-demo-'));
   const running: RunningProcess[] = [];
@@ -201,7 +213,11 @@ export const demo = async (): Promise<void> => {
     writeFileSync(path.join(folder, 'peers.json'), peers, { mode: 0o600 });
     const adapter = await runProcess({
       file: 'main.ts', ready: /second-opinion adapter (\S+)\n.*\naccess token in (\S+)\n/u, timeoutMs: START_MS,
-      env: { PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), EXCHANGE_POLL_SECONDS: '1', ALLOW_TIME_TRAVEL: 'true', LOG_LEVEL: 'error' },
+      env: {
+        PORT: '0', DATA_DIR: path.join(folder, 'data'), PEERS_FILE: path.join(folder, 'peers.json'), PROGRAMMES_DIR: writeProgrammes(folder), EXCHANGE_POLL_SECONDS: '1',
+        // the demo makes the deadline checks, and nobody else does
+        DEADLINE_CRON: '0 0 29 2 *', ALLOW_TIME_TRAVEL: 'true', LOG_LEVEL: 'error',
+      },
     });
     running.push(adapter);
     const [, url = '', tokenFile = ''] = adapter.ready;
@@ -212,7 +228,9 @@ export const demo = async (): Promise<void> => {
     const api = httpCalls(url, readFileSync(tokenFile, 'utf8').trim());
     const uploads = await uploadAll(api);
     step('Three files uploaded, named by their SHA-256');
-    await play({ adapter: api, network, story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } }, folder);
+    const stage: Stage = { adapter: api, network, story: { now: Temporal.Now.instant(), run: randomBytes(4).toString('hex'), uploads } };
+    await play(stage, folder);
+    await playMonth(stage);
     const statuses = await Promise.all(running.splice(0).map((p) => p.stop()));
     must(statuses.every((s) => s === 0), 'both processes stop when told to');
     say('\nThe demo ended as it should.');

@@ -1,0 +1,2 @@
+// A line of the demo's story.
+export const say = (line: string): void => { process.stdout.write(`${line}\n`); };

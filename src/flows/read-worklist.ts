@@ -11,7 +11,9 @@ import type { WorklistEntry, WorklistQuery } from '../ports/resource-store.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitBundle } from './commit-bundle.ts';
+import { countNotices } from './count-notices.ts';
 import { countTasks } from './count-tasks.ts';
+import { noticeFilters } from './notice-filters.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
 import { taskFilters } from './task-filters.ts';
@@ -59,8 +61,8 @@ const toRow = (ports: Ports, entry: WorklistEntry, at: { readonly custodians: Re
 /** For who may do something about it: what waits beside the requests. */
 const toWaiting = async (ports: Ports, { actor }: Call): Promise<Pick<WorklistPage, 'waiting'>> => {
   if (!decideAct(actor.roles, 'review-documents').permit) return {};
-  const [reviews, givenUp] = await Promise.all([countTasks(ports, ...taskFilters.underReview), countTasks(ports, ...taskFilters.givenUp)]);
-  return { waiting: { reviews: reviews ?? 0, givenUp: givenUp ?? 0 } };
+  const [reviews, givenUp, notices] = await Promise.all([countTasks(ports, ...taskFilters.underReview), countTasks(ports, ...taskFilters.givenUp), countNotices(ports, noticeFilters.givenUp)]);
+  return { waiting: { reviews: reviews ?? 0, givenUp: givenUp ?? 0, notices: notices ?? 0 } };
 };
 
 export const readWorklist = async (ports: Ports, call: Call, filter: WorklistFilter): Promise<Result<WorklistPage>> => {

@@ -26,6 +26,8 @@ import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
 import { readReview } from '../flows/read-review.ts';
+import { actOnNotice } from '../flows/act-on-notice.ts';
+import { readNotices } from '../flows/read-notices.ts';
 import { readReviewList } from '../flows/read-review-list.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
@@ -109,6 +111,8 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     keepProvided: (bytes, maxBytes) => keepProvided(ports, bytes, maxBytes),
     provideDocumentBundle: (call, provided) => provideDocumentBundle(ports, call, provided),
     publishDocument: (call, provided) => publishDocument(ports, call, provided),
+    readNotices: (call, query) => readNotices(ports, call, query),
+    actOnNotice: (call, asked) => actOnNotice(ports, call, asked),
     readReviewList: (call, page) => readReviewList(ports, call, page),
     readReview: (call, review) => readReview(ports, call, review),
     assignReview: async (call, id, sent) => {

@@ -14,6 +14,7 @@ import { clockRoutes } from './routes/clock-routes.ts';
 import { letterRoutes } from './routes/letter-routes.ts';
 import { loginRoutes } from './routes/login-routes.ts';
 import { oauthRoutes } from './routes/oauth-routes.ts';
+import { noticeRoutes } from './routes/notice-routes.ts';
 import { peerRoutes } from './routes/peer-routes.ts';
 import { proofRoutes } from './routes/proof-routes.ts';
 import { provideRoutes } from './routes/provide-routes.ts';
@@ -50,7 +51,7 @@ export const createHttpApp = (parts: HttpParts): Express => {
   const access = createAccess({ ...parts, bearerWays: [...(parts.bearerWays ?? []), clientWay(parts.flows, rate)] });
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
-    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...clockRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts),
+    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...clockRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts), ...noticeRoutes(parts),
     ...systemRoutes(parts, () => toOpenApi(routes, options)),
   ];
   mountRoutes(app, routes, { options, access, durations, record: (call, what) => parts.flows.recordAccess(call, { kind: 'refusal', what }) });

@@ -13,6 +13,9 @@ import type { ClockCall, ShownClock } from '../flows/read-clock.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
+import type { NoticeActCall } from '../flows/act-on-notice.ts';
+import type { NoticePage, NoticeQuery } from '../flows/read-notices.ts';
+import type { NoticeItem } from '../core/worklist/to-notice-item.ts';
 import type { PeersPage } from '../flows/read-peers.ts';
 import type { PeerReplay, PeerReplayed } from '../flows/replay-peer.ts';
 import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
@@ -103,6 +106,8 @@ export interface Flows {
   readonly keepProvided: (bytes: AsyncIterable<Uint8Array>, maxBytes: number) => Promise<Result<KeptFile>>;
   readonly provideDocumentBundle: (call: Call, provided: Provided) => Promise<Result<ProvideAnswer>>;
   readonly publishDocument: (call: Call, provided: Provided) => Promise<Result<PublishAnswer>>;
+  readonly readNotices: (call: Call, query: NoticeQuery) => Promise<Result<NoticePage>>;
+  readonly actOnNotice: (call: Call, asked: NoticeActCall) => Promise<Result<NoticeItem>>;
   readonly readReviewList: (call: Call, page: { readonly cursor?: string }) => Promise<Result<ReviewPage>>;
   readonly readReview: (call: Call, review: ReviewCall) => Promise<Result<ReviewCase>>;
   readonly assignReview: (call: Call, id: string, sent: Sent) => Promise<Result<RequestState>>;

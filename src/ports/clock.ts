@@ -18,7 +18,9 @@ export type CanonicalJson = (value: unknown) => string;
 export type Log = (level: 'info' | 'warn' | 'error', event: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
 
 /** Reached at named moments (list: `FaultPoint`); does nothing in production, ends the process in the crash tests. */
-export type ReachFaultPoint = (point: FaultPoint) => void;
+export type ReachFaultPoint = (point: FaultPoint | NoticeFaultPoint) => void;
+
+export type NoticeFaultPoint = 'notices-after-claim' | 'notices-after-send';
 
 export type FaultPoint =
   | 'intake-before-commit' | 'intake-after-commit'

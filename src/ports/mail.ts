@@ -14,6 +14,8 @@ export interface MailMessage {
 }
 
 export interface Mail {
+  /** Of its Message-IDs: the sender's. */
+  readonly domain: string;
   /**
    * Ends well once the mail server has taken it. Failures: `network-rejected` (this message to this address is refused for good),
    * `network-unavailable` and `network-timeout` (later it may be taken; fault `us` where our access is refused), `invalid` (it is no message).

@@ -61,6 +61,10 @@ const openStore = (settings: Settings, clock: Clock, log: Log): ReturnType<typeo
 
 interface Parts extends Configuration { readonly calendars: Calendars; readonly signIn: SignIn | undefined; readonly settings: Settings; readonly place: { readonly publicUrl: string }; readonly world: World }
 
+/** Over before the claim is: two replicas never send the same at once. */
+const toSendMs = ({ exchangeLeaseSeconds }: Settings, mostMs: number): number => Math.min(mostMs, exchangeLeaseSeconds * 500);
+const toMailLimits = (settings: Settings): { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number } => ({ connectMs: 10_000, idleMs: 20_000, totalMs: toSendMs(settings, 60_000) });
+
 const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
@@ -69,7 +73,7 @@ const toPorts = ({ settings, place, world, programmes, calendars, peers, webhook
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
     ...opened, programmes, calendars, parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
-    ...(settings.mail && { mail: createMail(settings.mail) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock }),
+    ...(settings.mail && { mail: createMail({ ...settings.mail, limits: toMailLimits(settings) }) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock, timeoutMs: toSendMs(settings, 20_000) }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
     random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),

@@ -1,8 +1,11 @@
-// What runs beside the calls: the deadline check, the exchange of transfers, the sweep of files and of used assertions, the watch on the disk.
+// What runs beside the calls: the deadline check, the exchange of transfers, the sending of notices, the sweep of files and of used assertions, the watch on the disk.
 import { readFreeBytes } from '../adapters/files/read-free-bytes.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
+import type { Result } from '../core/kernel/result.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
+import { closeNotices } from '../flows/close-notices.ts';
 import { forgetAssertions } from '../flows/forget-assertions.ts';
+import { sendNotices } from '../flows/send-notices.ts';
 import { sweepFiles } from '../flows/sweep-files.ts';
 import { scheduleDeadlines, type DeadlineJob } from '../jobs/schedule-deadlines.ts';
 import type { RunningPool } from '../jobs/start-pool.ts';
@@ -18,15 +21,24 @@ const DISK_MS = 60_000;
 
 export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; readonly disk: RunningDiskWatch; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
 
+/** How much was done; a failure is told and done again at the next look. */
+const tell = (log: Opened['ports']['log'], event: string) => (result: Result<number>): number => {
+  if (!result.ok) log('error', event, { kind: result.failure.kind });
+  return result.ok ? result.value : 0;
+};
+
 export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idleMs: number): Jobs => {
   const { clock, log } = ports;
   const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock, log });
   const transfers = startTransfers(ports, idleMs);
-  const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports)]).then(() => 0), idleMs: SWEEP_MS, log });
+  const notices = startWorker({ name: 'notices', work: () => sendNotices(ports).then(tell(log, 'notices.failed')), idleMs, log });
+  const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports), closeNotices(ports).then(tell(log, 'notices.failed'))]).then(() => 0), idleMs: SWEEP_MS, log });
   const disk = watchDisk({ readFreeBytes: () => readFreeBytes(settings.dataDir), alarmBytes: settings.diskAlarmBytes, reserveBytes: toReserveBytes(settings), everyMs: DISK_MS, log });
   const stop = async (): Promise<void> => {
     beginStop();
-    await Promise.all([deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), disk.stop()]);
+    ports.mail?.close();
+    ports.webhooks.close();
+    await Promise.all([notices.stop(), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), disk.stop()]);
   };
   return { deadlines, transfers, disk, stop };
 };

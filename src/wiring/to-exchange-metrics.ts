@@ -1,27 +1,15 @@
 // The exchange in Prometheus' words: how attempts ended, by peer and by whose fault; breakers; what waits and what was given up.
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { countExchanges, type ExchangeCounts } from '../flows/count-exchanges.ts';
+import { countExchanges } from '../flows/count-exchanges.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
+import { keepCounts } from './keep-counts.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'clock' | 'meter' | 'peers'>;
 
 const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
-/** Counting costs a scan of an index: several scrapers share one. */
-const KEPT_MS = 30_000;
-
-/** The last counts, made anew when they are old; a scrape waits for nothing longer than one count. */
-const keepCounts = (ports: Ports): (() => Promise<ExchangeCounts | undefined>) => {
-  let last: { readonly at: number; readonly counts: Promise<ExchangeCounts | undefined> } | undefined;
-  return () => {
-    // a store that is away is said by /readyz; its metrics are absent
-    if (!last || performance.now() - last.at > KEPT_MS) last = { at: performance.now(), counts: countExchanges(ports).catch(() => undefined) };
-    return last.counts;
-  };
-};
-
 export const toExchangeMetrics = (metrics: Registry, ports: Ports): void => {
   const registers = [metrics];
-  const counts = keepCounts(ports);
+  const counts = keepCounts(() => countExchanges(ports));
   new Counter({
     name: 'exchange_attempts_total', help: 'Attempts by how they ended: ok, or a code of docs/failures.md with whose fault it is', labelNames: ['peer', 'code', 'fault'], registers,
     collect() {

@@ -15,6 +15,7 @@ import type { Flows } from '../http/flows.ts';
 import type { HttpOptions, HttpParts } from '../http/route.ts';
 import type { Jobs } from './start-jobs.ts';
 import { toExchangeMetrics } from './to-exchange-metrics.ts';
+import { toNoticeMetrics } from './to-notice-metrics.ts';
 import { toServedResources } from './to-served-resources.ts';
 
 const MAX_JSON_BYTES = 1_000_000;
@@ -51,6 +52,7 @@ const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
   collectDefaultMetrics({ register: metrics });
   toGauges(metrics, jobs);
   toExchangeMetrics(metrics, ports);
+  toNoticeMetrics(metrics, ports);
   return metrics;
 };
 

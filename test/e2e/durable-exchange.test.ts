@@ -124,7 +124,7 @@ describe('a dead letter', () => {
   it('stands on the page of the peers and in the worklist\'s count, names no patient, and goes with the button there', async () => {
     const { stage, id, transfer } = await dead();
     const counted = async (): Promise<unknown> => (await stage.adapter.get('/worklist')).body.at('waiting').value;
-    expect(await counted()).toEqual({ reviews: 0, givenUp: 1 });
+    expect(await counted()).toEqual({ reviews: 0, givenUp: 1, notices: 0 });
     const { body, text } = await stage.adapter.get('/peers');
     expect(body.at('peers').list.map((p) => [p.at('peer').text, p.at('breaker').text, p.at('givenUp').value])).toEqual(['brussels', 'gp', 'noord', 'waterstad', 'zuid'].map((peer) => [peer, 'closed', peer === 'noord' ? 1 : 0]));
     expect(body.at('deadLetters').value).toMatchObject([{ id: transfer, request: id, kind: 'transfer', organisation: 'Hospital North (invented)', peer: 'noord', failure: { code: 'network-unavailable', fault: 'network', givenUp: true, attempts: 2 } }]);
@@ -133,7 +133,7 @@ describe('a dead letter', () => {
     const pressed = await stage.adapter.call('POST', '/peers/noord/replay', { body: '', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
     expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/peers?done=replayed-all#done']);
     await received(stage, id);
-    expect([await counted(), (await stage.adapter.get('/peers')).body.at('deadLetters').list]).toEqual([{ reviews: 0, givenUp: 0 }, []]);
+    expect([await counted(), (await stage.adapter.get('/peers')).body.at('deadLetters').list]).toEqual([{ reviews: 0, givenUp: 0, notices: 0 }, []]);
   });
 
   it('is revived by a recorded receipt', async () => {

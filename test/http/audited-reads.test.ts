@@ -37,7 +37,7 @@ const FOUND = 'search-type PatientQuery query Patient';
 const REQUEST = '/second-opinion-requests/{id}';
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': { administrator: [], coordinator: [], client: [REFUSED] }, // leads to the worklist
-  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
+  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /notices': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
@@ -184,7 +184,7 @@ const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseU
     test('where the audit trail cannot be written, nothing is given', async () => {
       isFull = true;
       try {
-        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/transfers/gp/clock`, `/second-opinion-requests/${released}/evidence`]) {
+        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', '/notices', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/transfers/gp/clock`, `/second-opinion-requests/${released}/evidence`]) {
           const { status, body, commits: tried } = await call('administrator', 'GET', path);
           expect([path, status, tried]).toEqual([path, 507, 1]);
           expect(body).not.toContain(released);

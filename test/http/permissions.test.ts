@@ -49,6 +49,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /fhir/R4/{type}/{id}': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history/{versionId}': COORDINATE,
   'GET /fhir/R4/{type}': COORDINATE, 'POST /fhir/R4/{type}/_search': COORDINATE,
   'POST /fhir/R4': COORDINATE, 'POST /fhir/R4/{type}': COORDINATE,
+  'GET /notices': COORDINATE, 'POST /notices/{id}/acknowledgement': COORDINATE, 'POST /notices/{id}/snooze': COORDINATE, 'POST /notices/{id}/handover': COORDINATE,
   'GET /review-list': COORDINATE, 'GET /review-list/{id}': COORDINATE, 'POST /review-list/{id}/assignment': COORDINATE, 'POST /review-list/{id}/rejection': COORDINATE,
   'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,
   'GET /login': 'open', 'POST /login': 'open', 'POST /logout': 'open', 'GET /login/start': 'open', 'GET /login/callback': 'open',
@@ -196,7 +197,7 @@ describe('what a role sees', () => {
 
   test('how much waits for a coordinator is told to who may do something about it', async () => {
     const waiting = await Promise.all(ROLES.map(async (role) => [role, (await (await call('GET', '/worklist', sessions.get(role) ?? '')).json() as { waiting?: object }).waiting] as const));
-    expect(Object.fromEntries(waiting)).toEqual({ coordinator: { reviews: 0, givenUp: 0 }, administrator: { reviews: 0, givenUp: 0 }, physician: undefined, reviewer: undefined });
+    expect(Object.fromEntries(waiting)).toEqual({ coordinator: { reviews: 0, givenUp: 0, notices: 0 }, administrator: { reviews: 0, givenUp: 0, notices: 0 }, physician: undefined, reviewer: undefined });
   });
 
   test('the intake as it came is for the coordinator, not for who reads the dossier', async () => {

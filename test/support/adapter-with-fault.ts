@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { startAdapter } from '../../src/app.ts';
 import { readSettings } from '../../src/config/env.ts';
-import type { FaultPoint } from '../../src/ports/clock.ts';
+import type { FaultPoint, NoticeFaultPoint } from '../../src/ports/clock.ts';
 
 const [crashAt = '', nth = '1'] = (process.env['CRASH_AT'] ?? '').split('#');
 let left = Number(nth);
@@ -10,7 +10,7 @@ let left = Number(nth);
 const stopAt = process.env['STOP_AT'];
 let hasStopped = false;
 
-const reach = (point: FaultPoint): void => {
+const reach = (point: FaultPoint | NoticeFaultPoint): void => {
   if (point === stopAt && !hasStopped) {
     hasStopped = true;
     writeSync(2, `stopped at ${point}\n`);

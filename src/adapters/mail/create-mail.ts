@@ -15,10 +15,8 @@ export interface MailOptions {
   readonly from: { readonly address: string; readonly name?: string };
   /** Trusted in place of the system's own; PEM. */
   readonly ca?: string;
-  readonly limits?: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number };
+  readonly limits: { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number };
 }
-
-const LIMITS: NonNullable<MailOptions['limits']> = { connectMs: 10_000, idleMs: 20_000, totalMs: 60_000 };
 
 /** A line of a header, one address, an id: whatever could end it and begin another is refused here, however a library would take it. */
 const FORMS = {
@@ -36,7 +34,7 @@ const findFault = (message: MailMessage): Failure | undefined => {
 };
 
 /** Each message on a connection of its own: there are few, and none waits on another's. */
-const open = ({ smtp, ca, limits = LIMITS }: MailOptions): ReturnType<typeof createTransport> => createTransport({
+const open = ({ smtp, ca, limits }: MailOptions): ReturnType<typeof createTransport> => createTransport({
   host: smtp.host, port: smtp.port, secure: smtp.tls === 'implicit', requireTLS: smtp.tls === 'starttls', ignoreTLS: smtp.tls === 'none',
   // said outright, so that no variable of the environment can turn it off
   tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
@@ -47,8 +45,9 @@ const open = ({ smtp, ca, limits = LIMITS }: MailOptions): ReturnType<typeof cre
 
 export const createMail = (options: MailOptions): Mail => {
   const closing = new AbortController();
-  const { from, limits = LIMITS } = options;
+  const { from, limits } = options;
   return {
+    domain: from.address.slice(from.address.lastIndexOf('@') + 1),
     send: async (message): Promise<Result<undefined>> => {
       const fault = findFault(message);
       if (fault) return { ok: false, failure: fault };

@@ -8,14 +8,13 @@ import type { HttpAnswer, HttpClient } from '../http-client.ts';
 import { toPlainPeer } from '../to-plain-peer.ts';
 import { signWebhook } from './sign-webhook.ts';
 
-const TIMEOUT_MS = 20_000;
 /** What it answers is not read. */
 const MAX_BYTES = 1_000_000;
 const MAX_CONCURRENT = 2;
 const GONE = 410;
 
-const toPeer = ({ id, url, allowPrivateAddresses }: Webhook): Peer =>
-  toPlainPeer({ id, origin: new URL(url).origin, auth: { kind: 'none' }, timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, maxConcurrent: MAX_CONCURRENT, allowPrivateAddresses });
+const toPeer = ({ id, url, allowPrivateAddresses }: Webhook, timeoutMs: number): Peer =>
+  toPlainPeer({ id, origin: new URL(url).origin, auth: { kind: 'none' }, timeoutMs, maxBytes: MAX_BYTES, maxConcurrent: MAX_CONCURRENT, allowPrivateAddresses });
 
 const judge = ({ status, retryAfterSeconds }: HttpAnswer): Result<undefined> => {
   if (status >= 200 && status < 300) return ok(undefined);
@@ -27,8 +26,8 @@ const judge = ({ status, retryAfterSeconds }: HttpAnswer): Result<undefined> => 
 /** What was not understood may be understood later: a certificate is renewed, a proxy mended. */
 const toLater = (failure: Failure): Failure => (failure.kind === 'network-rejected' ? { ...failure, kind: 'network-unavailable' } : failure);
 
-export const createWebhooks = (entries: ReadonlyMap<string, Webhook>, { http, clock }: { readonly http: HttpClient; readonly clock: Clock }): Webhooks => {
-  const peers = new Map([...entries].map(([id, entry]) => [id, { entry, peer: toPeer(entry) }]));
+export const createWebhooks = (entries: ReadonlyMap<string, Webhook>, { http, clock, timeoutMs }: { readonly http: HttpClient; readonly clock: Clock; readonly timeoutMs: number }): Webhooks => {
+  const peers = new Map([...entries].map(([id, entry]) => [id, { entry, peer: toPeer(entry, timeoutMs) }]));
   return {
     has: (webhook) => peers.has(webhook),
     send: async (webhook, { id, body }) => {
@@ -36,7 +35,7 @@ export const createWebhooks = (entries: ReadonlyMap<string, Webhook>, { http, cl
       if (!known) return fail('network-unavailable', { text: 'the settings know no such webhook', fault: 'us' });
       const timestamp = Math.floor(clock.now().epochMilliseconds / 1000);
       const answer = await http.send(known.peer, {
-        url: known.entry.url, accept: '*/*', maxBytes: MAX_BYTES, totalTimeoutMs: TIMEOUT_MS, body: { contentType: 'application/json', content: body },
+        url: known.entry.url, accept: '*/*', maxBytes: MAX_BYTES, totalTimeoutMs: timeoutMs, body: { contentType: 'application/json', content: body },
         headers: { 'webhook-id': id, 'webhook-timestamp': String(timestamp), 'webhook-signature': signWebhook({ id, timestamp, body }, known.entry.secrets()) },
       });
       if (!answer.ok) return { ok: false, failure: toLater(answer.failure) };

@@ -61,6 +61,8 @@ const FAILURES = {
   'delivery-differs': ['network', 'parked', 'The recipient has another document under the same identifier: a person must look at it'],
   'package-too-large': ['us', 'parked', 'A document is larger than what the recipient takes'],
   'metadata-not-given': ['custodian', 'parked', 'The recipient asks for metadata of documents that their custodian did not give'],
+  'channel-not-configured': ['us', 'poll', 'The settings name no mail server, or not this webhook'],
+  'no-address': ['us', 'poll', 'The addressee has no address for this channel'],
   'metadata-not-known': ['us', 'parked', 'The recipient asks for metadata of documents that nobody here has recorded'],
 } as const satisfies Record<string, Row>;
 

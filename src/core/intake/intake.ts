@@ -15,7 +15,7 @@ export interface IntakeAddress {
   readonly country?: string;
 }
 
-export interface IntakeOrganisation { readonly identifiers: readonly IntakeIdentifier[]; readonly name: string; readonly address?: IntakeAddress }
+export interface IntakeOrganisation { readonly identifiers: readonly IntakeIdentifier[]; readonly name: string; /** Where notices of a due date go. */ readonly email?: string; readonly address?: IntakeAddress }
 
 export interface IntakePractitioner { readonly identifiers: readonly IntakeIdentifier[]; readonly name: IntakeName; readonly organisation?: IntakeOrganisation }
 

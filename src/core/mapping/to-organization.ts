@@ -18,6 +18,7 @@ const TYPE = {
  * |---|---|---|
  * | `identifiers` | `identifier` | CBE, NIHDI, URA, AGB, UZOVI, … as given |
  * | `name`, `address` | `name`, `address[0]` | |
+ * | `email` | `telecom[0]` | where notices of a due date go |
  */
 export const toOrganization = (organisation: IntakeOrganisation, kind: OrganizationKind, id: string): Organization => ({
   resourceType: 'Organization',
@@ -25,5 +26,6 @@ export const toOrganization = (organisation: IntakeOrganisation, kind: Organizat
   ...compact({ identifier: toIdentifiers(organisation.identifiers) }),
   type: [{ coding: [{ system: ORGANIZATION_TYPE, ...TYPE[kind] }] }],
   name: organisation.name,
+  ...(organisation.email !== undefined && { telecom: [{ system: 'email', value: organisation.email }] }),
   ...(organisation.address && { address: [toAddress(organisation.address)] }),
 });

@@ -10,7 +10,7 @@ export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
-  | 'provide-documents' | 'review-documents'
+  | 'provide-documents' | 'review-documents' | 'see-to-notices'
   | 'read-exchanges' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
@@ -52,6 +52,7 @@ const TABLE: Table = {
   'read-evidence': COORDINATING,
   'provide-documents': COORDINATING,
   'review-documents': COORDINATING,
+  'see-to-notices': COORDINATING,
   'read-resources': COORDINATING,
   'check-deadlines': ADMINISTERING,
   'read-audit': ADMINISTERING,

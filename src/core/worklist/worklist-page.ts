@@ -66,7 +66,7 @@ export interface WorklistRow {
 export interface WorklistPage {
   readonly rows: readonly WorklistRow[];
   /** For a coordinator: documents under review, and exchanges that were given up. */
-  readonly waiting?: { readonly reviews: number; readonly givenUp: number };
+  readonly waiting?: { readonly reviews: number; readonly givenUp: number; /** Notices that could not be delivered. */ readonly notices: number };
   /** Cursor of the page after this one; absent: the last. */
   readonly next?: string;
   /** The instant for which days were counted. */

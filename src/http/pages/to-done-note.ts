@@ -5,6 +5,9 @@ const DONE: Readonly<Record<string, string>> = {
   'replayed': 'It is tried again now. What comes of it is shown here once the other side has answered.',
   'replayed-all': 'What was given up at this peer is tried again now.',
   'assigned': 'The document was put into this request.',
+  'acknowledged': 'The notice is marked as seen to.',
+  'snoozed': 'The notice is put off and comes back by itself.',
+  'handed-over': 'The notice is handed over, and further ones to this addressee about this transfer go there too.',
   'rejected': 'The document was rejected. It stays kept with your reason, and is published to nobody.',
 };
 

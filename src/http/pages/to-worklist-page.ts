@@ -71,9 +71,10 @@ const toRequests = (view: WorklistView): Html => toTable({ columns: ['Request', 
 
 const toNext = ({ filter, page: { next } }: WorklistView): string | undefined => (next === undefined ? undefined : `/worklist?${new URLSearchParams(Object.entries({ ...filter, cursor: next })).toString()}`);
 
-const toWaiting = ({ reviews, givenUp }: NonNullable<WorklistPage['waiting']>): Html => html`<ul class="waiting" aria-label="Waits for you">
+const toWaiting = ({ reviews, givenUp, notices }: NonNullable<WorklistPage['waiting']>): Html => html`<ul class="waiting" aria-label="Waits for you">
 <li><a href="/review-list"><strong>${reviews}</strong> ${reviews === 1 ? 'document' : 'documents'} to review</a></li>
 <li><a href="/peers#given-up"><strong>${givenUp}</strong> ${givenUp === 1 ? 'exchange' : 'exchanges'} given up</a></li>
+${notices > 0 && html`<li><a href="/notices"><strong>${notices}</strong> ${notices === 1 ? 'notice' : 'notices'} not delivered</a></li>`}
 </ul>`;
 
 const count = (number: number, words: string): Html => html`<strong>${number}</strong> ${words}`;

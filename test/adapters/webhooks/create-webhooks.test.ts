@@ -33,7 +33,7 @@ const serve = async (status: number, headers: Readonly<Record<string, string>> =
 };
 
 const open = (url: string, change: Partial<Webhook> = {}): Webhooks => {
-  const webhooks = createWebhooks(new Map([['desk', { id: 'desk', url, secrets: () => [KEY], allowPrivateAddresses: true, ...change }]]), { http: httpClient(), clock: { now: () => NOW } });
+  const webhooks = createWebhooks(new Map([['desk', { id: 'desk', url, secrets: () => [KEY], allowPrivateAddresses: true, ...change }]]), { http: httpClient(), clock: { now: () => NOW }, timeoutMs: 5000 });
   onTestFinished(webhooks.close);
   return webhooks;
 };

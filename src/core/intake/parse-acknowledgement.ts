@@ -1,0 +1,4 @@
+// Body of POST /notices/{id}/acknowledgement: nothing, since who and when are known.
+import { toBodyParser } from './to-body-parser.ts';
+
+export const parseAcknowledgement = toBodyParser<Readonly<Record<string, never>>>('request-bodies.json#/$defs/acknowledgement');

@@ -1,0 +1,36 @@
+// Notices that wait for a person and became pointless meanwhile are taken off the list: their transfer has ended, its due date moved, or a later one says more.
+import type { CommunicationRequest } from '@medplum/fhirtypes';
+import { transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import { withNoticeExchange, withNoticeStatus } from '../core/fhir/notice.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
+import { assessNotice } from '../core/notices/assess-notice.ts';
+import type { SearchPage } from '../ports/resource-store.ts';
+import { commitBundle } from './commit-bundle.ts';
+import { findNoticeContext, type NoticeContext } from './find-notice-context.ts';
+import { noticeFilters } from './notice-filters.ts';
+import type { NoticePorts } from './settle-notices.ts';
+
+const PAGE = 200;
+
+const findClosed = ({ resource, clock, transfer }: NoticeContext, now: Temporal.Instant): CommunicationRequest | undefined => {
+  if (!clock && transfer) return undefined;
+  const sense = clock ? assessNotice(resource, { ...clock, transfer, now }) : 'pointless';
+  return sense === 'pointless' || sense === 'overtaken' ? withNoticeStatus(withNoticeExchange(resource, undefined), 'revoked', sense) : undefined;
+};
+
+/** How many were closed. Somebody who was faster with one of them is right. Failures: those of the store. */
+export const closeNotices = async (ports: Pick<NoticePorts, 'store' | 'validate' | 'programmes' | 'calendars' | 'digestText' | 'clock'>): Promise<Result<number>> => {
+  let closed = 0;
+  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+    const page: Result<SearchPage> = await ports.store.search({ type: 'CommunicationRequest', filters: noticeFilters.idle, sort: [{ code: 'occurrence' }], count: PAGE, ...(cursor !== undefined && { cursor }) });
+    if (!page.ok) return page;
+    const contexts = await findNoticeContext(ports, page.value.matches.filter((r) => r.resourceType === 'CommunicationRequest'));
+    for (const resource of contexts.flatMap((context) => findClosed(context, ports.clock.now()) ?? [])) {
+      const written = await commitBundle(ports, transactionOf([updateEntry(resource)]));
+      if (!written.ok && written.failure.kind !== 'version-conflict') return written;
+      closed += Number(written.ok);
+    }
+    cursor = page.value.next;
+  }
+  return ok(closed);
+};

@@ -1,4 +1,5 @@
 // How a person or a test steers the simulator while it runs. Not part of any standard; loopback only, without a token.
+import { createHash } from 'node:crypto';
 import express, { type Express, type RequestHandler } from 'express';
 import type { Patient } from '@medplum/fhirtypes';
 import { faults, type Fault } from './faults.ts';
@@ -50,7 +51,7 @@ export const controlApp = (state: NetworkState): Express => {
   const app = express();
   app.use(express.json());
   app.get('/state', (_request, response) => {
-    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), received: [...state.received.values()].map(({ id, document, bytes }) => ({ id, uniqueId: document.masterIdentifier?.value, sizeBytes: bytes.length })), faults: state.listFaults() });
+    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), received: [...state.received.values()].map(({ id, document, bytes }) => ({ id, uniqueId: document.masterIdentifier?.value, sizeBytes: bytes.length, hash: createHash('sha1').update(bytes).digest('base64') })), faults: state.listFaults() });
   });
   app.get('/calls', (_request, response) => { response.json(state.calls); });
   app.post('/patients', onBody((body) => {

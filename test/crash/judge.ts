@@ -66,20 +66,20 @@ const judgeTransfers = async (api: Api, known: Known, say: Say): Promise<void> =
   }
 };
 
-/** Each document is with the recipient, once in each life of it, with as many bytes as it has here. */
+/** Each document is with the recipient, shown by it, once in each life of it, with the bytes that it has here. */
 const judgeDelivery = async (api: Api, known: Known, { received, say }: { readonly received: readonly ReceivedDocument[]; readonly say: Say }): Promise<void> => {
   if (known.delivery === 'none') return;
   const deliveries = (await stateOf(api, known.id ?? '')).at('deliveries').list;
   if (deliveries.length !== 1) say(`${known.id ?? ''}: ordered once, ${String(deliveries.length)} deliveries`);
   for (const document of deliveries.flatMap((d) => d.at('documents').list)) {
-    if (document.at('acknowledged').value !== true) say(`${known.id ?? ''}: a delivery is stuck, ${JSON.stringify(deliveries[0]?.value)}`);
+    if (document.at('acknowledgedBy').text !== 'found') say(`${known.id ?? ''}: a delivery is stuck, ${JSON.stringify(deliveries[0]?.value)}`);
     const kept = (await api.get(`/fhir/R4/DocumentReference/${document.at('id').text}`, { Accept: 'application/fhir+json' })).body;
     // a number of our own goes out as the UUID that it is
     const uniqueId = kept.at('masterIdentifier', 'value').text;
     const there = received.filter((r) => r.uniqueId === uniqueId || r.uniqueId === `urn:uuid:${uniqueId}`);
     if (there.length === 0) say(`${known.id ?? ''}: a document is acknowledged and not there`);
     if (new Set(there.map((r) => r.life)).size !== there.length) say(`${known.id ?? ''}: a document was delivered twice`);
-    if (there.some((r) => r.sizeBytes !== kept.at('content', 0, 'attachment', 'size').value)) say(`${known.id ?? ''}: a document was delivered with other bytes`);
+    if (there.some((r) => r.hash !== kept.at('content', 0, 'attachment', 'hash').text)) say(`${known.id ?? ''}: a document was delivered with other bytes`);
   }
 };
 

@@ -10,7 +10,7 @@ import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spa
 import { startPostgres } from '../support/start-postgres.ts';
 import { authorisationOf, uploadFiles } from '../support/stories.ts';
 import { chanceOf } from './chance.ts';
-import { doSomething, type Known } from './deeds.ts';
+import { doSomething, replayDeliveries, type Known } from './deeds.ts';
 import { isAbout, isSettled, judge } from './judge.ts';
 import { startNetwork, type Network } from './network.ts';
 import { MOST_PEOPLE, personOf } from './people.ts';
@@ -45,7 +45,7 @@ const env = {
 };
 const PLACES = { noord: 'custodians/noord', zuid: 'custodians/zuid', gp: 'recipient' } as const;
 const peersOf = (origin: string): readonly object[] => Object.entries(PLACES).map(([id, place]) => ({
-  id, baseUrl: `${origin}/${place}/fhir`, auth: { kind: 'bearer', token: TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 2000, documentTimeoutMs: 5000 },
+  id, baseUrl: `${origin}/${place}/fhir`, auth: { kind: 'bearer', token: TOKEN }, timeZone: 'Europe/Brussels', allowPrivateAddresses: true, limits: { timeoutMs: 2000, documentTimeoutMs: 5000 }, confirmDeliveries: id === 'gp',
 }));
 
 const all: Known[] = [];
@@ -119,6 +119,8 @@ const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> 
   const waiting = new Set(all);
   for (const end = performance.now() + SETTLE_MS; waiting.size > 0 && performance.now() < end;) {
     for (const known of waiting) if (isSettled(await stateOf(adapter, known.id ?? ''), known)) waiting.delete(known);
+    // a coordinator asked the recipient: what it acknowledged and lost is sent again
+    await replayDeliveries(adapter);
     await wait(500);
   }
 };

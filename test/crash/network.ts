@@ -7,7 +7,7 @@ import type { Chance } from './chance.ts';
 import type { Person } from './people.ts';
 
 /** What a recipient has; `life`: the process forgets when it dies. */
-export interface ReceivedDocument { readonly life: number; readonly id: string; readonly uniqueId: string; readonly sizeBytes: number }
+export interface ReceivedDocument { readonly life: number; readonly id: string; readonly uniqueId: string; /** SHA-1 in base64, of its bytes. */ readonly hash: string }
 export interface SeenCall { readonly method: string; readonly path: string; readonly query: string }
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -16,7 +16,10 @@ const DEEDS = [
   { kind: 'slow', delayMs: 400 }, { kind: 'slow', delayMs: 3000 }, { kind: 'never' }, { kind: '500' }, { kind: '401' }, { kind: 'html' }, { kind: 'truncate' },
   { kind: 'cut-after-accept' }, { kind: '500-after-accept' }, { kind: 'wrong-size' }, { kind: 'wrong-hash' }, { kind: 'other-patient' },
 ] as const;
-const PLACES = ['/custodians/noord/fhir/Patient', '/custodians/noord/fhir/DocumentReference', '/custodians/zuid/fhir/DocumentReference', '/gateway/noord/', '/gateway/zuid/', '/recipient/fhir'] as const;
+/** It keeps nothing of what it acknowledges, or does not show yet what it has: only what it shows is believed. */
+const LIES = [{ kind: 'lie-accepted' }, { kind: 'index-late' }] as const;
+const RECIPIENT = '/recipient/fhir';
+const PLACES = ['/custodians/noord/fhir/Patient', '/custodians/noord/fhir/DocumentReference', '/custodians/zuid/fhir/DocumentReference', '/gateway/noord/', '/gateway/zuid/', RECIPIENT] as const;
 
 export const startNetwork = async (port: number, token: string): Promise<Network> => {
   const state: { child: ChildProcess | undefined; port: number } = { child: undefined, port };
@@ -59,7 +62,11 @@ export const startNetwork = async (port: number, token: string): Promise<Network
   return {
     get origin() { return origin(); },
     add: async (person) => { people.push(person); await tell(person); },
-    misbehave: async (chance) => { await control('POST', 'faults', { path: chance.oneOf(PLACES), times: 1 + chance.below(3), ...chance.oneOf(DEEDS) }); },
+    misbehave: async (chance) => {
+      const place = chance.oneOf(PLACES);
+      const deed = place === RECIPIENT && chance.isTrue(0.5) ? chance.oneOf(LIES) : chance.oneOf(DEEDS);
+      await control('POST', 'faults', { path: place, times: 1 + chance.below(3), ...deed });
+    },
     behave: async () => { await control('DELETE', 'faults'); },
     seen: async () => { await remember(); return seen; },
     received: async () => { await remember(); return [...received.values()]; },

@@ -88,6 +88,7 @@ const TABLE = {
   MAX_PROVIDE_CONCURRENT: row({ doc: 'How many such calls are taken at the same time; others are told to come again (503).', format: '1 to 64', default: '4', parse: wholeNumber(1, 64) }),
   DEADLINE_CRON: row({ doc: 'When the deadlines are checked.', format: 'a cron expression of 5 or 6 fields', default: '*/15 * * * *', parse: matching(new RegExp(`^${FIELD}(?: ${FIELD}){4,5}$`, 'u')) }),
   DEADLINE_TIME_ZONE: row({ doc: 'Time zone of DEADLINE_CRON. Deadlines themselves follow the custodian.', format: 'an IANA time zone', default: 'Europe/Brussels', parse: parseZone }),
+  DEADLINE_LEASE_SECONDS: row({ doc: 'After how many seconds without a sign of life another replica takes the deadline check over.', format: '2 to 600', default: '45', parse: wholeNumber(2, 600) }),
   SMTP_URL: optional({ doc: 'Mail server for notices. With smtp STARTTLS is required unless the server stands on this machine; ?tls=none takes a relay without it, and then without a login. Without it notices by mail are kept and shown as not sent.', format: 'smtps://user:password@host:465 or smtp://user:password@host:587; special characters percent-encoded', secret: true, parse: parseSmtpUrl }),
   MAIL_FROM: optional({ doc: 'Sender of that mail. Needed with SMTP_URL.', format: 'an address, or Name <address>', parse: parseSender }),
   WEBHOOKS_FILE: optional({ doc: 'File with the systems that get notices as signed calls (JSON). Without it none does.', format: 'a path', parse: text }),
@@ -137,6 +138,7 @@ export interface Settings {
   readonly maxProvideConcurrent: number;
   readonly deadlineCron: string;
   readonly deadlineTimeZone: string;
+  readonly deadlineLeaseSeconds: number;
   readonly exchangePollSeconds: number;
   readonly exchangeRetrySeconds: number;
   readonly exchangeMaxAttempts: number;
@@ -187,7 +189,7 @@ const toSignIn = (v: Values): Pick<Settings, 'signIn'> => (v.OIDC_ISSUER === und
 
 const toSettings = (v: Values): Settings => ({
   port: v.PORT, host: v.HOST, trustProxy: v.TRUST_PROXY, dataDir: v.DATA_DIR, maxDocumentBytes: v.MAX_DOCUMENT_BYTES, maxProvideBytes: v.MAX_PROVIDE_BYTES, maxProvideConcurrent: v.MAX_PROVIDE_CONCURRENT, diskAlarmBytes: v.DISK_ALARM_BYTES, clamdMaxBytes: v.CLAMD_MAX_BYTES,
-  deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE,
+  deadlineCron: v.DEADLINE_CRON, deadlineTimeZone: v.DEADLINE_TIME_ZONE, deadlineLeaseSeconds: v.DEADLINE_LEASE_SECONDS,
   exchangePollSeconds: v.EXCHANGE_POLL_SECONDS, exchangeRetrySeconds: v.EXCHANGE_RETRY_SECONDS, exchangeMaxAttempts: v.EXCHANGE_MAX_ATTEMPTS, exchangeGiveUpHours: v.EXCHANGE_GIVE_UP_HOURS,
   peerBreakerFailures: v.PEER_BREAKER_FAILURES, peerBreakerSeconds: v.PEER_BREAKER_SECONDS, exchangeLeaseSeconds: v.EXCHANGE_LEASE_SECONDS,
   allowTimeTravel: v.ALLOW_TIME_TRAVEL, logLevel: v.LOG_LEVEL,

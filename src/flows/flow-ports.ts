@@ -12,6 +12,7 @@ import type { DocumentFiles } from '../ports/document-files.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { Mail } from '../ports/mail.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
+import type { Leases } from '../ports/leases.ts';
 import type { RenderLetter } from '../ports/render-letter.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
 import type { PeerGate } from '../ports/peer-gate.ts';
@@ -23,6 +24,8 @@ import type { Webhooks } from '../ports/webhooks.ts';
 
 export interface FlowPorts {
   readonly store: ResourceStore;
+  /** Of the same database. */
+  readonly leases: Leases;
   readonly files: DocumentFiles;
   readonly network: RegionalNetwork;
   readonly peers: PeerGate;

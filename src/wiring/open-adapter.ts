@@ -65,7 +65,7 @@ interface Parts extends Configuration { readonly calendars: Calendars; readonly 
 const toSendMs = ({ exchangeLeaseSeconds }: Settings, mostMs: number): number => Math.min(mostMs, exchangeLeaseSeconds * 500);
 const toMailLimits = (settings: Settings): { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number } => ({ connectMs: 10_000, idleMs: 20_000, totalMs: toSendMs(settings, 60_000) });
 
-const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'leases' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
   const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
@@ -98,7 +98,7 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
   const { network, keys } = out.value;
   const store = await openStore(settings, clock, log);
   if (!store.ok) return store;
-  const { beginStop, ...ports } = toPorts(parts, { store: store.value, network, clock, log });
+  const { beginStop, ...ports } = toPorts(parts, { store: store.value, leases: store.value.leases, network, clock, log });
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {

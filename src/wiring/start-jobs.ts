@@ -29,7 +29,11 @@ const tell = (log: Opened['ports']['log'], event: string) => (result: Result<num
 
 export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idleMs: number): Jobs => {
   const { clock, log } = ports;
-  const deadlines = scheduleDeadlines({ cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: () => checkDeadlines(ports, {}), clock, log });
+  const deadlines = scheduleDeadlines({
+    cron: settings.deadlineCron, timeZone: settings.deadlineTimeZone, check: (mayWrite) => checkDeadlines(ports, {}, mayWrite), clock, log, leases: ports.leases, name: 'deadline-check',
+    // the folder of the embedded store is one process's: what a killed one held is the next one's at once
+    holder: settings.databaseUrl ? ports.policy.worker : 'embedded', leaseMs: settings.deadlineLeaseSeconds * 1000, monotonicMs: () => performance.now(),
+  });
   const transfers = startTransfers(ports, idleMs);
   const notices = startWorker({ name: 'notices', work: () => sendNotices(ports).then(tell(log, 'notices.failed')), idleMs, log });
   const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports), closeNotices(ports).then(tell(log, 'notices.failed'))]).then(() => 0), idleMs: SWEEP_MS, log });

@@ -21,7 +21,7 @@ import { toServedResources } from './to-served-resources.ts';
 const MAX_JSON_BYTES = 1_000_000;
 
 /** A moment that a metric or a probe looks at, made when it is asked. */
-const toGauges = (metrics: Registry, { deadlines, disk }: Jobs): void => {
+const toGauges = (metrics: Registry, { deadlines, disk }: Jobs, { clock }: Pick<FlowPorts, 'clock'>): void => {
   new Gauge({
     name: 'deadline_check_last_run_timestamp_seconds', help: 'When the last deadline check ended well', registers: [metrics],
     collect() { this.set((deadlines.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
@@ -29,6 +29,10 @@ const toGauges = (metrics: Registry, { deadlines, disk }: Jobs): void => {
   new Gauge({
     name: 'deadline_check_duration_seconds', help: 'How long the last deadline check took', registers: [metrics],
     collect() { this.set((deadlines.lastRun()?.tookMs ?? 0) / 1000); },
+  });
+  new Gauge({
+    name: 'deadline_check_age_seconds', help: 'For how long no deadline check has ended well, whichever replica makes them; none ever: NaN', registers: [metrics],
+    collect() { this.set((clock.now().epochMilliseconds - (deadlines.lastRun()?.at.epochMilliseconds ?? NaN)) / 1000); },
   });
   new Gauge({
     name: 'data_folder_free_bytes', help: 'Room left where DATA_DIR lies', registers: [metrics],
@@ -50,7 +54,7 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): 
 const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
   const metrics = new Registry();
   collectDefaultMetrics({ register: metrics });
-  toGauges(metrics, jobs);
+  toGauges(metrics, jobs, ports);
   toExchangeMetrics(metrics, ports);
   toNoticeMetrics(metrics, ports);
   return metrics;
@@ -58,7 +62,7 @@ const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
 
 const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }: Jobs): Flows => bindFlows(ports, {
   profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
-  deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined, detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
+  deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined && !deadlines.isStale(), detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
   transfers: () => ({ ok: transfers.isAlive() }),
   disk: disk.probe,
 });

@@ -13,7 +13,7 @@ test.each([
   ['PORT', '65536'], ['PORT', '-1'], ['PORT', '80a'], ['PORT', '1e3'], ['HOST', 'a host'], ['PUBLIC_URL', 'ftp://example.org'], ['PUBLIC_URL', 'https://example.org/path'],
   ['PUBLIC_URL', 'https://user:pass@example.org'], ['PUBLIC_URL', 'https://example.org/?a=b'], ['TRUST_PROXY', 'true'], ['TRUST_PROXY', '10.0.0.1,somewhere'],
   ['ACCESS_TOKEN', 'short'], ['ACCESS_TOKEN', `${TOKEN} with spaces`], ['DATABASE_URL', 'mysql://a/b'], ['MAX_DOCUMENT_BYTES', '0'], ['DEADLINE_CRON', 'every day'],
-  ['DEADLINE_TIME_ZONE', '+01:00'], ['DEADLINE_TIME_ZONE', 'Europe/Nowhere'], ['EXCHANGE_POLL_SECONDS', '1.5'], ['EXCHANGE_LEASE_SECONDS', '1'], ['ALLOW_TIME_TRAVEL', 'yes'], ['LOG_LEVEL', 'debug'],
+  ['DEADLINE_TIME_ZONE', '+01:00'], ['DEADLINE_TIME_ZONE', 'Europe/Nowhere'], ['EXCHANGE_POLL_SECONDS', '1.5'], ['EXCHANGE_LEASE_SECONDS', '1'], ['DEADLINE_LEASE_SECONDS', '1'], ['DEADLINE_LEASE_SECONDS', '601'], ['ALLOW_TIME_TRAVEL', 'yes'], ['LOG_LEVEL', 'debug'],
   ['ACCESS_TOKEN_LOGIN', 'no'], ['SESSION_MINUTES', '4'], ['SESSION_MINUTES', '1441'], ['OIDC_ISSUER', 'http://idp.example.org'], ['OIDC_ISSUER', 'https://idp.example.org/?a=b'], ['OIDC_ISSUER', 'http://localhost.example.org'],
   ['OIDC_CLIENT_ID', 'two words'], ['OIDC_CLIENT_SECRET', 'short'], ['OIDC_SCOPE', 'profile'], ['OIDC_ROLES', 'boss=x'], ['OIDC_ROLES', 'coordinator'], ['OIDC_ROLES', 'coordinator='], ['OIDC_ROLES', ';'],
   ['SMTP_URL', 'mail.example.org'], ['MAIL_FROM', 'nobody'],
@@ -88,7 +88,7 @@ test('the sign-in is read with its roles; a directory name keeps its commas and 
 
 test('an empty environment gives the documented defaults', () => {
   expect(readSettings({ PORT: '', PEERS_FILE: ' ' })).toEqual({ ok: true, value: {
-    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, diskAlarmBytes: 1_073_741_824, clamdMaxBytes: 104_857_600, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels',
+    port: 8080, host: '127.0.0.1', trustProxy: false, dataDir: './data', maxDocumentBytes: 4_294_967_296, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, diskAlarmBytes: 1_073_741_824, clamdMaxBytes: 104_857_600, deadlineCron: '*/15 * * * *', deadlineTimeZone: 'Europe/Brussels', deadlineLeaseSeconds: 45,
     exchangePollSeconds: 3600, exchangeRetrySeconds: 30, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 5, peerBreakerSeconds: 30, exchangeLeaseSeconds: 900, allowTimeTravel: false, logLevel: 'info', accessTokenLogin: true, sessionSeconds: 28_800,
   } });
 });

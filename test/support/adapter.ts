@@ -77,7 +77,7 @@ export const newFolder = (): string => mkdtempSync(path.join(tmpdir(), 'adapter-
 
 export const settingsFor = (folder: string, settings: Partial<Settings> = {}): Settings => ({
   port: 0, host: '127.0.0.1', trustProxy: false, accessToken: TOKEN, accessTokenLogin: true, sessionSeconds: 28_800, dataDir: path.join(folder, 'data'), maxDocumentBytes: 20_000_000, maxProvideBytes: 33_554_432, maxProvideConcurrent: 4, diskAlarmBytes: 0, clamdMaxBytes: 1_000_000,
-  deadlineCron: '0 0 1 1 *', deadlineTimeZone: 'Europe/Brussels', exchangePollSeconds: 60, exchangeRetrySeconds: 60, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 1000, peerBreakerSeconds: 30, exchangeLeaseSeconds: 120, allowTimeTravel: false, logLevel: 'error', ...settings,
+  deadlineCron: '0 0 1 1 *', deadlineTimeZone: 'Europe/Brussels', deadlineLeaseSeconds: 45, exchangePollSeconds: 60, exchangeRetrySeconds: 60, exchangeMaxAttempts: 40, exchangeGiveUpHours: 72, peerBreakerFailures: 1000, peerBreakerSeconds: 30, exchangeLeaseSeconds: 120, allowTimeTravel: false, logLevel: 'error', ...settings,
 });
 
 export interface AdapterOptions {

@@ -16,7 +16,7 @@ export interface SpawnedAdapter extends Api {
   readonly said: () => string;
   /** On standard error until now. */
   readonly complained: () => string;
-  readonly kill: (signal: 'SIGTERM' | 'SIGKILL' | 'SIGCONT') => void;
+  readonly kill: (signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => void;
   /** Resolves when it has ended, however. */
   readonly ended: Promise<Exit>;
 }

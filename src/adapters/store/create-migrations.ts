@@ -31,10 +31,16 @@ const tables = (dialect: Dialect): readonly string[] => {
   ];
 };
 
+const leases = (dialect: Dialect): string => {
+  const [text, integer, end] = dialect === 'sqlite' ? ['text', 'integer', ' strict'] : ['text collate "C"', 'bigint', ''];
+  return `create table leases (name ${text} primary key not null, holder ${text} not null, expires_at ${integer} not null, last_run_at ${integer}, took_ms ${integer})${end}`;
+};
+
 export const createMigrations = (dialect: Dialect): Readonly<Record<string, Migration>> => ({
   '0001-resources': {
     up: async (db: Kysely<unknown>): Promise<void> => {
       for (const statement of tables(dialect)) await sql.raw(statement).execute(db);
     },
   },
+  '0002-leases': { up: async (db: Kysely<unknown>): Promise<void> => { await sql.raw(leases(dialect)).execute(db); } },
 });

@@ -2,7 +2,9 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { CompiledQuery, type Kysely } from 'kysely';
 import { ok, type Result } from '../../core/kernel/result.ts';
+import type { Leases } from '../../ports/leases.ts';
 import type { HistoryPage, ReferringAsk, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
+import { createLeases } from './create-leases.ts';
 import { commitTransaction, type CommitContext } from './commit-transaction.ts';
 import type { IndexValue } from './index-value.ts';
 import { openDatabase, type DatabasePlace } from './open-database.ts';
@@ -26,6 +28,7 @@ export type ResourceStoreOptions = DatabasePlace & {
 };
 
 export type SqlResourceStore = ResourceStore & {
+  readonly leases: Leases;
   /** Makes `folderId` the storage this database belongs with, unless one is known already; answers the one that is known. */
   readonly claimFolder: (folderId: string) => Promise<string>;
 };
@@ -154,6 +157,7 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
     forgetReceipts: (scope, before) => forgetReceipts(db, scope, before),
     isReady: () => isReady(db),
     close: () => db.destroy(),
+    leases: createLeases(db, dialect),
     claimFolder: (folderId) => claimFolder(db, folderId),
   });
 };

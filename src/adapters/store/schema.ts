@@ -28,6 +28,8 @@ export interface Schema {
   readonly receipts: { readonly scope: string; readonly key: string; readonly content_sha256: string; readonly answer: string; readonly created_at: number };
   /** Unique keys under which conditional creates meet, so that two racing transactions make one resource. */
   readonly condition_keys: { readonly type: string; readonly condition: string };
+  /** Work that one process of several does. `expires_at`, `last_run_at`: epoch milliseconds, the first by the database's clock. */
+  readonly leases: { readonly name: string; readonly holder: string; readonly expires_at: number; readonly last_run_at: number | null; readonly took_ms: number | null };
   readonly meta: { readonly key: string; readonly value: string };
 }
 

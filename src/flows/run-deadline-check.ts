@@ -1,0 +1,127 @@
+// One pass of the deadline check over what is due: page by page, each page in one commit, and none of them after somebody else has taken it over.
+import type { BundleEntry } from '@medplum/fhirtypes';
+import { createOnceEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import { readNotice } from '../core/fhir/notice.ts';
+import { readTransfer } from '../core/fhir/transfer.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
+import { toFhirInstant } from '../core/kernel/time.ts';
+import type { SearchPage } from '../ports/resource-store.ts';
+import { commitBundle } from './commit-bundle.ts';
+import type { FlowPorts } from './flow-ports.ts';
+import { planChecks, type CheckPorts, type PlannedCheck, type PlannedNotice } from './plan-checks.ts';
+
+type Ports = CheckPorts & Pick<FlowPorts, 'validate' | 'reach'>;
+
+export interface DeadlineRun {
+  readonly at: Temporal.Instant;
+  readonly dryRun: boolean;
+  /** Asked before each commit. */
+  readonly mayWrite: () => boolean;
+}
+
+/** A notice that would be made, in a dry run. */
+export interface ShownNotice {
+  readonly id: string;
+  readonly transfer: string;
+  readonly step: string;
+  readonly addressee: string;
+  readonly channel: string;
+  /** The moment that the ladder names. */
+  readonly at: string;
+  /** When it would go out; absent: it is shown only, or overtaken. */
+  readonly sendAt?: string;
+  readonly overtaken: boolean;
+  readonly text: string;
+}
+
+/** Transfers written in one commit. */
+const BATCH = 200;
+const SHOWN = 1000;
+
+/** Somebody who made it meanwhile was as right. */
+const toNoticeEntry = ({ resource }: PlannedNotice): BundleEntry => (resource.meta?.versionId ? updateEntry(resource) : createOnceEntry(resource, resource.identifier?.[0]));
+
+const toEntries = ({ after, notices }: PlannedCheck): readonly BundleEntry[] => [...(after ? [updateEntry(after)] : []), ...notices.map(toNoticeEntry)];
+
+/** A batch is written whole; where somebody was faster with one of them, one by one. */
+const write = async (ports: Ports, checks: readonly PlannedCheck[]): Promise<Result<ReadonlySet<PlannedCheck>>> => {
+  if (checks.length === 0) return ok(new Set());
+  ports.reach('deadline-before-commit');
+  const all = await commitBundle(ports, transactionOf(checks.flatMap(toEntries)));
+  ports.reach('deadline-after-commit');
+  if (all.ok) return ok(new Set(checks));
+  if (all.failure.kind !== 'version-conflict') return all;
+  const written = new Set<PlannedCheck>();
+  for (const check of checks) {
+    const one = await commitBundle(ports, transactionOf(toEntries(check)));
+    if (one.ok) written.add(check);
+    else if (one.failure.kind !== 'version-conflict') return one;
+  }
+  return ok(written);
+};
+
+const toShown = ({ resource, isOvertaken }: PlannedNotice): ShownNotice => {
+  const { id, transfer, step, addressee, channel, at, text, exchange } = readNotice(resource);
+  return { id, transfer: transfer.replace('Task/', ''), step, addressee, channel, at, ...(exchange && { sendAt: exchange.nextAt }), overtaken: isOvertaken, text };
+};
+
+const isFlagged = ({ before, after }: PlannedCheck): boolean => after !== undefined && !readTransfer(before).overdue && readTransfer(after).overdue !== undefined;
+
+export interface DeadlineTally {
+  readonly checked: number;
+  /** Changed by somebody else meanwhile. */
+  readonly skipped: number;
+  readonly flagged: number;
+  /** Notices. */
+  readonly planned: number;
+  readonly overtaken: number;
+  /** It no longer was this process's to make. */
+  readonly brokenOff: boolean;
+  /** Ids of the flagged, the first 1000. */
+  readonly transfers: readonly string[];
+  /** The first 1000. */
+  readonly shown: readonly ShownNotice[];
+}
+
+const EMPTY: DeadlineTally = { checked: 0, skipped: 0, flagged: 0, planned: 0, overtaken: 0, brokenOff: false, transfers: [], shown: [] };
+
+const first = <T>(before: readonly T[], more: readonly T[]): readonly T[] => (before.length < SHOWN ? [...before, ...more].slice(0, SHOWN) : before);
+
+interface Done { readonly looked: number; readonly changed: readonly PlannedCheck[]; readonly written: ReadonlySet<PlannedCheck> }
+
+const add = (tally: DeadlineTally, { looked, changed, written }: Done): DeadlineTally => {
+  const late = [...written].filter(isFlagged).map(({ before }) => before.id ?? '');
+  const made = [...written].flatMap((c) => c.notices);
+  const overtaken = made.filter((n) => n.isOvertaken).length;
+  return {
+    checked: tally.checked + looked, skipped: tally.skipped + changed.length - written.size, flagged: tally.flagged + late.length,
+    planned: tally.planned + made.length - overtaken, overtaken: tally.overtaken + overtaken, brokenOff: false,
+    transfers: first(tally.transfers, late), shown: tally.shown.length < SHOWN ? first(tally.shown, made.map(toShown)) : tally.shown,
+  };
+};
+
+const lookAt = async (ports: Ports, page: SearchPage, { at, dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
+  const planned = await planChecks(ports, page.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at);
+  const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
+  if (!dryRun && !mayWrite()) return ok(undefined);
+  const written = dryRun ? ok(new Set(changed)) : await write(ports, changed);
+  return written.ok ? ok({ looked: planned.length, changed, written: written.value }) : written;
+};
+
+/** Its time follows what is due, not what is open. */
+export const runDeadlineCheck = async (ports: Ports, run: DeadlineRun): Promise<Result<DeadlineTally>> => {
+  let tally = EMPTY;
+  let cursor: string | undefined;
+  do {
+    const page = await ports.store.search({
+      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(run.at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor && { cursor }),
+    });
+    if (!page.ok) return page;
+    const done = await lookAt(ports, page.value, run);
+    if (!done.ok) return done;
+    if (!done.value) return ok({ ...tally, brokenOff: true });
+    tally = add(tally, done.value);
+    cursor = page.value.next;
+  } while (cursor);
+  return ok(tally);
+};

@@ -9,6 +9,7 @@ import type { AccessTokens } from '../ports/access-tokens.ts';
 import type { Calendars } from '../ports/calendars.ts';
 import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
+import type { KeptRisks } from '../ports/kept-risks.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { Mail } from '../ports/mail.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
@@ -53,6 +54,7 @@ export interface FlowPorts {
   readonly programmes: ReadonlyMap<string, Programme>;
   /** Of the deadline rules of the programmes. */
   readonly calendars: Calendars;
+  readonly risks: KeptRisks;
   readonly policy: {
     readonly publicUrl: string;
     readonly maxDocumentBytes: number;

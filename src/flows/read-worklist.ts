@@ -27,7 +27,7 @@ export interface WorklistFilter {
   readonly cursor?: string;
 }
 
-type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'newId' | 'policy'>;
+type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'newId' | 'policy' | 'risks'>;
 
 const PAGE = 50;
 const REASONS: readonly string[] = ['awaiting-information', 'collecting-records'];
@@ -55,7 +55,7 @@ const toRow = (ports: Ports, entry: WorklistEntry, at: { readonly custodians: Re
   if (coordination.resourceType !== 'Task' || request.resourceType !== 'ServiceRequest') return [];
   const programme = programmeOf(ports.programmes, { coordination });
   const transfers = entry.transfers.flatMap((t) => (t.resourceType === 'Task' ? [t] : []));
-  return programme ? [toWorklistRow({ coordination, request, transfers, programme, ...at })] : [];
+  return programme ? [toWorklistRow({ coordination, request, transfers, programme, history: ports.risks.latest()?.programmes.get(programme.id)?.history, ...at })] : [];
 };
 
 /** For who may do something about it: what waits beside the requests. */

@@ -29,6 +29,7 @@ import { readReview } from '../flows/read-review.ts';
 import { actOnNotice } from '../flows/act-on-notice.ts';
 import { readNotices } from '../flows/read-notices.ts';
 import { readReviewList } from '../flows/read-review-list.ts';
+import { readStatistics } from '../flows/read-statistics.ts';
 import { readVersion } from '../flows/read-version.ts';
 import { readWorklist } from '../flows/read-worklist.ts';
 import { readPeers } from '../flows/read-peers.ts';
@@ -90,6 +91,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     uploadFile: (call, file) => uploadFile(ports, call, file),
     attachDocument: async (call, id, document) => toAnswer(await attachDocument(ports, call, { ...document, id })),
     readWorklist: (call, filter) => readWorklist(ports, call, filter),
+    readStatistics: (call, filter) => readStatistics(ports, call, filter),
     checkDeadlines: (_call, options) => checkDeadlines(ports, options),
     readResource: (call, key) => readResource(ports, call, key),
     readVersion: (call, key) => readVersion(ports, call, key),

@@ -21,6 +21,7 @@ import { provideRoutes } from './routes/provide-routes.ts';
 import { requestRoutes } from './routes/request-routes.ts';
 import { reviewRoutes } from './routes/review-routes.ts';
 import { signInRoutes } from './routes/sign-in-routes.ts';
+import { statisticsRoutes } from './routes/statistics-routes.ts';
 import { systemRoutes } from './routes/system-routes.ts';
 import { uploadRoutes } from './routes/upload-routes.ts';
 import { worklistRoutes } from './routes/worklist-routes.ts';
@@ -51,7 +52,7 @@ export const createHttpApp = (parts: HttpParts): Express => {
   const access = createAccess({ ...parts, bearerWays: [...(parts.bearerWays ?? []), clientWay(parts.flows, rate)] });
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
-    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...clockRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts), ...noticeRoutes(parts),
+    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...clockRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...statisticsRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts), ...noticeRoutes(parts),
     ...systemRoutes(parts, () => toOpenApi(routes, options)),
   ];
   mountRoutes(app, routes, { options, access, durations, record: (call, what) => parts.flows.recordAccess(call, { kind: 'refusal', what }) });

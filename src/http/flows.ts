@@ -1,6 +1,7 @@
 // Every flow that a route may call, as the routes see it; app.ts supplies them.
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
+import type { Statistics } from '../core/deadlines/statistics.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import type { ReviewCase } from '../core/worklist/to-review-case.ts';
 import type { WorklistPage } from '../core/worklist/worklist-page.ts';
@@ -24,6 +25,7 @@ import type { PublishAnswer } from '../flows/publish-document.ts';
 import type { ReviewCall } from '../flows/read-review.ts';
 import type { LetterCall, WrittenLetter } from '../flows/write-letter.ts';
 import type { ReviewPage } from '../flows/read-review-list.ts';
+import type { StatisticsFilter } from '../flows/read-statistics.ts';
 import type { WorklistFilter } from '../flows/read-worklist.ts';
 import type { AccessRecord } from '../flows/record-access.ts';
 import type { RecognisedClient } from '../flows/recognise-client.ts';
@@ -81,6 +83,7 @@ export interface Flows {
   readonly uploadFile: (call: Call, file: { readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }) => Promise<Result<KeptUpload>>;
   readonly attachDocument: (call: Call, id: string, document: DocumentUpload) => Promise<Result<Answer>>;
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;
+  readonly readStatistics: (call: Call, filter: StatisticsFilter) => Promise<Result<Statistics>>;
   readonly checkDeadlines: (call: Call, options: { readonly at?: string; readonly dryRun?: boolean }) => Promise<Result<{ readonly body: unknown }>>;
   readonly readResource: (call: Call, key: ResourceKey) => Promise<Result<Resource>>;
   readonly readVersion: (call: Call, key: ResourceKey & { readonly versionId: string }) => Promise<Result<Resource>>;

@@ -85,6 +85,8 @@ export interface ResourceStore {
   readonly readVersion: (type: ResourceType, id: string, versionId: string) => Promise<Resource | undefined>;
   /** `undefined`: never existed. */
   readonly history: (type: ResourceType, id: string, page: { readonly count: number; readonly cursor?: string }) => Promise<HistoryPage | undefined>;
+  /** Every version of several resources, by id, oldest first and without deletions, in one round trip. Not paged: for resources of few versions. */
+  readonly histories: (type: ResourceType, ids: readonly string[]) => Promise<ReadonlyMap<string, readonly Resource[]>>;
   /** Failures: `malformed` (a value cannot be read for its parameter's type; cursor), `invalid` (unknown parameter or modifier). */
   readonly search: (query: SearchQuery) => Promise<Result<SearchPage>>;
   /** Open coordination tasks by earliest due (EXT_ATTENTION_BY, none last), then by when they were authored. */

@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { openCalendars } from '../adapters/calendar/open-calendars.ts';
 import { createClamdScan } from '../adapters/clamav/create-clamd-scan.ts';
 import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
+import { createKeptRisks } from '../adapters/create-kept-risks.ts';
 import { createLog } from '../adapters/create-log.ts';
 import { createPeerGate } from '../adapters/create-peer-gate.ts';
 import { digest } from '../adapters/digest.ts';
@@ -72,7 +73,7 @@ const toPorts = ({ settings, place, world, programmes, calendars, peers, webhook
   const validateReceived = createValidate({ unknownProfiles: 'ignore', withWarnings: true });
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
-    ...opened, programmes, calendars, parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
+    ...opened, programmes, calendars, risks: createKeptRisks(), parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
     ...(settings.mail && { mail: createMail({ ...settings.mail, limits: toMailLimits(settings) }) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock, timeoutMs: toSendMs(settings, 20_000) }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,

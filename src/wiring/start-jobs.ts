@@ -1,10 +1,11 @@
-// What runs beside the calls: the deadline check, the exchange of transfers, the sending of notices, the sweep of files and of used assertions, the watch on the disk.
+// What runs beside the calls: the deadline check, the exchange of transfers, the sending of notices, the sweep of files and of used assertions, the watch on the disk, what the early warning learns.
 import { readFreeBytes } from '../adapters/files/read-free-bytes.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
 import type { Result } from '../core/kernel/result.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { closeNotices } from '../flows/close-notices.ts';
 import { forgetAssertions } from '../flows/forget-assertions.ts';
+import { learnRisks } from '../flows/learn-risks.ts';
 import { sendNotices } from '../flows/send-notices.ts';
 import { sweepFiles } from '../flows/sweep-files.ts';
 import { scheduleDeadlines, type DeadlineJob } from '../jobs/schedule-deadlines.ts';
@@ -18,6 +19,8 @@ import type { Opened } from './open-adapter.ts';
 const NETWORK_GRACE_MS = 3000;
 const SWEEP_MS = 3_600_000;
 const DISK_MS = 60_000;
+/** How old the early warning's knowledge may become: what it learns from changes once a day. */
+const LEARN_MS = 3_600_000;
 
 export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; readonly disk: RunningDiskWatch; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
 
@@ -37,12 +40,13 @@ export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idle
   const transfers = startTransfers(ports, idleMs);
   const notices = startWorker({ name: 'notices', work: () => sendNotices(ports).then(tell(log, 'notices.failed')), idleMs, log });
   const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports), closeNotices(ports).then(tell(log, 'notices.failed'))]).then(() => 0), idleMs: SWEEP_MS, log });
+  const learning = startWorker({ name: 'early-warning', work: () => learnRisks(ports).then(tell(log, 'early-warning.not-learnt')).then(() => 0), idleMs: LEARN_MS, log });
   const disk = watchDisk({ readFreeBytes: () => readFreeBytes(settings.dataDir), alarmBytes: settings.diskAlarmBytes, reserveBytes: toReserveBytes(settings), everyMs: DISK_MS, log });
   const stop = async (): Promise<void> => {
     beginStop();
     ports.mail?.close();
     ports.webhooks.close();
-    await Promise.all([notices.stop(), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), disk.stop()]);
+    await Promise.all([notices.stop(), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), learning.stop(), disk.stop()]);
   };
   return { deadlines, transfers, disk, stop };
 };

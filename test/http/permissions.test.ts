@@ -42,7 +42,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
-  [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE,
+  [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/queries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/answers`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/extension`]: COORDINATE, [`GET ${REQUEST}/transfers/{partId}/clock`]: READ,
   [`GET ${REQUEST}/transfers/{partId}/letter`]: COORDINATE, [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE, [`GET ${REQUEST}/exchanges`]: COORDINATE,

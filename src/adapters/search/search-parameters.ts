@@ -36,7 +36,7 @@ const SEARCHED = {
   HealthcareService: 'active identifier name organization service-category service-type specialty',
   Coverage: 'beneficiary identifier patient payor policy-holder status subscriber type',
   ServiceRequest: 'authored based-on category code identifier instantiates-canonical intent occurrence patient performer priority replaces requester requisition status subject',
-  Task: 'attention-by authored-on based-on business-status code deadline-check-at due exchange-at focus group-identifier identifier intent modified network-peer owner part-of patient performer period priority requester status status-reason subject',
+  Task: 'attention-by authored-on based-on business-status clock-start code deadline-check-at due exchange-at focus group-identifier identifier intent modified network-peer owner part-of patient performer period priority requester status status-reason subject',
   Consent: 'action actor category consentor data date identifier organization patient period purpose scope security-label source-reference status',
   DocumentReference: 'authenticator author category contenttype creation custodian date description event facility format identifier language location patient period related relatesto relation security-label setting status subject type',
   List: 'code date designationType identifier item patient source sourceId status subject title',

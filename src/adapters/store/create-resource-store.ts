@@ -90,6 +90,12 @@ const readHistory = async (db: Kysely<Database>, key: { readonly type: string; r
   };
 };
 
+const readHistories = async (db: Kysely<Database>, type: string, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Resource[]>> => {
+  if (ids.length === 0) return new Map();
+  const rows = await db.selectFrom('resource_versions').select(['id', 'content']).where('type', '=', type).where('id', 'in', ids).where('deleted', '=', 0).orderBy('id').orderBy('version').execute();
+  return new Map([...Map.groupBy(rows, ({ id }) => id)].map(([id, versions]) => [id, versions.map(toResource)]));
+};
+
 /** Reads give what is there and nothing else; that the database is away is thrown, under a cause that the caller's frame knows (port). */
 const orAway = <T>(reading: Promise<T>): Promise<T> => reading.catch((error: unknown) => {
   const { failure } = toStoreFailure(error); // throws what is a bug
@@ -150,6 +156,7 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
     findReferring: (asks) => orAway(findReferring(db, dialect, asks)),
     readVersion: (type, id, versionId) => orAway(readVersion(db, { type, id }, versionId)),
     history: (type, id, page) => orAway(readHistory(db, { type, id }, page)),
+    histories: (type, ids) => orAway(readHistories(db, type, ids)),
     search: (query) => options.searchSql(db, dialect, query),
     findWorklistPage: (query) => options.findWorklistSql(db, dialect, query),
     commit: (bundle, receipt) => commitTransaction(commit, bundle, receipt),

@@ -158,8 +158,7 @@ export const PDQM_AUDIT_SERVED = 'https://profiles.ihe.net/ITI/PDQm/StructureDef
 export const IHE_ITI = 'https://profiles.ihe.net/ITI';
 export const EU_HEALTH_DATA_API = 'http://hl7.eu/fhir/health-data-api';
 
-// ---- XML
-/** https://hl7.org/fhir/R4/xml.html */
+// ---- XML, https://hl7.org/fhir/R4/xml.html
 export const FHIR_XML = 'http://hl7.org/fhir';
 export const XHTML = 'http://www.w3.org/1999/xhtml';
 export const XML_SCHEMA_INSTANCE = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -195,6 +194,7 @@ export const ICD10 = 'http://hl7.org/fhir/sid/icd-10';
 export const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 // ---- terminology.hl7.org
 export const tho = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
+export const MEASURE = { custodianTime: `${BASE}/Measure/custodian-time`, codes: `${BASE}/CodeSystem/statistic`, population: tho('measure-population') } as const; // our statistics; https://hl7.org/fhir/R4/measure.html
 export const V2_0203 = tho('v2-0203');
 /** Referral reason; `S` is Second Opinion. */
 export const V2_0336 = tho('v2-0336');

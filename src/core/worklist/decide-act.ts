@@ -11,7 +11,7 @@ export type Act =
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'provide-documents' | 'review-documents' | 'see-to-notices'
-  | 'read-exchanges' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
+  | 'read-exchanges' | 'read-statistics' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
 type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
 type Table = Readonly<Record<ReadingAct, Row<'every-state' | readonly StateWord[]>> & Record<Exclude<Act, ReadingAct>, Row<'every-state'>>>;
@@ -47,6 +47,7 @@ const TABLE: Table = {
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-exchanges': COORDINATING,
+  'read-statistics': COORDINATING,
   'write-letter': COORDINATING,
   'read-accesses': COORDINATING,
   'read-evidence': COORDINATING,

@@ -1,5 +1,8 @@
 // One open request as a line of the worklist: its transfers' time as of now, and what is missing as of its last change.
 import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { assessRisk, type Risk, type RiskHistory } from '../deadlines/assess-risk.ts';
+import { findOutcome } from '../deadlines/find-outcome.ts';
+import { toCustodianKey } from '../deadlines/to-custodian-key.ts';
 import { compact } from '../fhir/compact.ts';
 import { isDelivery, readDelivery } from '../fhir/delivery.ts';
 import { findExtension, findExtensions } from '../fhir/extensions.ts';
@@ -19,6 +22,8 @@ export interface WorklistFacts {
   readonly custodians: ReadonlyMap<string, Organization>;
   readonly programme: Programme;
   readonly now: Temporal.Instant;
+  /** What the early warning has learnt of the programme. */
+  readonly history?: RiskHistory | undefined;
 }
 
 const toMissing = (coordination: Task): readonly WorklistMissing[] => findExtensions(coordination, EXT_MISSING)
@@ -27,11 +32,20 @@ const toMissing = (coordination: Task): readonly WorklistMissing[] => findExtens
     code: findExtension(e, 'code')?.valueCode ?? '', text: findExtension(e, 'text')?.valueString ?? '', suppliedBy: findExtension(e, 'suppliedBy')?.valueCode ?? '',
   }));
 
+/** Of what is open within a limit that counts by law. */
+const toRisk = (task: Task, { history, custodians, now, programme }: WorklistFacts): Risk | undefined => {
+  const outcome = history && findOutcome(task, { now, timeZone: programme.timeZone });
+  if (!outcome || outcome.standing !== 'open' || outcome.dueDays === undefined) return undefined;
+  const reference = task.owner?.reference ?? '';
+  const days = outcome.startOn.until(now.toZonedDateTimeISO(readTransfer(task).clock.timeZone ?? programme.timeZone).toPlainDate(), { largestUnit: 'day' }).days;
+  return assessRisk(history, { custodian: toCustodianKey(custodians.get(reference), reference), days });
+};
+
 const toTransfer = (task: Task, facts: WorklistFacts): WorklistTransfer => {
   const look = { assessment: { decisions: new Map() }, now: facts.now };
   const { custodian, id, status, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, paused, overdueSince, failure } =
     toTransferState(task, { record: { byReference: facts.custodians }, programme: facts.programme, look });
-  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, paused, overdueSince, failure });
+  return compact({ id, status, custodian: { reference: task.owner?.reference ?? '', name: custodian.name }, dueOn, daysLeft, daysLate, overdue, dueSoon, estimate, paused, overdueSince, failure, risk: toRisk(task, facts) });
 };
 
 const toDelivery = (task: Task, { custodians }: WorklistFacts): readonly WorklistDelivery[] => {

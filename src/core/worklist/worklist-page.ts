@@ -1,4 +1,5 @@
 // One page of open requests, most urgent first: what is overdue and by how much, what is due soon, what is missing and from whom.
+import type { Risk } from '../deadlines/assess-risk.ts';
 import type { TransferFailure } from './request-state.ts';
 
 /** Days are differences of local dates in the custodian's zone (S4). */
@@ -22,6 +23,8 @@ export interface WorklistTransfer {
   readonly overdueSince?: string;
   /** Why it does not go on, as of its last attempt. */
   readonly failure?: TransferFailure;
+  /** Early warning, of one under a legal clock that is within its limit: how many of its custodian's past ones came late. Absent: too little is known, or nothing was learnt since the start. */
+  readonly risk?: Risk;
 }
 
 /** A package of documents that waits, or failed. */

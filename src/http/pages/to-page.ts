@@ -17,7 +17,7 @@ export interface Page {
 
 const toWho = ({ name, roles }: SignedIn): Html => html`<p class="who"><span class="quiet small">Signed in${name !== undefined && html` as <b>${name}</b>`}:</span> <span class="small">${roles.join(', ')}</span></p>`;
 
-const toNavigation = (signedIn: SignedIn | undefined): Html => html`<nav aria-label="Main"><a href="/worklist">Worklist</a>${isPermitted(signedIn, 'see-to-notices') && html`<a href="/notices">Notices</a>`}${isPermitted(signedIn, 'review-documents') && html`<a href="/review-list">Review list</a>`}${isPermitted(signedIn, 'replay-exchange') && html`<a href="/peers">Peers</a>`}</nav>
+const toNavigation = (signedIn: SignedIn | undefined): Html => html`<nav aria-label="Main"><a href="/worklist">Worklist</a>${isPermitted(signedIn, 'see-to-notices') && html`<a href="/notices">Notices</a>`}${isPermitted(signedIn, 'review-documents') && html`<a href="/review-list">Review list</a>`}${isPermitted(signedIn, 'replay-exchange') && html`<a href="/peers">Peers</a>`}${isPermitted(signedIn, 'read-statistics') && html`<a href="/statistics">Statistics</a>`}</nav>
 ${signedIn && toWho(signedIn)}
 <form method="post" action="/logout"><button class="plain">Sign out</button></form>`;
 

@@ -45,8 +45,14 @@ ${toSelect({ name: 'state', label: 'State' }, STATES.map((s) => ({ value: s, lab
 <div><button>Show</button> <a href="/worklist">Show all</a></div>
 </form>`;
 
+const LEVEL = { raised: 'may come late', high: 'will probably come late' } as const;
+
+/** A small mark, with why in words: of a low risk nothing is said. */
+const toRisk = ({ risk }: WorklistTransfer): Html | undefined =>
+  (risk && risk.level !== 'low' ? html`<div class="small risk"><span class="badge ${risk.level === 'high' ? 'soon' : ''}">${LEVEL[risk.level]}</span> <span class="quiet">${risk.text}</span></div>` : undefined);
+
 const toTransfer = (transfer: WorklistTransfer): Html =>
-  html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a>${transfer.failure && html`<div class="small">${toFailureNote(transfer.failure)}</div>`}</li>`;
+  html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a>${toRisk(transfer)}${transfer.failure && html`<div class="small">${toFailureNote(transfer.failure)}</div>`}</li>`;
 
 const isLate = (row: WorklistRow): boolean => row.transfers.some((t) => t.overdue);
 const isSoon = (row: WorklistRow): boolean => !isLate(row) && row.transfers.some((t) => t.dueSoon);

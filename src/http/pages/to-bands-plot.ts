@@ -15,7 +15,7 @@ const toMarks = ({ bands, days }: CustodianStatistics): Html => {
 export const toBandsPlot = (custodians: readonly CustodianStatistics[]): Html => {
   const drawn = custodians.filter(({ days }) => days.n > 0);
   if (drawn.length === 0) return html`<p class="quiet">Nothing was handed over under a legal clock.</p>`;
-  return html`<figure>${plotMarks.legend(BANDS.map(([fill, , words]) => [fill, words]))}
+  return html`<figure class="figures">${plotMarks.legend(BANDS.map(([fill, , words]) => [fill, words]))}
 ${toRowPlot(drawn.map((custodian) => ({ name: custodian.name, note: `n = ${String(custodian.days.n)}`, marks: toMarks(custodian) })), undefined)}
 ${toTable({ columns: ['Custodian', ...BANDS.map(([, , words]) => words), 'Handed over'], caption: html`Transfers handed over under a legal clock, by days from the start of the time`, rows: drawn.map(({ name, bands, days }) => ({ heading: html`${name}`, cells: [...BANDS.map(([, band]) => html`${bands[band]}`), html`${days.n}`] })) })}</figure>`;
 };

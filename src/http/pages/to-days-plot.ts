@@ -27,7 +27,7 @@ export const toDaysPlot = (custodians: readonly CustodianStatistics[]): Html => 
   const drawn = custodians.filter(({ days }) => days.n > 0);
   if (drawn.length === 0) return html`<p class="quiet">Nothing was handed over under a legal clock.</p>`;
   const axis = toAxis(Math.max(1, ...drawn.map(({ days }) => days.p90 ?? 0)));
-  return html`<figure><ul class="legend" aria-hidden="true"><li><svg width="18" height="14"><circle class="mark-dot" cx="9" cy="7" r="5"></circle></svg> median</li><li><svg width="18" height="14"><line class="mark-line" x1="0" x2="13" y1="7" y2="7"></line><line class="mark-end" x1="13" x2="13" y1="1" y2="13"></line></svg> 90th percentile: nine of ten were faster or as fast</li></ul>
+  return html`<figure class="figures"><ul class="legend" aria-hidden="true"><li><svg width="18" height="14"><circle class="mark-dot" cx="9" cy="7" r="5"></circle></svg> median</li><li><svg width="18" height="14"><line class="mark-line" x1="0" x2="13" y1="7" y2="7"></line><line class="mark-end" x1="13" x2="13" y1="1" y2="13"></line></svg> 90th percentile: nine of ten were faster or as fast</li></ul>
 ${toRowPlot(drawn.map((custodian) => ({ name: custodian.name, note: toNote(custodian.days), marks: toMarks(custodian, axis) })), html`${toTicks(axis).map((tick) => html`<text class="tick" x="${at(tick, axis.end)}" y="14" text-anchor="middle">${tick}</text>`)}`)}
 ${toTable({ columns: ['Custodian', 'Median', '90th percentile', 'Handed over'], caption: html`Days from the start of the time to the handing over; nothing is said of fewer than 5`, rows: drawn.map(({ name, days }) => ({ heading: html`${name}`, cells: [html`${days.median ?? 'too few'}`, html`${days.p90 ?? 'too few'}`, html`${days.n}`] })) })}</figure>`;
 };

@@ -28,7 +28,7 @@ const toColumn = (month: Month, place: { readonly i: number; readonly of: number
 export const toMonthsPlot = (months: readonly Month[]): Html => {
   if (months.length === 0) return html`<p class="quiet">Of no transfer is it decided whether it was in time.</p>`;
   const drawn = months.slice(-MOST);
-  return html`<figure>${plotMarks.legend([['p2', 'percent in time']])}
+  return html`<figure class="figures">${plotMarks.legend([['p2', 'percent in time']])}
 <div class="plot" aria-hidden="true"><svg class="plot-bar" width="100%" height="${TOP + HEIGHT + 38}"><line class="axis" x1="0" x2="100%" y1="${TOP + HEIGHT}" y2="${TOP + HEIGHT}"></line><line class="grid" x1="0" x2="100%" y1="${TOP}" y2="${TOP}"></line>
 ${drawn.map((month, i) => toColumn(month, { i, of: Math.max(drawn.length, 6) }))}</svg></div>${months.length > MOST && html`<p class="quiet small">Drawn: the last ${MOST} months. The table has all.</p>`}
 ${toTable({ columns: ['Month of the start', 'In time', 'Late', 'Open and overdue', 'Percent in time'], caption: html`All custodians; the share of fewer than 5 is not told`, rows: months.map((month) => ({ heading: html`${month.month}`, cells: [html`${month.onTime}`, html`${month.late}`, html`${month.overdue}`, html`${shareOf(month) ?? 'too few'}`] })) })}</figure>`;

@@ -32,7 +32,7 @@ const toLinks = ({ from, to, programme }: Statistics): Html => {
   return html`<p class="small no-print">The same as <a href="${link('csv')}">CSV</a>, <a href="${link('json')}">JSON</a>, <a href="${link('fhir')}">FHIR MeasureReport</a></p>`;
 };
 
-const toShare = ({ inTime }: Pick<CustodianStatistics, 'inTime'>): string => (inTime.percent === undefined ? `too few (n = ${String(inTime.n)})` : `${String(inTime.percent)} % (n = ${String(inTime.n)})`);
+const toShare = ({ inTime }: Pick<CustodianStatistics, 'inTime'>): string => (inTime.percent === undefined ? `too few (n = ${String(inTime.n)})` : `${String(inTime.percent)}\u00a0%\u00a0(n\u00a0=\u00a0${String(inTime.n)})`);
 const toComplete = ({ completeAtFirst: { n, complete } }: Pick<CustodianStatistics, 'completeAtFirst'>): string => (n === 0 ? 'not known' : `${String(complete)} of ${String(n)}`);
 
 const toSummary = ({ all }: Statistics): Html => toFacts([
@@ -45,32 +45,32 @@ const toSummary = ({ all }: Statistics): Html => toFacts([
   ['Not counted as late', `${String(all.estimates.open + all.estimates.handedOver)} whose receipt was never recorded, ${String(all.withdrawn)} withdrawn, ${String(all.cancelled)} cancelled`],
 ]);
 
-const toCustodians = (custodians: readonly CustodianStatistics[]): Html => toTable({
+const toCustodians = (custodians: readonly CustodianStatistics[]): Html => html`<div class="figures">${toTable({
   columns: ['Custodian', 'In time', 'On time', 'Late', 'Overdue', 'Open', 'Estimate', 'Withdrawn or cancelled', 'Complete at first'],
   rows: custodians.map((c) => ({
     heading: html`${c.name}${c.identifier && html`<div class="quiet small">${c.identifier.value}</div>`}`,
     cells: [toShare(c), c.onTime, c.late, c.overdue, c.open, c.estimates.open + c.estimates.handedOver, c.withdrawn + c.cancelled, toComplete(c)].map((cell) => html`${cell}`),
   })),
-});
+})}</div>`;
 
-const toReasons = (reasons: readonly ReasonCount[]): Html => (reasons.length === 0 ? html`<p class="quiet">No exchange met anything.</p>` : toTable({
+const toReasons = (reasons: readonly ReasonCount[]): Html => (reasons.length === 0 ? html`<p class="quiet">No exchange met anything.</p>` : html`<div class="figures">${toTable({
   columns: ['What was met', 'Lies with', 'Transfers', 'Of these late'],
   caption: html`Over the network, on the way of a transfer; that it was met does not say that it is why it came late`,
   rows: reasons.map(({ text, fault, transfers, late }) => ({ heading: html`${text}`, cells: [html`${liesWith(fault)}`, html`${transfers}`, html`${late}`] })),
-}));
+})}</div>`);
 
 const percent = (value: number | undefined): string => (value === undefined ? 'too few' : `${String(value)} %`);
 
 const toWarnings = ({ earlyWarning }: Statistics, programmes: StatisticsView['programmes']): Html => {
   if (!earlyWarning || earlyWarning.programmes.length === 0) return html`<p class="quiet">Nothing is known of the past yet.</p>`;
   return html`<p class="quiet">How the warning in the worklist would have done on the past two years, day by day, with what was known on each day. Learnt ${toTime(earlyWarning.learntAt)}.</p>
-${toTable({
+<div class="figures">${toTable({
     columns: ['Programme', 'Judged', 'Came late', 'Warned of', 'Warned of and late', 'Warnings that came true', 'Late ones that were warned of', 'Always warning would be right'],
     rows: earlyWarning.programmes.map((w) => ({
       heading: html`${programmes.find(({ id }) => id === w.programme)?.title ?? w.programme}`,
       cells: [w.judged, w.missed, w.warned, w.hits, percent(w.precision), percent(w.recall), percent(w.baseline)].map((cell) => html`${cell}`),
     })),
-  })}`;
+  })}</div>`;
 };
 
 export const toStatisticsPage = (view: StatisticsView): Html => {

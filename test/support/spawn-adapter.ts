@@ -27,6 +27,8 @@ export interface Spawning {
   readonly env?: Readonly<Record<string, string>>;
   /** `point` or `point#n`: killed when it is reached. */
   readonly crashAt?: string;
+  /** File that tells it the time and where it dies (`TurnedWorld`). */
+  readonly worldFile?: string;
 }
 
 /** Each start reads the same sources. */
@@ -54,16 +56,19 @@ const run = (file: string, args: readonly string[], env: Readonly<Record<string,
   return { child, said, ended };
 };
 
-const envOf = ({ folder, peers, env, crashAt }: Spawning): Readonly<Record<string, string>> => {
+const envOf = ({ folder, peers, env, crashAt, worldFile }: Spawning): Readonly<Record<string, string>> => {
   const peersFile = path.join(folder, 'peers.json');
   if (peers) writeFileSync(peersFile, JSON.stringify(peers));
   return {
     PORT: '0', DATA_DIR: path.join(folder, 'data'), ACCESS_TOKEN: TOKEN, LOG_LEVEL: 'error', DEADLINE_CRON: '0 0 1 1 *', EXCHANGE_POLL_SECONDS: '60',
-    ...(peers && { PEERS_FILE: peersFile }), ...(crashAt !== undefined && { CRASH_AT: crashAt }), ...env,
+    ...(peers && { PEERS_FILE: peersFile }), ...(crashAt !== undefined && { CRASH_AT: crashAt }), ...(worldFile !== undefined && { WORLD_FILE: worldFile }), ...env,
   };
 };
 
-const programOf = (spawning: Spawning): string => (spawning.crashAt === undefined ? 'src/main.ts' : 'test/support/adapter-with-fault.ts');
+const programOf = ({ crashAt, worldFile }: Spawning): string => {
+  if (worldFile !== undefined) return 'test/support/adapter-in-world.ts';
+  return crashAt === undefined ? 'src/main.ts' : 'test/support/adapter-with-fault.ts';
+};
 
 /** A command, or a start that is to fail, to its end. */
 export const runToEnd = (spawning: Spawning, ...args: readonly string[]): Promise<Exit> => run(programOf(spawning), args, envOf(spawning)).ended;

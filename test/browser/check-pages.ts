@@ -146,6 +146,24 @@ const checkReviews = async (page: Page, width: string): Promise<void> => {
   await look(page, `review-rejected-${width}`);
 };
 
+/** Notices of due dates: one put off with a reason, one seen to; no mail server is named, which is said. */
+const checkNotices = async (page: Page, width: string): Promise<void> => {
+  await page.click('nav a[href="/notices"]');
+  await page.waitForURL('**/notices');
+  const { rows } = await look(page, `notices-${width}`);
+  check(`${width}: notices wait`, rows.length > 1, String(rows.length));
+  check(`${width}: that no mail goes out is said`, (await wordsOf(page)).includes('No mail server is configured'));
+  await page.locator('main summary').first().click();
+  await look(page, `notices-put-off-${width}`);
+  await page.locator('input[name=until]').first().fill('2026-11-23');
+  await page.locator('input[name=reason]').first().fill('The records office is shut');
+  check(`${width}: put off, and the page says so`, await press(page, 'form[action$="/snooze"] button', '**/notices?done=snoozed#done') === 'done', page.url());
+  check(`${width}: with the reason`, (await wordsOf(page)).includes('The records office is shut'));
+  check(`${width}: seen to, and the page says so`, await press(page, 'form[action$="/acknowledgement"] button', '**/notices?done=acknowledged#done') === 'done', page.url());
+  await look(page, `notices-done-${width}`);
+  check(`${width}: what was seen to is off the list`, await page.locator('main > table tbody tr').count() === rows.length - 1);
+};
+
 const LOGIN = 'u-cora';
 
 /** There, back, seen on the pages, out again, here and there; ends on the login page. */
@@ -162,6 +180,7 @@ const checkSignIn = async (page: Page, width: string): Promise<void> => {
   check(`${width}: one cookie, strict and out of reach of scripts`, cookies.join() === 'session Strict true', cookies.join());
   await checkReplays(page, width);
   await checkReviews(page, width);
+  await checkNotices(page, width);
   await page.goto(`${new URL(page.url()).origin}/worklist`);
   await page.locator('main > table tbody tr').first().locator('th a').click();
   await page.waitForURL('**/second-opinion-requests/**');

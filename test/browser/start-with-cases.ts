@@ -82,6 +82,7 @@ export const startWithCases = async (environment: Readonly<Record<string, string
     await send('/second-opinion-requests', 'application/json', Buffer.from(JSON.stringify(intake)));
   }
   for (const parts of UNASKED) await send('/fhir/R4', 'application/fhir+json', Buffer.from(JSON.stringify(provideBundle(parts))));
+  await send('/deadline-checks', 'application/json', Buffer.from('{}'));
   await untilGivenUp(url);
   return {
     url, submitted: names.length,

@@ -31,8 +31,13 @@ const addressOf = ({ id }: NoticeItem): string => `/notices/${encodeURIComponent
 const toWhy = ({ failure, state }: NoticeItem): Html | undefined => (failure && state !== 'snoozed'
   ? html`<div class="small">${failure.text} <span class="quiet">(${failure.attempts} ${failure.attempts === 1 ? 'attempt' : 'attempts'}, since ${toTime(failure.since)})</span></div>` : undefined);
 
-const toState = (item: NoticeItem): Html => html`<span class="badge${item.state === 'given-up' && ' late'}">${STATE[item.state]}</span>
-${item.nextAt !== undefined && html`<div class="small">${item.state === 'snoozed' ? 'until' : 'at'} ${toTime(item.nextAt)}</div>`}
+const isHeld = ({ state, channel }: NoticeItem, hasMail: boolean): boolean => state === 'waiting' && channel === 'email' && !hasMail;
+
+const toNext = (item: NoticeItem, hasMail: boolean): Html | undefined => (item.nextAt === undefined || isHeld(item, hasMail) ? undefined
+  : html`<div class="small">${item.state === 'snoozed' ? 'until' : 'at'} ${toTime(item.nextAt)}</div>`);
+
+const toState = (item: NoticeItem, hasMail: boolean): Html => html`<span class="badge${item.state === 'given-up' && ' late'}">${isHeld(item, hasMail) ? 'waits for a mail server' : STATE[item.state]}</span>
+${toNext(item, hasMail)}
 ${item.snoozed && item.state === 'snoozed' && html`<div class="small">${item.snoozed.reason}</div>`}
 ${item.handedOver && html`<div class="small">handed over to ${item.handedOver.to}</div>`}
 ${toWhy(item)}`;
@@ -58,13 +63,13 @@ const toActs = (item: NoticeItem): Html => html`${toActionForm({ to: `${addressO
 <details><summary>Put off<span class="hidden">: ${item.placerIdentifier}, ${item.custodian}</span></summary>${toSnooze(item)}</details>
 ${item.addressee !== 'custodian' && html`<details><summary>Hand over<span class="hidden">: ${item.placerIdentifier}, ${item.custodian}</span></summary>${toHandover(item)}</details>`}`;
 
-const toRow = (item: NoticeItem): TableRow => ({
+const toRow = (hasMail: boolean) => (item: NoticeItem): TableRow => ({
   heading: html`${toTime(item.at)}<div class="small">${item.custodian}</div>`,
-  cells: [toText(item), html`${item.recipient ?? toWords(item.addressee)} <span class="quiet small">${CHANNEL[item.channel]}</span>`, toState(item), toActs(item)],
+  cells: [toText(item), html`${item.recipient ?? toWords(item.addressee)} <span class="quiet small">${CHANNEL[item.channel]}</span>`, toState(item, hasMail), toActs(item)],
 });
 
-const toItems = (items: readonly NoticeItem[]): Html => (items.length === 0 ? html`<section><p>Nothing waits for you.</p></section>`
-  : toTable({ columns: ['Of', 'Notice', 'For', 'Now', 'What to do'], rows: items.map(toRow), caption: html`The longest waiting first` }));
+const toItems = ({ items, hasMail }: NoticePage): Html => (items.length === 0 ? html`<section><p>Nothing waits for you.</p></section>`
+  : toTable({ columns: ['Of', 'Notice', 'For', 'Now', 'What to do'], rows: items.map(toRow(hasMail)), caption: html`The longest waiting first` }));
 
 const toQuery = (request: string | undefined, cursor: string): string => `/notices?${new URLSearchParams({ ...(request !== undefined && { request }), cursor }).toString()}`;
 
@@ -77,6 +82,6 @@ ${problem && toProblemNote(problem)}
 ${request !== undefined && html`<p>Of one request. <a href="/notices">All notices</a></p>`}
 ${!page.hasMail && html`<p role="status">No mail server is configured: what goes by mail is kept here and not sent.</p>`}
 <p class="quiet">What a custodian still owes, said once to each who should know. Whatever becomes pointless before it is sent is not sent.</p>
-${toItems(page.items)}
+${toItems(page)}
 ${toNextPage(page.next === undefined ? undefined : toQuery(request, page.next))}`,
 });

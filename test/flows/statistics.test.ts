@@ -87,6 +87,11 @@ onEachEngine('statistics', CASES, (searched) => {
     const filter = { from: date('2024-12-01'), to: date('2026-11-22'), programme: 'oncology' };
     const { custodians: [south] } = await statisticsOf(searched, filter);
     expect(south).toMatchObject({ total: 451, onTime: 301, late: 150, days: { n: 451, median: 10, p90: 20 }, inTime: { n: 451, percent: 66.7 } });
+    const turns = { taken: 0 };
+    const timer = setInterval(() => { turns.taken += 1; }, 0);
+    await statisticsOf(searched, filter);
+    clearInterval(timer);
+    expect(turns.taken).toBeGreaterThan(1); // others are served between the pages
     const ports = portsOf(searched);
     expect(await learnRisks({ ...ports, isStopping: () => true })).toMatchObject({ ok: false, failure: { kind: 'not-ready' } });
     expect(ports.risks.latest()).toBeUndefined();

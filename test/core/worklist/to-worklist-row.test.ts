@@ -1,6 +1,7 @@
 // One line of the worklist: the transfers' time as of now, what is missing as of the last change, and no patient (docs/adr/0006).
 import { describe, expect, it } from 'vitest';
 import type { Organization, Task } from '@medplum/fhirtypes';
+import { assessWarnings } from '../../../src/core/deadlines/assess-warnings.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import { planCoordination } from '../../../src/core/worklist/plan-coordination.ts';
 import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
@@ -69,4 +70,14 @@ it('what is missing is what was last recorded', () => {
   const { extension: _none, ...coordination } = factsOf(known).coordination;
   expect(toWorklistRow(factsOf(known)).missing.length).toBeGreaterThan(0);
   expect(toWorklistRow(factsOf(known, { coordination })).missing).toEqual([]);
+});
+
+describe('the early warning', () => {
+  const past = Array.from({ length: 8 }, (_, i) => ({ custodian: 'somebody', startDay: i * 30, dueDays: 15, knownDay: i * 30 + 16 }));
+  const { history } = assessWarnings(past);
+  const risksAt = (now: Temporal.Instant, change: Partial<WorklistFacts> = {}) => toWorklistRow(factsOf(known, { now, history, ...change })).transfers.map(({ risk }) => risk?.level);
+
+  it('of what is open under a legal clock within its limit, and of no estimate', () => { expect(risksAt(late(-5))).toEqual(['high', undefined]); });
+  it('not of what is overdue', () => { expect(risksAt(late(1))).toEqual([undefined, undefined]); });
+  it('nothing, as long as nothing was learnt', () => { expect(risksAt(late(-5), { history: undefined })).toEqual([undefined, undefined]); });
 });

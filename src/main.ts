@@ -17,6 +17,8 @@ import { runDeadlines, type DeadlineArguments } from './cli/run-deadlines.ts';
 import { readSettings, toPublicUrl, type Settings } from './config/env.ts';
 import type { Failure, Result } from './core/kernel/result.ts';
 import { checkDeadlines } from './flows/check-deadlines.ts';
+import type { FlowPorts } from './flows/flow-ports.ts';
+import { recomputeDeadlines } from './flows/recompute-deadlines.ts';
 import { openAdapter } from './wiring/open-adapter.ts';
 
 const complain = (failure: Failure): void => {
@@ -44,18 +46,23 @@ const serve = async (settings: Settings): Promise<void> => {
   process.once('SIGINT', end);
 };
 
+interface Work { readonly path: string; readonly run: (ports: FlowPorts, body: DeadlineArguments) => Promise<Result<{ readonly body: unknown }>> }
+
+const CHECK: Work = { path: 'deadline-checks', run: checkDeadlines };
+const RECOMPUTE: Work = { path: 'deadline-recomputations', run: recomputeDeadlines };
+
 /** The one who has the folder does it; where nobody has, it is opened here. */
-const check = async (settings: Settings, body: DeadlineArguments): Promise<Result<unknown>> => {
+const work = async (settings: Settings, { path: under, run: runWork }: Work, body: DeadlineArguments): Promise<Result<unknown>> => {
   const holder = settings.databaseUrl ? undefined : readLockHolder(settings.dataDir);
   if (holder) {
     const token = settings.accessToken ?? readSecretFile(settings.dataDir, 'access-token').secret;
-    return postJson(`${toPublicUrl({ host: holder.host, ...(settings.tls && { tls: settings.tls }) }, holder.port)}/deadline-checks`, { token, body });
+    return postJson(`${toPublicUrl({ host: holder.host, ...(settings.tls && { tls: settings.tls }) }, holder.port)}/${under}`, { token, body });
   }
   const opened = await openAdapter(settings, { publicUrl: toPublicUrl(settings, settings.port) });
   if (!opened.ok) return opened;
-  const checked = await checkDeadlines(opened.value.ports, body);
+  const done = await runWork(opened.value.ports, body);
   await opened.value.close();
-  return checked.ok ? { ok: true, value: checked.value.body } : checked;
+  return done.ok ? { ok: true, value: done.value.body } : done;
 };
 
 const readKeys = (file: string): Result<unknown> => {
@@ -67,7 +74,7 @@ type Ending = Promise<{ readonly status: 0 | 1 | 2; readonly text: string }>;
 
 const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly string[]) => Ending>> = {
   // standard output is the summary's alone
-  deadlines: (settings, args) => runDeadlines(args, (body) => check({ ...settings, logLevel: 'error' }, body)),
+  deadlines: (settings, args) => runDeadlines(args, ({ recompute = false, ...body }) => work({ ...settings, logLevel: 'error' }, recompute ? RECOMPUTE : CHECK, body)),
   backup: ({ dataDir, databaseUrl }, args) => runBackup(args, { name: 'backup', copy: (to) => writeBackup({
     dataDir, to, database: databaseUrl ? 'server' : 'embedded', release: manifest.version, now: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
   }) }),

@@ -1,18 +1,27 @@
-// `npm run deadlines -- [--at INSTANT] [--dry-run]`: one deadline check for an external scheduler; prints a JSON summary.
+// `npm run deadlines -- [--at INSTANT] [--recompute] [--dry-run]`: one deadline check for an external scheduler, or every due date anew; prints a JSON summary.
 import { parseArgs } from 'node:util';
 import type { Result } from '../core/kernel/result.ts';
 import { fail, ok } from '../core/kernel/result.ts';
 
-export interface DeadlineArguments { readonly at?: string; readonly dryRun?: boolean }
+export interface DeadlineArguments {
+  readonly at?: string;
+  readonly dryRun?: boolean;
+  /** Every due date anew from its events, instead of a check. */
+  readonly recompute?: boolean;
+}
 /** Runs the check here, or asks the adapter that has the folder; the composition root knows which. */
 export type CheckDeadlines = (body: DeadlineArguments) => Promise<Result<unknown>>;
 
+const WRONG_USE = fail('invalid', 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00 | --recompute] [--dry-run]');
+
 const parse = (args: readonly string[]): Result<DeadlineArguments> => {
   try {
-    const { values } = parseArgs({ args: [...args], options: { 'at': { type: 'string' }, 'dry-run': { type: 'boolean' } } });
-    return ok({ ...(values.at !== undefined && { at: values.at }), ...(values['dry-run'] && { dryRun: true }) });
+    const { values } = parseArgs({ args: [...args], options: { 'at': { type: 'string' }, 'dry-run': { type: 'boolean' }, 'recompute': { type: 'boolean' } } });
+    // due dates follow from events, at whatever moment
+    if (values.recompute && values.at !== undefined) return WRONG_USE;
+    return ok({ ...(values.at !== undefined && { at: values.at }), ...(values['dry-run'] && { dryRun: true }), ...(values.recompute && { recompute: true }) });
   } catch {
-    return fail('invalid', 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00] [--dry-run]');
+    return WRONG_USE;
   }
 };
 

@@ -36,6 +36,7 @@ import { readPeers } from '../flows/read-peers.ts';
 import { recordAccess } from '../flows/record-access.ts';
 import { recogniseClient } from '../flows/recognise-client.ts';
 import { recordAuthorisation } from '../flows/record-authorisation.ts';
+import { recomputeDeadlines } from '../flows/recompute-deadlines.ts';
 import { recordAnswer } from '../flows/record-answer.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
@@ -93,6 +94,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     readWorklist: (call, filter) => readWorklist(ports, call, filter),
     readStatistics: (call, filter) => readStatistics(ports, call, filter),
     checkDeadlines: (_call, options) => checkDeadlines(ports, options),
+    recomputeDeadlines: (_call, body) => recomputeDeadlines(ports, body),
     readResource: (call, key) => readResource(ports, call, key),
     readVersion: (call, key) => readVersion(ports, call, key),
     readHistory: (call, key) => readHistory(ports, call, key),

@@ -85,6 +85,7 @@ export interface Flows {
   readonly readWorklist: (call: Call, filter: WorklistFilter) => Promise<Result<WorklistPage>>;
   readonly readStatistics: (call: Call, filter: StatisticsFilter) => Promise<Result<Statistics>>;
   readonly checkDeadlines: (call: Call, options: { readonly at?: string; readonly dryRun?: boolean }) => Promise<Result<{ readonly body: unknown }>>;
+  readonly recomputeDeadlines: (call: Call, body: unknown) => Promise<Result<{ readonly body: unknown }>>;
   readonly readResource: (call: Call, key: ResourceKey) => Promise<Result<Resource>>;
   readonly readVersion: (call: Call, key: ResourceKey & { readonly versionId: string }) => Promise<Result<Resource>>;
   readonly readHistory: (call: Call, key: ResourceKey & { readonly page: { readonly count: number; readonly cursor?: string } }) => Promise<Result<HistoryPage>>;

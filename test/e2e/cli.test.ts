@@ -55,6 +55,8 @@ describe('a free folder', () => {
   it('a dry run changes nothing; the check records the delay, and nothing twice', async () => {
     const tried = summaryOf(await deadlines(['--dry-run']));
     expect([tried.at('dryRun').value, tried.at('checked').value, tried.at('flagged').value]).toEqual([true, 1, 1]);
+    const anew = summaryOf(await deadlines(['--recompute']));
+    expect([anew.at('checked').value, anew.at('differing').value, anew.at('written').value]).toEqual([1, 0, 0]);
     const done = summaryOf(await deadlines([]));
     expect([done.at('dryRun').value, done.at('checked').value, done.at('flagged').value]).toEqual([false, 1, 1]);
     expect(done.at('transfers').value).toEqual(tried.at('transfers').value);
@@ -90,8 +92,8 @@ describe('an adapter runs on the folder', () => {
 });
 
 describe('used wrongly', () => {
-  it.each([[['--when', 'now']], [['--at']], [['tomorrow']], [['--dry-run=yes']]])('%j: says how, with status 2', async (args) => {
-    expect(await deadlines(args)).toEqual({ status: 2, signal: null, stdout: '', stderr: 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00] [--dry-run]\n' });
+  it.each([[['--recompute', '--at', '2026-12-24T09:00:00+01:00']], [['--when', 'now']], [['--at']], [['tomorrow']], [['--dry-run=yes']]])('%j: says how, with status 2', async (args) => {
+    expect(await deadlines(args)).toEqual({ status: 2, signal: null, stdout: '', stderr: 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00 | --recompute] [--dry-run]\n' });
   });
 
   it('a moment without an offset, an unknown command, a setting that is not of its form: status 1, without the value', async () => {

@@ -51,7 +51,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'POST /fhir/R4': COORDINATE, 'POST /fhir/R4/{type}': COORDINATE,
   'GET /notices': COORDINATE, 'POST /notices/{id}/acknowledgement': COORDINATE, 'POST /notices/{id}/snooze': COORDINATE, 'POST /notices/{id}/handover': COORDINATE,
   'GET /review-list': COORDINATE, 'GET /review-list/{id}': COORDINATE, 'POST /review-list/{id}/assignment': COORDINATE, 'POST /review-list/{id}/rejection': COORDINATE,
-  'POST /deadline-checks': ADMINISTER, 'GET /metrics': ADMINISTER,
+  'POST /deadline-checks': ADMINISTER, 'POST /deadline-recomputations': ADMINISTER, 'GET /metrics': ADMINISTER,
   'GET /login': 'open', 'POST /login': 'open', 'POST /logout': 'open', 'GET /login/start': 'open', 'GET /login/callback': 'open',
   'GET /fhir/R4/metadata': 'open', 'GET /healthz': 'open', 'GET /readyz': 'open', 'GET /schemas/{file}': 'open', 'GET /openapi.json': 'open', 'GET /.well-known/jwks.json': 'open',
   'GET /.well-known/smart-configuration': 'open', 'GET /fhir/R4/.well-known/smart-configuration': 'open', 'GET /.well-known/oauth-authorization-server': 'open', 'POST /oauth2/token': 'open',

@@ -68,4 +68,19 @@ const deadlineCheck = ({ flows, options }: HttpParts): Route => ({
   },
 });
 
-export const worklistRoutes = (parts: HttpParts): readonly Route[] => [worklist(parts), deadlineCheck(parts)];
+const deadlineRecomputation = ({ flows, options }: HttpParts): Route => ({
+  method: 'post', path: '/deadline-recomputations', access: { act: 'check-deadlines' },
+  operation: {
+    summary: 'Compute every due date anew from its events, and write those that differ',
+    body: { 'application/json': { type: 'object', properties: { dryRun: { type: 'boolean' } }, additionalProperties: false } },
+    responses: { 200: 'what differed' },
+  },
+  answer: async ({ req, call }) => {
+    const body = await readJson(req, { maxBytes: options.maxJsonBytes, whenAbsent: {} });
+    if (!body.ok) return body;
+    const recomputed = await flows.recomputeDeadlines(call, body.value);
+    return recomputed.ok ? ok(reply.json(200, recomputed.value.body)) : recomputed;
+  },
+});
+
+export const worklistRoutes = (parts: HttpParts): readonly Route[] => [worklist(parts), deadlineCheck(parts), deadlineRecomputation(parts)];

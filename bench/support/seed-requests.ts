@@ -15,15 +15,15 @@ const PER_COMMIT = 500;
 
 export interface Seeding {
   readonly count: number;
-  /** When the n-th becomes overdue: the start of the day after its due date. */
-  readonly overdueFrom: (n: number) => Temporal.Instant;
+  /** When the n-th becomes overdue: the start of the day after its due date; absent: as its events say. */
+  readonly overdueFrom?: (n: number) => Temporal.Instant;
   readonly uploads: readonly string[];
   /** Which of its resources are written; absent: those of the request itself. */
   readonly isKept?: (resource: Resource) => boolean;
 }
 
-const withDue = (resource: Resource, overdueFrom: Temporal.Instant): Resource => {
-  if (resource.resourceType !== 'Task') return resource;
+const withDue = (resource: Resource, overdueFrom: Temporal.Instant | undefined): Resource => {
+  if (resource.resourceType !== 'Task' || !overdueFrom) return resource;
   const due = overdueFrom.subtract({ seconds: 1 }).toString({ smallestUnit: 'second' });
   const extension = (resource.extension ?? []).map((e) => {
     if (e.url === EXT_DEADLINE_CHECK_AT) return { ...e, valueDateTime: toFhirInstant(overdueFrom) };
@@ -55,7 +55,7 @@ export const seedRequests = async ({ ports }: BenchWorld, { count, overdueFrom, 
       // the coordination task is found by its derived id
       names.set(roleId(ports.digestText, id)('coordination'), roleId(ports.digestText, requestId)('coordination'));
       for (const text of texts) {
-        const resource = withDue(JSON.parse([...names].reduce((t, [old, now]) => t.replaceAll(old, now), text)) as Resource, overdueFrom(n));
+        const resource = withDue(JSON.parse([...names].reduce((t, [old, now]) => t.replaceAll(old, now), text)) as Resource, overdueFrom?.(n));
         entry.push({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id ?? ''}` } });
       }
     }

@@ -2,22 +2,25 @@
 import type { Resource, Task } from '@medplum/fhirtypes';
 import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import { planClock } from '../core/deadlines/plan-clock.ts';
-import { updateEntry } from '../core/fhir/bundle.ts';
+import { compact } from '../core/fhir/compact.ts';
 import { TASK_CODES } from '../core/fhir/systems.ts';
 import { isTransfer, readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
+import { findRules } from '../core/intake/find-rules.ts';
 import { parseDeadlineRecomputation } from '../core/intake/parse-deadline-recomputation.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
-import { changeRequest, type ChangePorts } from './change-request.ts';
+import type { ChangePorts } from './change-request.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
+import { writeClocks } from './write-clocks.ts';
 
 export interface RecomputedDeadline {
   /** Task id, and the ServiceRequest's. */
   readonly transfer: string;
   readonly request: string;
-  readonly rule: string;
+  /** Absent: the programme's. */
+  readonly rule?: string;
   /** FHIR dateTimes; absent: nothing is due. Equal where only something else that is derived differs. */
   readonly dueBefore?: string;
   readonly dueAfter?: string;
@@ -44,45 +47,32 @@ type Ports = ChangePorts & Pick<FlowPorts, 'log'>;
 const PAGE = 200;
 const SHOWN = 1000;
 
-const coordinationOf = (task: Task): string => task.partOf?.[0]?.reference ?? '';
-
-/** With one programme there is nothing to look up. */
+/** Where its rule is one programme's alone, it is that one's; else its coordination task tells. */
 const findProgrammes = async ({ store, programmes }: Ports, tasks: readonly Task[]): Promise<(task: Task) => Programme | undefined> => {
-  const [only] = programmes.values();
-  if (programmes.size === 1) return () => only;
-  const found = new Map((await store.readMany([...new Set(tasks.map(coordinationOf))])).map((r): [string, Resource] => [`Task/${r.id ?? ''}`, r]));
+  const byRule = (task: Task): readonly Programme[] => {
+    const { rule } = readTransfer(task).clock;
+    return [...programmes.values()].filter((p) => programmes.size === 1 || findRules(p).some(({ id }) => id === rule));
+  };
+  const unclear = tasks.filter((task) => byRule(task).length !== 1).map((task) => task.partOf?.[0]?.reference ?? '');
+  const found = new Map((await store.readMany([...new Set(unclear)])).map((r): [string, Resource] => [`Task/${r.id ?? ''}`, r]));
   return (task) => {
-    const coordination = found.get(coordinationOf(task));
+    const [one, ...more] = byRule(task);
+    const coordination = found.get(task.partOf?.[0]?.reference ?? '');
+    if (one && more.length === 0) return one;
     return coordination?.resourceType === 'Task' ? programmeOf(programmes, { coordination }) : undefined;
   };
 };
 
-const toNext = ({ calendars }: Ports, task: Task, programme: Programme): Task => planClock(task, findClockRule(readTransfer(task).clock, programme, calendars.of));
+/** One of a programme that is configured no more stays as it is. */
+const toNext = ({ calendars }: Ports, task: Task, programme: Programme | undefined): Task =>
+  (programme ? planClock(task, findClockRule(readTransfer(task).clock, programme, calendars.of)) : task);
 
-const findDiffering = (ports: Ports, tasks: readonly Task[], programmeFor: (task: Task) => Programme | undefined): readonly RecomputedDeadline[] => tasks.flatMap((task) => {
-  const programme = programmeFor(task);
-  const next = programme ? toNext(ports, task, programme) : task;
-  if (next === task || !programme) return [];
+const findDiffering = (tasks: readonly Task[], planOf: (task: Task) => Task): readonly RecomputedDeadline[] => tasks.flatMap((task) => {
+  const next = planOf(task);
+  if (next === task) return [];
   const [before, after] = [readTransfer(task), readTransfer(next)];
-  const { rule } = findClockRule(before.clock, programme, ports.calendars.of);
-  return [{ transfer: before.id, request: requestIdOf(task), rule: rule.id, ...(before.dueAt && { dueBefore: before.dueAt }), ...(after.dueAt && { dueAfter: after.dueAt }) }];
+  return [compact({ transfer: before.id, request: requestIdOf(task), rule: before.clock.rule, dueBefore: before.dueAt, dueAfter: after.dueAt })];
 });
-
-/** In the frame of every change: what follows from a due date (the worklist's order) is written with it, and nothing is lost that somebody else wrote meanwhile. */
-const write = async (ports: Ports, id: string): Promise<boolean> => {
-  const changed = await changeRequest(ports, {
-    id,
-    decide: (record, { now, programme }) => ok({
-      entries: record.transfers.flatMap((task) => {
-        const next = toNext(ports, task, programme);
-        return next === task ? [] : [updateEntry({ ...next, lastModified: toFhirInstant(now) })];
-      }),
-      quiet: true,
-    }),
-  });
-  if (!changed.ok) ports.log('warn', 'deadlines.not-recomputed', { kind: changed.failure.kind });
-  return changed.ok;
-};
 
 const readPage = (ports: Ports, cursor: string | undefined): ReturnType<Ports['store']['search']> =>
   ports.store.search({ type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }], count: PAGE, ...(cursor !== undefined && { cursor }) });
@@ -95,8 +85,13 @@ const recompute = async (ports: Ports, dryRun: boolean): Promise<Result<Omit<Rec
     const page = await readPage(ports, cursor);
     if (!page.ok) return page;
     const tasks = page.value.matches.filter((r): r is Task => r.resourceType === 'Task' && isTransfer(r));
-    const differing = findDiffering(ports, tasks, await findProgrammes(ports, tasks));
-    for (const id of dryRun ? [] : new Set(differing.map(({ request }) => request))) sum[await write(ports, id) ? 'written' : 'skipped'] += 1;
+    const programmeFor = await findProgrammes(ports, tasks);
+    const planOf = (task: Task): Task => toNext(ports, task, programmeFor(task));
+    const differing = findDiffering(tasks, planOf);
+    const written = dryRun ? ok({ written: 0, skipped: 0 }) : await writeClocks(ports, { ids: [...new Set(differing.map(({ request }) => request))], planOf });
+    if (!written.ok) return written;
+    sum.written += written.value.written;
+    sum.skipped += written.value.skipped;
     sum.checked += tasks.length;
     sum.differing += differing.length;
     changes.push(...differing.slice(0, SHOWN - changes.length));

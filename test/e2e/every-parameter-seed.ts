@@ -1,5 +1,6 @@
 // Resources with a value for each search parameter that no story has one for.
 import type { CodeableConcept, Identifier, Meta, Resource } from '@medplum/fhirtypes';
+import { EXT_EXCHANGE } from '../../src/core/fhir/systems.ts';
 
 const code = (value: string): CodeableConcept => ({ coding: [{ system: 'https://seed.example.org/codes', code: value }] });
 const identifier: Identifier[] = [{ system: 'https://seed.example.org/ids', value: 'every' }];
@@ -39,6 +40,12 @@ export const everyParameterSeed: readonly Resource[] = [
     resourceType: 'Appointment', id: 'every', meta, identifier, status: 'booked', start: '2026-12-01T10:00:00Z', end: '2026-12-01T10:30:00Z', appointmentType: code('type'), basedOn: [REQUEST], reasonCode: [code('reason')],
     serviceCategory: [code('category')], serviceType: [code('type')], specialty: [code('specialty')], supportingInformation: [to('DocumentReference/every')], participant: [{ actor: PATIENT, status: 'accepted' }, { actor: PRACTITIONER, status: 'accepted' }],
   },
+  {
+    // to be sent at a time that never comes here
+    resourceType: 'CommunicationRequest', id: 'every', meta, identifier, groupIdentifier: identifier[0], status: 'active', authoredOn: '2026-01-01T00:00:00Z', occurrenceDateTime: '2026-01-02T00:00:00Z',
+    basedOn: [to('Task/every')], category: [code('category')], medium: [code('medium')], recipient: [ORGANIZATION], sender: to('Device/every'),
+    extension: [{ url: EXT_EXCHANGE, extension: [{ url: 'nextAt', valueDateTime: '2099-01-01T00:00:00Z' }, { url: 'attempts', valueUnsignedInt: 0 }] }],
+  } as Resource,
   { resourceType: 'Provenance', id: 'every', meta, target: [REQUEST], recorded: '2026-01-01T00:00:00Z', agent: [{ role: [code('role')], who: PRACTITIONER }] },
   { resourceType: 'AuditEvent', id: 'every', meta, type: { code: 'rest' }, recorded: '2026-01-01T00:00:00Z', agent: [{ who: PRACTITIONER, requestor: true }], source: { observer: ORGANIZATION } },
   { resourceType: 'Device', id: 'every', meta, identifier, manufacturer: 'Every', owner: ORGANIZATION, type: code('type') },

@@ -90,7 +90,8 @@ const dieInCheck = async (run: Run, adapter: SpawnedAdapter, { day, chance }: { 
   run.turn({ now, ...(crashAt && { crashAt }) });
   const checked = orNothing(check(adapter));
   if (crashAt === undefined) await new Promise((resolve) => { setTimeout(resolve, chance.below(40)); });
-  else await checked.then(() => orNothing(settle(adapter, now)));
+  // one that is claimed is not sent yet
+  else await checked.then(() => orNothing(settle(adapter, atOf(STORY, day, 9))));
   adapter.kill('SIGKILL');
   const { stderr, signal } = await adapter.ended;
   expect(signal).toBe('SIGKILL');

@@ -231,6 +231,10 @@ const main = async (): Promise<void> => {
       await page.locator('main > table tbody tr').last().locator('th a').click();
       await page.waitForURL('**/second-opinion-requests/**');
       await look(page, `request-calm-${width}`);
+      await page.click('nav a[href="/statistics"]');
+      await page.waitForURL('**/statistics');
+      await look(page, `statistics-${width}`);
+      check(`${width}: each plot has its figures as a table`, await page.locator('main svg').count() > 0 && await page.locator('main table').count() > 0);
       check(`${width}: the browser has nothing to complain of`, complaints.length === 0, complaints.join('; '));
       await page.goto(`${pages.url}/second-opinion-requests/none`);
       await look(page, `failure-${width}`);

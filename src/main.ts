@@ -20,6 +20,7 @@ import { checkDeadlines } from './flows/check-deadlines.ts';
 import type { FlowPorts } from './flows/flow-ports.ts';
 import { recomputeDeadlines } from './flows/recompute-deadlines.ts';
 import { openAdapter } from './wiring/open-adapter.ts';
+import { replayRules } from './wiring/replay-rules.ts';
 
 const complain = (failure: Failure): void => {
   for (const issue of failure.issues) process.stderr.write(`${issue.text}\n`);
@@ -74,7 +75,9 @@ type Ending = Promise<{ readonly status: 0 | 1 | 2; readonly text: string }>;
 
 const COMMANDS: Readonly<Record<string, (settings: Settings, args: readonly string[]) => Ending>> = {
   // standard output is the summary's alone
-  deadlines: (settings, args) => runDeadlines(args, ({ recompute = false, ...body }) => work({ ...settings, logLevel: 'error' }, recompute ? RECOMPUTE : CHECK, body)),
+  deadlines: (settings, args) => runDeadlines(args, {
+    check: ({ recompute = false, ...body }) => work({ ...settings, logLevel: 'error' }, recompute ? RECOMPUTE : CHECK, body), replay: (asked) => replayRules({ ...settings, logLevel: 'error' }, asked),
+  }),
   backup: ({ dataDir, databaseUrl }, args) => runBackup(args, { name: 'backup', copy: (to) => writeBackup({
     dataDir, to, database: databaseUrl ? 'server' : 'embedded', release: manifest.version, now: Temporal.Now.instant().toString({ smallestUnit: 'second' }),
   }) }),

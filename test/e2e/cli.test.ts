@@ -91,9 +91,11 @@ describe('an adapter runs on the folder', () => {
   });
 });
 
+const USAGE = 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00 | --recompute] [--dry-run] | --replay 2026-11-01T00:00:00+01:00..2026-12-01T00:00:00+01:00 --rules rule.json [--json]';
+
 describe('used wrongly', () => {
-  it.each([[['--recompute', '--at', '2026-12-24T09:00:00+01:00']], [['--when', 'now']], [['--at']], [['tomorrow']], [['--dry-run=yes']]])('%j: says how, with status 2', async (args) => {
-    expect(await deadlines(args)).toEqual({ status: 2, signal: null, stdout: '', stderr: 'usage: npm run deadlines -- [--at 2026-12-24T09:00:00+01:00 | --recompute] [--dry-run]\n' });
+  it.each([[['--recompute', '--at', '2026-12-24T09:00:00+01:00']], [['--when', 'now']], [['--at']], [['tomorrow']], [['--dry-run=yes']], [['--rules', 'x']], [['--replay', 'x', '--rules', 'y']]])('%j: says how, with status 2', async (args) => {
+    expect(await deadlines(args)).toEqual({ status: 2, signal: null, stdout: '', stderr: `${USAGE}\n` });
   });
 
   it('a moment without an offset, an unknown command, a setting that is not of its form: status 1, without the value', async () => {

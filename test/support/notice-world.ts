@@ -56,10 +56,10 @@ export interface NoticeWorld {
 export interface NoticeStage { readonly now?: string; readonly programme?: Programme; readonly settings?: Partial<Settings>; readonly smtpPort?: number | undefined; readonly world?: World; readonly folder?: string }
 
 /** Five days before it is due. */
-export const NOTICE_NOW = '2026-11-13T09:00:00+01:00';
+const NOTICE_NOW = '2026-11-13T09:00:00+01:00';
 
 /** What a transfer is a part of; nothing in it is anybody's. */
-export const surroundingsOf = (ports: Pick<FlowPorts, 'digestText'>, id: string, programme = PROGRAMME): readonly Resource[] => [
+const surroundingsOf = (ports: Pick<FlowPorts, 'digestText'>, id: string, programme = PROGRAMME): readonly Resource[] => [
   { resourceType: 'ServiceRequest', id: `r-${id}`, status: 'active', intent: 'order', subject: { reference: 'Patient/p1' }, identifier: [{ system: 'urn:placer', value: `SO-${id}` }] },
   { resourceType: 'Task', id: roleId(ports.digestText, `r-${id}`)('coordination'), status: 'received', intent: 'order', meta: { tag: [{ system: PROGRAMME_CODES, code: programme.id }] } },
   { resourceType: 'Organization', id: 'first', name: 'Hospital North (invented)', telecom: [{ system: 'email', value: 'records@north.example.org' }] },
@@ -69,7 +69,7 @@ export const surroundingsOf = (ports: Pick<FlowPorts, 'digestText'>, id: string,
 export const transferOf = (id: string, change: Partial<Task> = {}): Task => transferWith({ id: `t-${id}`, basedOn: [{ reference: `ServiceRequest/r-${id}` }], meta: {}, extension: transferWith().extension?.slice(0, 2) ?? [], ...change });
 
 /** The notices of a transfer's ladder, as the deadline check makes them. */
-export const noticesOf = (ports: FlowPorts, id: string, { steps, programme = PROGRAMME, task = transferOf(id) }: { readonly steps: readonly string[]; readonly programme?: Programme; readonly task?: Task }): readonly CommunicationRequest[] => {
+const noticesOf = (ports: FlowPorts, id: string, { steps, programme = PROGRAMME, task = transferOf(id) }: { readonly steps: readonly string[]; readonly programme?: Programme; readonly task?: Task }): readonly CommunicationRequest[] => {
   const transfer = readTransfer(task);
   const { rule, timeZone, calendar } = findClockRule(transfer.clock, programme, ports.calendars.of);
   const [request, , custodian] = surroundingsOf(ports, id, programme);

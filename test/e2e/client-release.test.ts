@@ -38,7 +38,8 @@ const openPlay = async (): Promise<Play> => {
   const now = adapter.clock.now();
   const released = (await submit(adapter, { ...childIntake(now), authorisations: [authorisationOf(now)], recipients })).body.at('id').text;
   const other = (await submit(adapter, adultIntake(now, ['noord']))).body.at('id').text;
-  for (const id of [released, other]) await untilState(adapter, id, (st) => st.at('transfers', 0, 'documents').list.length > 0 && st.at('transfers', 0, 'nextAttemptAt').text !== '', 'the records');
+  // documents are kept one by one: all of the released request's are here before anybody searches
+  for (const [id, documents] of [[released, 3], [other, 1]] as const) await untilState(adapter, id, (st) => st.at('transfers', 0, 'documents').list.length >= documents, 'the records');
   const answer = await act(stage, released, 'authorisations', { ...authorisationOf(now, [], { custodians: undefined, form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' } }), releaseTo: ['gp'] });
   expect(answer.status).toBe(201);
   return {

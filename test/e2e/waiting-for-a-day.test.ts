@@ -20,7 +20,9 @@ const act = async ({ stage: { adapter }, id }: Played, path: string, body: objec
 const authorise = (played: Played, change: object = {}, form = 'd'): Promise<Answer> =>
   act(played, 'authorisations', authorisationOf(played.stage.adapter.clock.now(), ['noord'], { form: { sha256: form.repeat(64), contentType: 'application/pdf' }, ...change }));
 const heldFor = ({ stage, id }: Played, reason: string): Promise<Json> => untilState(stage.adapter, id, (s) => noord(s).at('statusReason').text === reason, reason);
-const cameIn = ({ stage, id }: Played): Promise<Json> => untilState(stage.adapter, id, (s) => documentsOf(s) === 3 && noord(s).at('nextAttemptAt').text !== '', 'three documents');
+/** Documents are kept one by one; the attempt that brought them is over when nothing is said of why it waited. */
+const cameIn = ({ stage, id }: Played): Promise<Json> =>
+  untilState(stage.adapter, id, (s) => documentsOf(s) === 3 && noord(s).at('nextAttemptAt').text !== '' && noord(s).at('statusReason').text === '', 'three documents, and no reason to wait');
 /** Many rounds of the worker. */
 const rounds = (): Promise<unknown> => new Promise((resolve) => { setTimeout(resolve, 200); });
 const secondBefore = (at: string): string => Temporal.Instant.from(at).subtract({ seconds: 1 }).toString();

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { StructureDefinition } from '@medplum/fhirtypes';
+import type { CodeSystem, StructureDefinition } from '@medplum/fhirtypes';
 import { describe, expect, test } from 'vitest';
 import { loadDefinitions } from '../../src/adapters/load-definitions.ts';
 import { createValidate } from '../../src/adapters/validation/create-validate.ts';
@@ -19,6 +19,11 @@ describe('every resource', () => {
   test.each(own.map((r) => [`${r.resourceType}-${r.id ?? ''}`, r] as const))('%s has a head and is valid R4', (name, resource) => {
     expect(resource).toMatchObject({ url: `${BASE}/${name.replace('-', '/')}`, version: '0.1.0', status: 'active', publisher: 'Second-opinion adapter', title: expect.any(String) as string, description: expect.any(String) as string });
     expect(createValidate()(resource)).toEqual([]);
+  });
+
+  test.each(own.flatMap((r) => (r.resourceType === 'CodeSystem' ? [[r.id, r] as const] : [])))('code system %s counts its codes', (_id, { concept, count }) => {
+    const total = (codes: CodeSystem['concept'] = []): number => codes.reduce((sum, c) => sum + 1 + total(c.concept), 0);
+    expect([undefined, total(concept)]).toContain(count);
   });
 
   test('is found under its file name, once', () => {

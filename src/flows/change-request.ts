@@ -19,8 +19,7 @@ import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
 import type { Receipt } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
-import { loadRequest } from './load-request.ts';
-import { programmeOf } from './programme-of.ts';
+import { loadWithProgramme } from './load-with-programme.ts';
 
 export interface Moment { readonly now: Temporal.Instant; readonly programme: Programme }
 
@@ -119,13 +118,12 @@ const etagOf = (bundle: Bundle, coordination: Task): string | undefined => {
 interface Decided { readonly record: RequestRecord; readonly change: Change; readonly moment: Moment }
 
 const decide = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Decided>> => {
-  const loaded = await loadRequest(ports, call.id);
+  const loaded = await loadWithProgramme(ports, call.id);
   if (!loaded.ok) return loaded;
-  const programme = programmeOf(ports.programmes, loaded.value);
-  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const { record, programme } = loaded.value;
   const moment = { now: ports.clock.now(), programme };
-  const change = await call.decide(loaded.value, moment);
-  return change.ok ? ok({ record: loaded.value, change: change.value, moment }) : change;
+  const change = await call.decide(record, moment);
+  return change.ok ? ok({ record, change: change.value, moment }) : change;
 };
 
 const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Result<ChangeAnswer> | undefined> => {

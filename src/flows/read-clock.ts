@@ -6,7 +6,7 @@ import { toExplanationText, type ExplanationLanguage } from '../core/deadlines/t
 import { compact } from '../core/fhir/compact.ts';
 import { readTransfer, type TransferEvents } from '../core/fhir/transfer.ts';
 import type { DeadlineRule } from '../core/intake/programme.ts';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { findTransfer } from '../core/worklist/find-transfer.ts';
@@ -14,8 +14,7 @@ import { auditFactsOf } from './audit-facts-of.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadRequest } from './load-request.ts';
-import { programmeOf } from './programme-of.ts';
+import { loadWithProgramme } from './load-with-programme.ts';
 
 export interface ClockCall {
   readonly id: string;
@@ -47,11 +46,9 @@ const toShown = (task: Task, by: ClockRule, { id, language }: Pick<ClockCall, 'i
 
 /** Fails `not-found`, and `not-permitted` where the request's state is not for whoever asks. */
 export const readClock = async (ports: Ports, call: Call, { id, partId, language }: ClockCall): Promise<Result<ShownClock>> => {
-  const loaded = await loadRequest(ports, id);
+  const loaded = await loadWithProgramme(ports, id);
   if (!loaded.ok) return loaded;
-  const record = loaded.value;
-  const programme = programmeOf(ports.programmes, record);
-  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const { record, programme } = loaded.value;
   const now = ports.clock.now();
   const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
   if (!allowed.ok) return allowed;

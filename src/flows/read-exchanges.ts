@@ -1,6 +1,6 @@
 // A coordinator follows the exchanges of a request: every attempt, from the audit trail. That they looked is audited as a look at the request.
 import type { AuditEvent, Organization } from '@medplum/fhirtypes';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { toExchangeLooks, type ExchangeLook } from '../core/worklist/to-exchange-looks.ts';
@@ -9,8 +9,7 @@ import { auditFactsOf } from './audit-facts-of.ts';
 import { commitAudits } from './commit-audits.ts';
 import { findActs } from './find-acts.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadRequest } from './load-request.ts';
-import { programmeOf } from './programme-of.ts';
+import { loadWithProgramme } from './load-with-programme.ts';
 
 export interface Exchanges { readonly request: string; readonly placerIdentifier: string; readonly exchanges: readonly ExchangeLook[] }
 
@@ -18,11 +17,9 @@ type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'pro
 
 /** Fails `not-found`. */
 export const readExchanges = async (ports: Ports, call: Call, id: string): Promise<Result<Exchanges>> => {
-  const loaded = await loadRequest(ports, id);
+  const loaded = await loadWithProgramme(ports, id);
   if (!loaded.ok) return loaded;
-  const record = loaded.value;
-  const programme = programmeOf(ports.programmes, record);
-  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const { record, programme } = loaded.value;
   const now = ports.clock.now();
   const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${id}` });
   const audited = await commitAudits(ports, [audit]);

@@ -5,7 +5,7 @@ import { findLetterLanguage } from '../core/notices/find-letter-language.ts';
 import type { Letter } from '../core/notices/letter.ts';
 import { parseLetterAsk } from '../core/notices/parse-letter-ask.ts';
 import { toLetter } from '../core/notices/to-letter.ts';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
 import { checkLetter } from '../core/worklist/check-letter.ts';
 import { findLetterReferences } from '../core/worklist/find-letter-references.ts';
@@ -15,8 +15,7 @@ import { toLetterQuestion } from '../core/worklist/to-letter-question.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadRequest } from './load-request.ts';
-import { programmeOf } from './programme-of.ts';
+import { loadWithProgramme } from './load-with-programme.ts';
 
 export interface LetterCall {
   readonly id: string;
@@ -55,11 +54,10 @@ const compose = (record: RequestRecord, programme: Programme, { partId, query, n
 
 /** Fails `not-found`, `invalid` (the query), `state-conflict` and `consent-missing` (no letter now), `business-rule` (a script that cannot be printed). */
 export const writeLetter = async (ports: Ports, call: Call, { id, ...asked }: LetterCall): Promise<Result<WrittenLetter>> => {
-  const loaded = await loadRequest(ports, id);
+  const loaded = await loadWithProgramme(ports, id);
   if (!loaded.ok) return loaded;
-  const record = await withNamed(ports, loaded.value);
-  const programme = programmeOf(ports.programmes, record);
-  if (!programme) return fail('internal', 'the programme of this request is not configured');
+  const { programme } = loaded.value;
+  const record = await withNamed(ports, loaded.value.record);
   const now = ports.clock.now();
   const composed = compose(record, programme, { ...asked, now });
   if (!composed.ok) return composed;

@@ -16,7 +16,7 @@ step() { stub "core/$1/$2.ts" <<< "$4
 export const $3 = (input: string): string => input.trim();"; }
 lay_out() {
   mkdir -p "$1" && cd "$1" || exit 2
-  cp "$here"/{package.json,tsconfig.json,eslint.config.mjs,.dependency-cruiser.cjs} "$here/test/support/cruise.mjs" .
+  cp "$here"/{package.json,tsconfig.json,eslint.config.mjs,.dependency-cruiser.cjs} "$here"/test/support/{cruise,cruise-faults,check-again}.mjs .
   stub core/kernel/result.ts <<'T'
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly string[] };
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
@@ -135,13 +135,23 @@ check() { # tool, file
     imports) node cruise.mjs 30 ;;
   esac 2>&1
 }
+# A tool that starts anew for each plant takes minutes: in a lane it stays, and is asked again. What it says of the clean tree, first and last, a new start says.
+again() { # tool, file
+  [ "$1" != types ] || { check types; return; }
+  [ -n "${asked_PID:-}" ] || coproc asked { node check-again.mjs "$1" 2>&1; }
+  local line; printf '%s\n' "$2" >&"${asked[1]}"
+  while IFS= read -r line <&"${asked[0]}"; do
+    case $line in '=== '?) return "${line#=== }" ;; *) printf '%s\n' "$line" ;; esac
+  done
+  echo 'no answer from the tool'; return 2
+}
 state() { find src -type f -exec cksum {} + | sort; }
 plant() { # tool, file, what must be named ('-': must stay clean), text to append; a file that is not there is made, then removed
   turn=$((turn + 1)); [ $((turn % lanes)) = "$lane" ] || return 0
   local file=src/$2 kept="" out verdict=ok
   if [ -e "$file" ]; then kept=$(mktemp ./kept-XXXXXX); cp "$file" "$kept"; else mkdir -p "$(dirname "$file")"; fi
   printf '%s\n' "$4" >> "$file"
-  out=$(check "$1" "$file"); local rc=$?
+  again "$1" "$file" > ./said; local rc=$?; out=$(< ./said)
   if [ "$3" = - ]; then [ $rc = 0 ] || verdict=WRONG; else { [ $rc != 0 ] && grep -qE -- "(^|[^a-z0-9/@-])$3([^a-z0-9-]|\$)" <<< "$out"; } || verdict=MISSED; fi
   if [ -n "$kept" ]; then mv "$kept" "$file"; else rm "$file"; rmdir "$(dirname "$file")" 2>/dev/null; fi
   [ "$(state)" = "$clean_state" ] || verdict=STAYED
@@ -238,7 +248,7 @@ imports() {
   # an instrument that sees nothing must not be green
   [ "$lane" = 0 ] || return 0
   local kept; for f in 0 5; do
-    mkdir -p "few$f/src"; cp package.json tsconfig.json .dependency-cruiser.cjs cruise.mjs "few$f"; [ $f = 0 ] || cp -r src/core/kernel src/core/fhir "few$f/src"
+    mkdir -p "few$f/src"; cp package.json tsconfig.json .dependency-cruiser.cjs cruise.mjs cruise-faults.mjs "few$f"; [ $f = 0 ] || cp -r src/core/kernel src/core/fhir "few$f/src"
     out=$(cd "few$f" && node cruise.mjs 30 2>&1); if [ $? != 0 ] && grep -q '^too-few-modules' <<< "$out"; then kept=ok; else kept=MISSED; fi
     printf '%-7s %-8s %-46s %s\n' $kept imports too-few-modules "a tree of $f modules or fewer"
   done

@@ -1,8 +1,7 @@
 // A visit, or a meeting about the case, is booked (P2.6-P2.8, S15).
 import { checkVisit } from '../core/appointments/check-visit.ts';
 import { createEntry } from '../core/fhir/bundle.ts';
-import { findExtension } from '../core/fhir/extensions.ts';
-import { EXT_INSURER_INFORMED_ON } from '../core/fhir/systems.ts';
+import { readInsurer } from '../core/fhir/insurer.ts';
 import { parseAppointment, type AppointmentBooking } from '../core/intake/parse-appointment.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -24,8 +23,7 @@ const checkBooking = (record: RequestRecord, programme: Programme, body: unknown
   const open = checkOpen(record);
   if (!open.ok) return open;
   if (record.request.status === 'draft') return fail('state-conflict', 'the request is a draft; no visit can be booked');
-  const insurerInformedOn = findExtension(record.request, EXT_INSURER_INFORMED_ON)?.valueDate;
-  const issues = checkVisit(booking.value, { programme, existing: record.appointments, insurerInformedOn });
+  const issues = checkVisit(booking.value, { programme, existing: record.appointments, insurer: readInsurer(record.request, record.byReference) });
   return issues.some((i) => (i.severity ?? 'error') === 'error') ? fail('business-rule', ...issues) : ok({ booking: booking.value, warnings: issues });
 };
 

@@ -1,4 +1,4 @@
-// The insurer was informed (P2.4): recorded with its date (S2).
+// What is known of the insurer (P2.4), recorded: informed on a date, what it said, who pays, or waived with a reason (S2).
 import { parseInsurerNotice } from '../core/intake/parse-insurer-notice.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { AmendPorts } from './amend-intake.ts';
@@ -17,6 +17,6 @@ export const recordInsurerNotice = (ports: AmendPorts, call: Call, { id, body, k
     if (!notice.ok) return notice;
     const open = checkOpen(record);
     if (!open.ok) return open;
-    return ok({ intake: (current) => ok({ ...current, insurer: { ...current.insurer, informedOn: notice.value.informedOn } }) });
+    return ok({ intake: (current) => ok({ ...current, insurer: { ...current.insurer, ...notice.value } }) });
   },
 });

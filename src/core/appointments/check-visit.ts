@@ -1,17 +1,18 @@
 // May this visit be booked (P2.6-P2.8)? Errors refuse it, warnings go with the answer.
 import type { Appointment } from '@medplum/fhirtypes';
+import type { InsurerFacts } from '../fhir/insurer.ts';
 import { VISIT_CODES } from '../fhir/systems.ts';
 import type { AppointmentBooking, VisitKind } from '../intake/parse-appointment.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { Issue } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
+import { checkInsurer } from './check-insurer.ts';
 
 export interface VisitContext {
   readonly programme: Programme;
   /** The request's Appointments. */
   readonly existing: readonly Appointment[];
-  /** EXT_INSURER_INFORMED_ON of the request. */
-  readonly insurerInformedOn?: string | undefined;
+  readonly insurer: InsurerFacts;
 }
 
 type Rule = (booking: AppointmentBooking, context: VisitContext) => readonly Issue[];
@@ -54,11 +55,7 @@ const secondAfterFirst: Rule = (booking, { programme, existing }) => {
     : error('start', `must be ${String(rule.afterDays)} days after the first visit, give or take ${String(rule.windowDays)}`);
 };
 
-/** P2.4: the insurer is informed before the second opinion is sought; without that the patient may have to pay. */
-const insurer: Rule = (booking, { programme, insurerInformedOn }) =>
-  (booking.kind === 'first-visit' && programme.insurer.noticeRequired && !insurerInformedOn
-    ? [{ text: 'The health insurer was not informed: the patient may have to pay', severity: 'warning', code: 'business-rule', fault: 'patient-pending' }]
-    : []);
+const insurer: Rule = (booking, { programme, insurer: facts }) => (booking.kind === 'first-visit' ? checkInsurer(facts, programme) : []);
 
 const RULES: readonly Rule[] = [kind, order, once, secondAfterFirst, insurer];
 

@@ -133,6 +133,11 @@ export interface IntakeDocument {
   readonly author?: string;
 }
 
+export type InsurerCoverage = 'covered' | 'not-covered';
+
+/** The hospital asks for no insurer and no payer (P2.4): why, and who of it decided so. */
+export interface InsurerWaiver { readonly reason: string; readonly decidedBy: string; /** Instant with offset. */ readonly decidedAt: string }
+
 export interface Intake {
   /** Id of a configured programme. */
   readonly programme: string;
@@ -155,6 +160,9 @@ export interface Intake {
     readonly selfPay?: boolean;
     /** `YYYY-MM-DD`; absent: not informed. */
     readonly informedOn?: string;
+    /** What the insurer said of this second opinion; absent: not known. */
+    readonly coverage?: InsurerCoverage;
+    readonly waived?: InsurerWaiver;
   };
   readonly informationRead?: { readonly language: string; readonly version: string };
   /** A recorded objection (S9) halts the exchange until a coordinator decides. */

@@ -117,7 +117,12 @@ export interface Programme {
     /** An adult who cannot decide is represented with proof. */
     readonly adultRepresentation: boolean;
   };
-  readonly insurer: { /** Missing notice is listed as missing. */ readonly noticeRequired: boolean };
+  readonly insurer: {
+    /** Missing notice is listed as missing, and the first visit looks at it. */
+    readonly noticeRequired: boolean;
+    /** What an unsettled insurer does to the booking of the first visit; absent: `warn`. */
+    readonly gate?: 'warn' | 'block';
+  };
   readonly referralRequired: boolean;
   /** Absent: letters say what the rest of the programme says. */
   readonly letters?: ProgrammeLetters;

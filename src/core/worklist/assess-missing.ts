@@ -1,8 +1,8 @@
 // What a request still lacks and who must supply it: the list that a coordinator chases (docs/programmes.md, what every programme shares, 1).
 import type { Programme } from '../intake/programme.ts';
-import { findExtension } from '../fhir/extensions.ts';
+import { readInsurer, type InsurerFacts } from '../fhir/insurer.ts';
 import { readRecipients } from '../fhir/recipients.ts';
-import { CUSTODIAN_KINDS, EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
+import { CUSTODIAN_KINDS } from '../fhir/systems.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import { isRepresentationProven } from './is-representation-proven.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
@@ -64,10 +64,12 @@ const coordinatorOwes = (facts: Facts): readonly MissingItem[] => {
 const dossierItems = (facts: Facts): readonly MissingItem[] => facts.dossier.items.filter((i) => i.status === 'missing')
   .map((i) => item(`dossier-${i.code}`, i.display, i.suppliedBy));
 
+/** Who pays alone and names no insurer has nobody to inform; what the hospital waives is not missing. */
+const isNoticeMissing = ({ informedOn, waived, selfPay, named }: InsurerFacts, programme: Programme): boolean =>
+  programme.insurer.noticeRequired && informedOn === undefined && waived === undefined && !(selfPay && !named);
+
 const insurer = (record: RequestRecord, programme: Programme): readonly MissingItem[] =>
-  programme.insurer.noticeRequired && !findExtension(record.request, EXT_INSURER_INFORMED_ON)?.valueDate
-    ? [item('insurer-notice', 'The health insurer is informed', 'requester')]
-    : [];
+  isNoticeMissing(readInsurer(record.request, record.byReference), programme) ? [item('insurer-notice', 'The health insurer is informed', 'requester')] : [];
 
 const asksGp = (record: RequestRecord): boolean =>
   record.transfers.some((t) => t.performerType?.some((p) => p.coding?.some((c) => c.system === CUSTODIAN_KINDS && c.code === 'gp')));

@@ -166,5 +166,13 @@ export interface RequestState {
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
-  readonly insurer: { readonly informedOn?: string };
+  readonly insurer: {
+    readonly informedOn?: string;
+    readonly coverage?: 'covered' | 'not-covered';
+    readonly selfPay?: boolean;
+    /** Why the hospital asks for neither. */
+    readonly waived?: string;
+    /** What the booking of a first visit will say; empty: settled. */
+    readonly open: readonly string[];
+  };
 }

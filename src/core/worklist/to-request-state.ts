@@ -2,8 +2,8 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { compact } from '../fhir/compact.ts';
-import { findExtension } from '../fhir/extensions.ts';
-import { EXT_INSURER_INFORMED_ON } from '../fhir/systems.ts';
+import { checkInsurer } from '../appointments/check-insurer.ts';
+import { readInsurer } from '../fhir/insurer.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -31,6 +31,12 @@ const toPlacerIdentifier = ({ request }: RequestRecord): RequestState['placerIde
   return { system: placer?.system ?? '', value: placer?.value ?? '' };
 };
 
+const toInsurerState = (record: RequestRecord, programme: Programme): RequestState['insurer'] => {
+  const facts = readInsurer(record.request, record.byReference);
+  const { informedOn, coverage, waived } = facts;
+  return { ...compact({ informedOn, coverage, waived }), ...(facts.selfPay && { selfPay: true }), open: checkInsurer(facts, programme).map((issue) => issue.text) };
+};
+
 /** Lists are always there, empty or not: a program need not ask first. */
 export const toRequestState = (record: RequestRecord, programme: Programme, look: Look): RequestState => {
   const { request } = record;
@@ -49,6 +55,6 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     recipients: toRecipientStates(record, look.assessment),
     deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
     appointments: record.appointments.map((a) => toVisitState(a, programme)),
-    insurer: compact({ informedOn: findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate }),
+    insurer: toInsurerState(record, programme),
   };
 };

@@ -2,6 +2,7 @@
 import type { Appointment } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { checkVisit, type VisitContext } from '../../../src/core/appointments/check-visit.ts';
+import type { InsurerFacts } from '../../../src/core/fhir/insurer.ts';
 import { VISIT_CODES } from '../../../src/core/fhir/systems.ts';
 import type { AppointmentBooking, VisitKind } from '../../../src/core/intake/parse-appointment.ts';
 import { P1, P2 } from '../intake/valid-intake.ts';
@@ -9,10 +10,11 @@ import { P1, P2 } from '../intake/valid-intake.ts';
 const booked = (kind: VisitKind, start: string, status: Appointment['status'] = 'booked'): Appointment => ({
   resourceType: 'Appointment', status, start, participant: [{ status: 'accepted' }], serviceType: [{ coding: [{ system: VISIT_CODES, code: kind }] }],
 });
+const INFORMED: InsurerFacts = { named: true, selfPay: false, informedOn: '2026-11-02' };
 const FIRST = booked('first-visit', '2026-11-24T10:00:00+01:00');
 const booking = (kind: VisitKind, start = '2026-12-01T10:00:00+01:00', end = '2026-12-01T10:40:00+01:00'): AppointmentBooking => ({ kind, start, end });
 const check = (asked: AppointmentBooking, change: Partial<VisitContext> = {}) =>
-  checkVisit(asked, { programme: P2, existing: [FIRST], insurerInformedOn: '2026-11-02', ...change }).map((i) => [i.severity ?? 'error', i.expression]);
+  checkVisit(asked, { programme: P2, existing: [FIRST], insurer: INFORMED, ...change }).map((i) => [i.severity ?? 'error', i.expression]);
 
 it.each<[string, AppointmentBooking, Partial<VisitContext>]>([
   ['a first visit', booking('first-visit'), { existing: [] }],
@@ -71,8 +73,14 @@ describe('the window of the second visit: 7 days, give or take 3, by local dates
 });
 
 it('warns, and does not refuse, a first visit of which the insurer was not told', () => {
-  const untold = { existing: [], insurerInformedOn: undefined };
+  const untold = { existing: [], insurer: { named: true, selfPay: false } };
   expect(check(booking('first-visit'), untold)).toEqual([['warning', undefined]]);
   expect(check(booking('team-meeting'), untold)).toEqual([]);
   expect(check(booking('first-visit'), { ...untold, programme: P1 })).toEqual([]);
+});
+
+it('refuses it where the programme says so', () => {
+  const programme = { ...P2, insurer: { ...P2.insurer, gate: 'block' as const } };
+  expect(check(booking('first-visit'), { programme, existing: [] })).toEqual([]);
+  expect(check(booking('first-visit'), { programme, existing: [], insurer: { named: true, selfPay: false } })).toEqual([['error', 'insurer']]);
 });

@@ -40,7 +40,7 @@ const BODIES: readonly Body[] = [
     refused: [['completedAt', undefined], ['completedAt', AHEAD], ['recordedBy', undefined], ['recordedBy', 3]],
   },
   { name: 'cancellation', parse: (body) => parseCancellation(body, moment), valid: { by: 'patient', reason: 'Recovered' }, refused: [['by', 'other'], ['by', undefined], ['reason', undefined], ['reason', '  ']] },
-  { name: 'insurer notice', parse: (body) => parseInsurerNotice(body, moment), valid: { informedOn: '2026-11-03' }, refused: [['informedOn', '2026-11-04'], ['informedOn', '2026-11-31'], ['informedOn', undefined]] },
+  { name: 'insurer notice', parse: (body) => parseInsurerNotice(body, moment), valid: { informedOn: '2026-11-03' }, refused: [['informedOn', '2026-11-04'], ['informedOn', '2026-11-31'], ['coverage', 'perhaps'], ['selfPay', 'yes'], ['waived', 'yes'], ['waived', { reason: 'Fund', decidedBy: 'coordinator-1' }], ['waived', { reason: 'Fund', decidedBy: 'coordinator-1', decidedAt: AHEAD }]] },
   {
     name: 'withdrawal', parse: (body) => parseWithdrawal(body, moment),
     valid: { withdrawnAt: BEFORE, by: 'patient', custodians: ['first-hospital'], alsoCopy: true },

@@ -42,8 +42,8 @@ it('a draft shows what it lacks and no transfer', () => {
 
 it('the insurer: informed on, or nothing', () => {
   const p2 = knownOf('008');
-  expect(see(p2).insurer).toEqual({});
-  expect(see(p2, withRequest(p2.record, { extension: [{ url: EXT_INSURER_INFORMED_ON, valueDate: '2026-11-01' }] })).insurer).toEqual({ informedOn: '2026-11-01' });
+  expect(see(p2).insurer).toEqual({ open: [expect.stringContaining('not informed'), expect.stringContaining('Neither')] });
+  expect(see(p2, withRequest(p2.record, { extension: [{ url: EXT_INSURER_INFORMED_ON, valueDate: '2026-11-01' }] })).insurer).toEqual({ informedOn: '2026-11-01', open: [expect.stringContaining('Neither')] });
 });
 
 it('urgency is the placer\'s, else routine', () => {

@@ -25,4 +25,7 @@ export const updateEntry = (resource: Resource): BundleEntry => ({
   },
 });
 
+/** The next version of what is stored, or what is new. */
+export const writeEntry = (resource: Resource): BundleEntry => (resource.meta?.versionId ? updateEntry(resource) : createEntry(resource));
+
 export const transactionOf = (entry: readonly BundleEntry[]): Bundle => ({ resourceType: 'Bundle', type: 'transaction', entry: [...entry] });

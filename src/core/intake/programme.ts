@@ -1,8 +1,10 @@
 // A programme: one hospital's second-opinion offer, as configuration (schema: config/programme.schema.json). All that differs between hospitals is here.
+import type { CountedTime, TimeUnit } from './counted-time.ts';
 import type { IntakeAddress, IntakeIdentifier } from './intake.ts';
 import type { ProgrammeLetters } from './programme-letters.ts';
+import type { ProgrammePath } from './programme-path.ts';
 
-export type TimeUnit = 'calendar-day' | 'working-day' | 'hour' | 'month';
+export type { HolidayCalendar, TimeUnit } from './counted-time.ts';
 
 /** Who can be told of a due date that comes near or has passed. */
 export type AddresseeKind = 'custodian' | 'coordinator' | 'head-of-department' | 'ombudsperson';
@@ -18,14 +20,9 @@ export interface LadderStep {
   readonly template: 'upcoming' | 'due-today' | 'overdue' | 'escalation';
 }
 
-/** Country and region by ISO 3166 (`BE`, `ES` with `CT`): their public holidays are closed, and the days that are their weekend. */
-export interface HolidayCalendar { readonly country: string; readonly region?: string }
-
 /** A custodian's time, as law or agreement give it (S3-S6). Everything that follows from it is computed from a transfer's events. */
-export interface DeadlineRule {
+export interface DeadlineRule extends CountedTime {
   readonly id: string;
-  readonly length: number;
-  readonly unit: TimeUnit;
   /** `valid-receipt` (absent): max(receivedAt, validAt), S3. `receipt`: receivedAt. `request`: requestedAt, else the first permitted query. */
   readonly startsAt?: 'valid-receipt' | 'receipt' | 'request';
   /** `end-of-day` (S4): the whole last date counts. `minute`, for hours: until the minute in which it ends has passed. Absent: `minute` for hours, else `end-of-day`. */
@@ -36,12 +33,6 @@ export interface DeadlineRule {
   readonly stopsAt?: 'handed-over';
   /** May be taken once by the custodian, announced before the first end. Of the same unit: added to the length. */
   readonly extension?: { readonly length: number; readonly unit: TimeUnit; readonly reasonRequired: boolean };
-  /** By which working days and the roll-over count; absent: Saturday, Sunday and `closedDays`. */
-  readonly calendar?: HolidayCalendar;
-  /** Closed too: `YYYY-MM-DD`, `MM-DD` of every year, or days from Easter Sunday as `easter-2`. */
-  readonly closedDays?: readonly string[];
-  /** A last day that is closed moves to the next working day (S5); absent: it stays. Periods in hours do not move. */
-  readonly rollOver?: 'next-working-day';
   /** Days left at which a transfer counts as due soon. */
   readonly dueSoonDays: number;
   /** Legal source as shown to people, and where it can be read (https). */
@@ -126,6 +117,8 @@ export interface Programme {
   readonly referralRequired: boolean;
   /** Absent: letters say what the rest of the programme says. */
   readonly letters?: ProgrammeLetters;
+  /** Absent: made of `visits.kinds` (to-path.ts). */
+  readonly path?: ProgrammePath;
   readonly visits: {
     readonly kinds: readonly ('first-visit' | 'second-visit' | 'team-meeting' | 'multidisciplinary-meeting')[];
     /** Days from first to second visit, with the window allowed around it. */

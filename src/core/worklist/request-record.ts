@@ -7,6 +7,8 @@ export interface RequestRecord {
   readonly transfers: readonly Task[];
   /** Packages on their way to recipients (S17). */
   readonly deliveries: readonly Task[];
+  /** Steps of the path that were reached, in no order; none in requests of before there was a path, until they change. */
+  readonly steps: readonly Task[];
   /** For custodians, to give to this hospital. */
   readonly consents: readonly Consent[];
   /** For this hospital, to give to others (S17). */

@@ -1,6 +1,7 @@
 // Gathers loose resources into the record of one request.
 import type { Resource } from '@medplum/fhirtypes';
 import { isDelivery } from '../fhir/delivery.ts';
+import { isStep } from '../fhir/path-step.ts';
 import { isRelease } from '../fhir/recipients.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import { isTransfer } from '../fhir/transfer.ts';
@@ -28,6 +29,7 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
     request, coordination, patient, byReference,
     transfers: tasks.filter(isTransfer),
     deliveries: tasks.filter(isDelivery),
+    steps: tasks.filter(isStep),
     consents: consents.filter((c) => !isRelease(c)),
     releases: consents.filter(isRelease),
     documents: documents.filter((d) => !isEvidence(d)),

@@ -31,6 +31,12 @@ const asksOf = (request: ServiceRequest): readonly ReferringAsk[] => {
   ];
 };
 
+/** Who stands behind a role, and where: by their identifiers it is told whether a reviewer is independent (P2.1). */
+const readPeople = async (store: Ports['store'], related: readonly Resource[]): Promise<readonly Resource[]> => {
+  const named = related.flatMap((r) => (r.resourceType === 'PractitionerRole' ? refs([r.practitioner, r.organization]) : []));
+  return named.length > 0 ? store.readMany([...new Set(named)]) : [];
+};
+
 /** Fails `not-found` where there is no such request. */
 export const loadRequest = async (ports: Ports, id: string): Promise<Result<RequestRecord>> => {
   const { store } = ports;
@@ -38,5 +44,6 @@ export const loadRequest = async (ports: Ports, id: string): Promise<Result<Requ
   if (request?.resourceType !== 'ServiceRequest' || !coordination) return fail('not-found', { text: 'no such request', expression: 'id' });
   const parts = await store.findReferring(asksOf(request));
   const related = await store.readMany([...new Set(referredBy(request, parts))]);
-  return toRequestRecord(new Map([request, coordination, ...parts, ...related].map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource])));
+  const people = await readPeople(store, related);
+  return toRequestRecord(new Map([request, coordination, ...parts, ...related, ...people].map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource])));
 };

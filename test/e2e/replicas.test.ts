@@ -218,7 +218,7 @@ else {
       const held = transferOf(await stateOf(other, id), 'noord');
       expect([held.at('attempts').value, held.at('documents').list.length]).toEqual([1, 1]);
 
-      const leaseEnds = Temporal.Instant.from(held.at('nextAttemptAt').text);
+      const leaseEnds = Temporal.Instant.from(held.at('attemptUntil').text);
       clock.set(leaseEnds.subtract({ seconds: 1 }).toString());
       await new Promise((resolve) => { setTimeout(resolve, 200); }); // some twenty rounds of the worker
       expect(await claimsOf(other, held.at('id').text)).toHaveLength(1);
@@ -260,7 +260,7 @@ else {
     ] as const)('is killed %s: the other takes over when the lease has run out, and nothing goes twice', async (_when, point, before, after) => {
       const { other, clock, id, delivery } = await play({ EXCHANGE_LEASE_SECONDS: String(LEASE_SECONDS), CRASH_AT: point }, async (dying) => { expect((await dying.ended).signal).toBe('SIGKILL'); });
       expect(posts()).toBe(before);
-      const leaseEnds = Temporal.Instant.from((await stateOf(other, id)).at('deliveries', 0, 'nextAttemptAt').text);
+      const leaseEnds = Temporal.Instant.from((await stateOf(other, id)).at('deliveries', 0, 'attemptUntil').text);
       clock.set(leaseEnds.subtract({ seconds: 1 }).toString());
       await new Promise((resolve) => { setTimeout(resolve, 200); }); // some twenty rounds of the worker
       expect([await claimsOf(other, delivery).then((c) => c.length), posts(), lookUps()]).toEqual([1, before, 0]);
@@ -355,7 +355,7 @@ else {
         return (await submit(both[index % 2 === 0 ? 0 : 1], { ...intake, custodians, authorisations: [authorisationOf(now, ['noord', 'zuid'])] })).body.at('id').text;
       }));
       for (const id of ids) {
-        const state = await untilState(both[0], id, (s) => ['noord', 'zuid'].every((key) => Number(transferOf(s, key).at('attempts').value) === 1 && transferOf(s, key).at('nextAttemptAt').text < '2026-11-03T09:37'), 'both were asked for');
+        const state = await untilState(both[0], id, (s) => ['noord', 'zuid'].every((key) => Number(transferOf(s, key).at('attempts').value) === 1 && transferOf(s, key).at('nextAttemptAt').text !== ''), 'both were asked for');
         const [first, second] = (await Promise.all(['noord', 'zuid'].map((key) => heldTimes(both[1], transferOf(state, key).at('id').text)))).flat().toSorted((a, b) => a.from.localeCompare(b.from));
         expect([first?.to, second?.to]).not.toContain('');
         expect((second?.from ?? '') >= (first?.to ?? 'never')).toBe(true);

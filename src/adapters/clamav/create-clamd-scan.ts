@@ -12,6 +12,8 @@ export type ClamdPlace = { readonly path: string } | { readonly host: string; re
 /** The longest silence; a large file takes the daemon a while after its last byte. */
 const SILENCE_MS = 120_000;
 const MOST_ANSWER = 4096;
+/** A daemon that answers early closes at once: where our next write is faster than its answer, the system drops what it said. */
+const TRIES = 4;
 const AWAY = (): Result<never> => fail('not-ready', { text: 'the malware scanner cannot be reached or broke off; the same call can be made again', fault: 'us' });
 
 /** Four bytes of length, then the bytes; a length of 0 ends. */
@@ -48,7 +50,7 @@ const ask = (socket: Socket, bytes: AsyncIterable<Uint8Array>): Promise<string> 
   let answer = '';
   const end = (error?: Error): void => {
     closed.abort();
-    if (error && answer === '') reject(error);
+    if (answer === '') reject(error ?? new Error('closed without an answer'));
     else resolve(answer);
   };
   socket.setEncoding('latin1').on('data', (text: string) => { answer = (answer + text).slice(0, MOST_ANSWER); });
@@ -56,15 +58,25 @@ const ask = (socket: Socket, bytes: AsyncIterable<Uint8Array>): Promise<string> 
   send(socket, bytes, closed.signal).catch((error: unknown) => { end(error instanceof Error ? error : new Error('unknown')); });
 });
 
-/** `maxBytes`: the daemon's StreamMaxLength; what is longer is not sent. */
-export const createClamdScan = (place: ClamdPlace, { maxBytes }: { readonly maxBytes: number }): ScanContent => async (bytes, sizeBytes) => {
-  if (sizeBytes > maxBytes) return ok('not-scanned');
+const askAt = async (place: ClamdPlace, bytes: AsyncIterable<Uint8Array>): Promise<string> => {
   const socket = connect('path' in place ? { path: place.path } : { host: place.host, port: place.port });
   try {
-    return toVerdict(await ask(socket, bytes));
-  } catch {
-    return AWAY(); // whatever it was: nothing is taken for clean
+    return await ask(socket, bytes);
   } finally {
     socket.destroy();
+  }
+};
+
+const isBrokenOff = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
+
+/** `maxBytes`: the daemon's StreamMaxLength; what is longer is not sent. */
+export const createClamdScan = (place: ClamdPlace, { maxBytes }: { readonly maxBytes: number }): ScanContent => async (open, sizeBytes) => {
+  if (sizeBytes > maxBytes) return ok('not-scanned');
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return toVerdict(await askAt(place, open()));
+    } catch (error) {
+      if (left <= 1 || !isBrokenOff(error)) return AWAY(); // whatever it was: nothing is taken for clean
+    }
   }
 };

@@ -72,7 +72,7 @@ const toKept = async ({ sha256, sha1, sizeBytes, head }: DigestedBytes): Promise
 /** The same bytes are judged anew each time they come: the scanner learns. */
 const judge = async (scan: ScanContent | undefined, document: string, file: KeptFile): Promise<Result<KeptFile>> => {
   if (!scan) return ok(file);
-  const verdict = await scan(readLater(document), file.sizeBytes);
+  const verdict = await scan(() => readLater(document), file.sizeBytes);
   if (!verdict.ok) return verdict;
   return ok(verdict.value === 'clean' ? file : { ...file, malware: verdict.value });
 };

@@ -88,6 +88,8 @@ export interface TransferState {
   /** What the custodian's submission sets name, where they are read: so many documents, of which so many can be had. */
   readonly promised?: PromisedState;
   readonly nextAttemptAt?: string;
+  /** One is being made; if it has not ended by then, another worker takes it over. */
+  readonly attemptUntil?: string;
   readonly attempts?: number;
   /** Whom it waits for; absent: it has ended. */
   readonly waitsFor?: Fault;
@@ -138,6 +140,8 @@ export interface DeliveryState {
     readonly location?: string;
   }[];
   readonly nextAttemptAt?: string;
+  /** One is being made; if it has not ended by then, another worker takes it over. */
+  readonly attemptUntil?: string;
   readonly attempts?: number;
   readonly failure?: TransferFailure;
   /** Whether it may go on now, and why not; absent once it has ended. */

@@ -6,6 +6,7 @@ import { isOpen, readTransfer } from '../fhir/transfer.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { DeliveryState } from './request-state.ts';
+import { toAttemptTime } from './to-attempt-time.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
 
 const toDocument = (reference: string, acknowledgement: Acknowledgement | undefined): DeliveryState['documents'][number] => ({
@@ -26,7 +27,7 @@ export const toDeliveryState = (task: Task, { byReference }: Pick<RequestRecord,
     id: d.id,
     recipient: { key: d.recipientKey, name: nameOf(byReference, d.recipient) },
     status: d.status,
-    ...compact({ statusReason: d.statusReason, orderedAt: task.authoredOn, nextAttemptAt: d.exchange?.nextAt, attempts: d.exchange?.attempts, failure: isOpen(task) ? toTransferFailure(readTransfer(task), decision) : undefined }),
+    ...compact({ statusReason: d.statusReason, orderedAt: task.authoredOn, ...toAttemptTime(d.exchange), attempts: d.exchange?.attempts, failure: isOpen(task) ? toTransferFailure(readTransfer(task), decision) : undefined }),
     documents: d.documents.map((reference) => toDocument(reference, d.acknowledged.find((a) => a.document === reference))),
     ...(decision && { release: { permit: decision.permit, reasons: decision.reasons } }),
   };

@@ -26,6 +26,7 @@ export interface ExchangeLook {
   readonly statusReason?: string;
   readonly failure?: TransferFailure;
   readonly nextAttemptAt?: string;
+  readonly attemptUntil?: string;
   /** Newest first. */
   readonly attempts: readonly ExchangeAttempt[];
   /** References of what came. */
@@ -72,12 +73,12 @@ const toAttempts = (id: string, kind: ExchangeLook['kind'], { events, organisati
 };
 
 const toTransfer = (t: TransferState, parts: ExchangeParts): ExchangeLook => ({
-  id: t.id, kind: 'transfer', organisation: t.custodian.name, status: t.status, ...compact({ statusReason: t.statusReason, failure: t.failure, nextAttemptAt: t.nextAttemptAt }),
+  id: t.id, kind: 'transfer', organisation: t.custodian.name, status: t.status, ...compact({ statusReason: t.statusReason, failure: t.failure, nextAttemptAt: t.nextAttemptAt, attemptUntil: t.attemptUntil }),
   attempts: toAttempts(t.id, 'transfer', parts), received: t.documents, sent: [],
 });
 
 const toDelivery = (d: DeliveryState, parts: ExchangeParts): ExchangeLook => ({
-  id: d.id, kind: 'delivery', organisation: d.recipient.name, status: d.status, ...compact({ statusReason: d.statusReason, failure: d.failure, nextAttemptAt: d.nextAttemptAt }),
+  id: d.id, kind: 'delivery', organisation: d.recipient.name, status: d.status, ...compact({ statusReason: d.statusReason, failure: d.failure, nextAttemptAt: d.nextAttemptAt, attemptUntil: d.attemptUntil }),
   attempts: toAttempts(d.id, 'delivery', parts), received: [], sent: d.documents,
 });
 

@@ -4,12 +4,13 @@ import { compact } from '../fhir/compact.ts';
 import type { Transfer } from '../fhir/transfer.ts';
 import type { ExchangeDecision } from './request-assessment.ts';
 import type { TransferFailure } from './request-state.ts';
+import { toAttemptTime } from './to-attempt-time.ts';
 
 const GIVEN_UP = 'exchange-given-up';
 
 /** What was recorded counts for its own code only: a denial that came after a failure has another beginning. */
 const recorded = ({ failure, exchange }: Transfer, code: string): Pick<TransferFailure, 'since' | 'attempts' | 'nextAt'> =>
-  ({ ...compact({ since: failure?.code === code ? failure.since : undefined, nextAt: exchange?.nextAt }), attempts: failure?.code === code ? failure.attempts : 0 });
+  ({ ...compact({ since: failure?.code === code ? failure.since : undefined, nextAt: toAttemptTime(exchange).nextAttemptAt }), attempts: failure?.code === code ? failure.attempts : 0 });
 
 const codeOf = ({ failure, statusReason }: Transfer, decision: ExchangeDecision | undefined): string | undefined =>
   (decision?.permit === false ? decision.reasons[0]?.code : failure?.code ?? statusReason);

@@ -12,6 +12,7 @@ import type { Programme } from '../intake/programme.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { TransferState } from './request-state.ts';
+import { toAttemptTime } from './to-attempt-time.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
 
 export interface TransferLook {
@@ -66,8 +67,8 @@ const toDecision = (transfer: Transfer, at: TransferLook): TransferState['decisi
   return decision && { permit: decision.permit, reasons: decision.reasons };
 };
 
-const toHistory = (t: Transfer): Pick<TransferState, 'overdueSince' | 'overdueCleared' | 'nextAttemptAt' | 'attempts'> => compact({
-  overdueSince: t.overdue?.since, overdueCleared: t.overdue?.cleared, nextAttemptAt: t.exchange?.nextAt, attempts: t.exchange?.attempts,
+const toHistory = (t: Transfer): Pick<TransferState, 'overdueSince' | 'overdueCleared' | 'nextAttemptAt' | 'attemptUntil' | 'attempts'> => compact({
+  overdueSince: t.overdue?.since, overdueCleared: t.overdue?.cleared, ...toAttemptTime(t.exchange), attempts: t.exchange?.attempts,
 });
 
 /** Of one that goes on the custodian owes the records. */

@@ -13,7 +13,8 @@ import { toWords } from './to-words.ts';
 const toReason = ({ statusReason, failure }: DeliveryState): Html | false => statusReason !== undefined && !failure && html`; ${toWords(statusReason)}`;
 
 /** What stands against it is told once: as its failure, or as what is missing. */
-const toNext = ({ failure, release, nextAttemptAt }: DeliveryState): Html | undefined => {
+const toNext = ({ failure, release, nextAttemptAt, attemptUntil }: DeliveryState): Html | undefined => {
+  if (attemptUntil !== undefined) return html`<div class="quiet small">is being sent now</div>`;
   const reasons = (release?.permit === false ? release.reasons : []).filter(({ code }) => code !== failure?.code);
   if (failure) return html`<div class="small">${toFailureNote(failure)}</div>`;
   if (reasons.length > 0) return html`<div class="quiet small">${reasons.map((r) => r.text).join('; ')}</div>`;

@@ -39,12 +39,17 @@ const toAttempts = (attempts: readonly ExchangeAttempt[]): Html => {
   return html`${attempts.length > MOST && html`<p class="small">The newest ${MOST} of ${attempts.length}; the archive has all.</p>`}${toTable({ columns: ['When', 'What', 'Outcome', 'Why'], rows: attempts.slice(0, MOST).map(toAttempt) })}`;
 };
 
+const toNext = ({ failure, nextAttemptAt, attemptUntil }: ExchangeLook): readonly [string, Html | string | undefined] => {
+  if (attemptUntil !== undefined) return ['Now', 'is being tried'];
+  return ['Next', nextAttemptAt === undefined || failure ? undefined : toTime(nextAttemptAt)];
+};
+
 const toExchange = (request: string, mayReplay: boolean) => (look: ExchangeLook): Html => {
-  const { id, kind, organisation, status, statusReason, failure, nextAttemptAt, received, sent, attempts } = look;
+  const { id, kind, organisation, status, statusReason, failure, received, sent, attempts } = look;
   return toBlock(`exchange-${id}`, `${KIND[kind]} ${organisation}`, html`${toFacts([
     ['Status', `${toWords(status)}${statusReason === undefined ? '' : ` (${toWords(statusReason)})`}`],
     ['Stands still because', failure && toFailureNote(failure)],
-    ['Next', nextAttemptAt === undefined || failure ? undefined : toTime(nextAttemptAt)],
+    toNext(look),
     ...(kind === 'transfer' ? [['Documents that came', String(received.length)] as const] : [['Documents', toSent(sent)] as const]),
   ])}
 ${mayReplay && statusReason === 'exchange-given-up' && toReplayForm({ request, id, organisation, failure })}

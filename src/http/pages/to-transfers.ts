@@ -23,7 +23,8 @@ const toDecision = (transfer: TransferState): Html | undefined => {
     : html`<span class="badge late">not permitted</span>${more.length > 0 && html` ${toList(more.map((r) => html`${r.text}`), '')}`}`;
 };
 
-const toNext = ({ failure, nextAttemptAt }: TransferState): Html | undefined => {
+const toNext = ({ failure, nextAttemptAt, attemptUntil }: TransferState): Html | undefined => {
+  if (attemptUntil !== undefined) return html`is being asked now`;
   if (failure) return toFailureNote(failure);
   return nextAttemptAt === undefined ? undefined : html`asked next ${toTime(nextAttemptAt)}`;
 };

@@ -6,9 +6,11 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { createClamdScan, type ClamdPlace } from '../../../src/adapters/clamav/create-clamd-scan.ts';
 import { EICAR, startClamd, STREAM_BYTES } from '../../support/start-clamd.ts';
 
-async function* of(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> { for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk)); }
+type Open = () => AsyncIterable<Uint8Array>;
+async function* give(chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> { for (const chunk of chunks) yield await Promise.resolve(Buffer.from(chunk)); }
+const of = (...chunks: readonly (string | Uint8Array)[]): Open => () => give(chunks);
 /** Says that it is short, whatever comes. */
-const scanAt = (place: ClamdPlace, bytes: AsyncIterable<Uint8Array>): Promise<unknown> => createClamdScan(place, { maxBytes: 1000 })(bytes, 1);
+const scanAt = (place: ClamdPlace, bytes: Open): Promise<unknown> => createClamdScan(place, { maxBytes: 1000 })(bytes, 1);
 const AWAY = { ok: false, failure: { kind: 'not-ready' } };
 
 describe('a daemon that is no good', () => {
@@ -41,6 +43,19 @@ describe('a daemon that is no good', () => {
     const many = Array.from({ length: 200 }, () => Buffer.alloc(65_536));
     expect(await scan((socket) => { socket.once('data', () => socket.destroy()); }, ...many)).toMatchObject(AWAY);
   });
+  it('resets while it is still sent to, twice, then answers: it is asked again from the beginning, and what it says then counts', async () => {
+    let calls = 0;
+    const opened: number[] = [];
+    const serve = (socket: Socket): void => {
+      calls += 1;
+      if (calls < 3) socket.once('data', () => { socket.resetAndDestroy(); });
+      else answering('stream: OK\0')(socket);
+    };
+    const port = await listening(serve);
+    const many = Array.from({ length: 100 }, () => Buffer.alloc(65_536, 'x'));
+    expect(await scanAt({ host: '127.0.0.1', port }, () => { opened.push(calls); return give(many); })).toEqual({ ok: true, value: 'clean' });
+    expect([calls, opened.length]).toEqual([3, 3]);
+  });
   it('control: one that answers as it should, with the stream as the protocol wants it', async () => {
     const seen: Buffer[] = [];
     const serve = (socket: Socket): void => { socket.on('data', (bytes: Buffer) => { seen.push(bytes); }); answering('stream: OK\0')(socket); };
@@ -54,7 +69,7 @@ describe('a daemon that is no good', () => {
   it('bytes that break off are not clean', async () => {
     const port = await listening(answering('stream: OK\0'));
     async function* broken(): AsyncGenerator<Uint8Array> { yield await Promise.resolve(Buffer.from('x')); throw new Error('gone'); }
-    expect(await scanAt({ host: '127.0.0.1', port }, broken())).toMatchObject(AWAY);
+    expect(await scanAt({ host: '127.0.0.1', port }, broken)).toMatchObject(AWAY);
   });
 });
 
@@ -62,7 +77,7 @@ const clamd = await startClamd();
 afterAll(() => { clamd?.stop(); });
 if (clamd) {
   describe('the real one', () => {
-    const scan = (bytes: AsyncIterable<Uint8Array>): Promise<unknown> => scanAt({ path: clamd.socket }, bytes);
+    const scan = (bytes: Open): Promise<unknown> => scanAt({ path: clamd.socket }, bytes);
     it('clean, found, also when it comes in pieces, and too large', async () => {
       expect(await scan(of('%PDF-1.4 a harmless report'))).toEqual({ ok: true, value: 'clean' });
       expect(await scan(of(EICAR))).toEqual({ ok: true, value: 'found' });

@@ -97,9 +97,10 @@ it('looked at twice it is the same, and only what is open with a received clock 
   }));
 });
 
-it('a claim shows when it is asked again and how often it was', () => {
+it('a claim shows that it is being asked, till when it is left to who asks, and how often it was', () => {
   const claimed = { url: EXT_EXCHANGE, extension: [{ url: 'nextAt', valueDateTime: '2026-11-05T10:02:00Z' }, { url: 'attempts', valueUnsignedInt: 4 }, { url: 'worker', valueString: 'w1' }] };
   const state = see({ extension: [CLOCK, claimed] });
-  expect(state).toMatchObject({ nextAttemptAt: '2026-11-05T10:02:00Z', attempts: 4 });
+  expect(state).toMatchObject({ attemptUntil: '2026-11-05T10:02:00Z', attempts: 4 });
+  expect(state).not.toHaveProperty('nextAttemptAt');
   expect(JSON.stringify(state)).not.toContain('w1');
 });

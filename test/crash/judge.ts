@@ -83,6 +83,9 @@ const judgeDelivery = async (api: Api, known: Known, { received, say }: { readon
   }
 };
 
+/** As many at once as keep the adapter busy. */
+const JUDGES = 4;
+
 /** The number of the patient stands in each search, the paper's id in each retrieval. */
 export const isAbout = ({ person }: Known) => ({ path, query }: SeenCall): boolean => decodeURIComponent(query).includes(person.ssin) || path.includes(`/${person.patient.id ?? ''}-`);
 
@@ -95,13 +98,16 @@ const judgeCalls = (known: Known, calls: readonly SeenCall[], say: Say): void =>
 export const judge = async (api: Api, all: readonly Known[], { calls, received }: { readonly calls: readonly SeenCall[]; readonly received: readonly ReceivedDocument[] }): Promise<readonly string[]> => {
   const faults: string[] = [];
   const say: Say = (fault) => { faults.push(fault); };
-  for (const known of all) {
-    await judgeRequest(api, known, say);
-    if (known.id === undefined) continue;
-    await judgeDocuments(api, known, say);
-    await judgeTransfers(api, known, say);
-    await judgeDelivery(api, known, { received, say });
-    judgeCalls(known, calls, say);
-  }
+  const waiting = all.values();
+  await Promise.all(Array.from({ length: JUDGES }, async () => {
+    for (const known of waiting) {
+      await judgeRequest(api, known, say);
+      if (known.id === undefined) continue;
+      await judgeDocuments(api, known, say);
+      await judgeTransfers(api, known, say);
+      await judgeDelivery(api, known, { received, say });
+      judgeCalls(known, calls, say);
+    }
+  }));
   return faults;
 };

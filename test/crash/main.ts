@@ -108,14 +108,13 @@ const live = async (network: Network): Promise<number> => {
   return victims.length;
 };
 
-const countCalls = async (network: Network, known: Known): Promise<number> => (await network.seen()).filter(isAbout(known)).length;
-
 /** The network behaves from now on; whatever was begun comes to its end. */
 const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> => {
   await network.behave();
   for (const known of all) while (known.withdrawal === 'sent' || known.delivery === 'sent' || known.id === undefined) await doSomething([adapter], known, chance);
   await wait(SILENCE_MS);
-  for (const known of all.filter((k) => k.withdrawal === 'acknowledged')) known.callsAtSilence = await countCalls(network, known);
+  const calls = await network.seen();
+  for (const known of all.filter((k) => k.withdrawal === 'acknowledged')) known.callsAtSilence = calls.filter(isAbout(known)).length;
   const waiting = new Set(all);
   for (const end = performance.now() + SETTLE_MS; waiting.size > 0 && performance.now() < end;) {
     for (const known of waiting) if (isSettled(await stateOf(adapter, known.id ?? ''), known)) waiting.delete(known);
@@ -137,9 +136,13 @@ try {
   await fillHouse(network);
   const [adapter] = house;
   if (!adapter) throw new Error('nobody lives');
+  const began = performance.now();
+  const tell = (what: string): void => { console.log(`${what} after ${((performance.now() - began) / 1000).toFixed(0)} s`); };
   await settle(adapter, network);
+  tell('all at rest');
   await wait(SILENCE_MS);
   const faults = await judge(adapter, all, { calls: await network.seen(), received: await network.received() });
+  tell('judged');
   for (const fault of faults) console.log(`FAILED ${fault}`);
   const count = (wanted: (known: Known) => boolean): string => String(all.filter(wanted).length);
   console.log(`${String(kills)} kills; ${String(all.length)} requests, ${count((k) => k.authorisation === 'acknowledged')} authorised, ${count((k) => k.withdrawal === 'acknowledged')} withdrawn, ${count((k) => k.authorisation === 'none')} never authorised; ${String(all.reduce((sum, k) => sum + k.documents.size, 0))} documents filed by hand, ${count((k) => k.delivery === 'acknowledged')} dossiers delivered, ${String((await network.seen()).length)} calls to the network`);

@@ -1,7 +1,8 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,reading,document,exchange,provide,queries,recompute] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
+import { checkBench } from './check.ts';
 import { deadlinesBench } from './deadlines.ts';
 import { documentBench } from './document.ts';
 import { exchangeBench } from './exchange.ts';
@@ -41,6 +42,7 @@ try {
     if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 3 : 40 }));
     if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 40, rounds: 2 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
+    if (isWanted('check')) show(await checkBench(engine, { count: values.quick ? 20_000 : values.full ? 1_000_000 : 100_000 }));
     if (isWanted('recompute')) show(await recomputeBench(engine, values.quick ? { count: 3000, wrong: 300 } : { count: values.full ? 1_000_000 : 100_000, wrong: 2000 }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }

@@ -18,8 +18,8 @@ export interface Seeding {
   /** When the n-th becomes overdue: the start of the day after its due date; absent: as its events say. */
   readonly overdueFrom?: (n: number) => Temporal.Instant;
   readonly uploads: readonly string[];
-  /** Which of its resources are written; absent: those of the request itself. */
-  readonly isKept?: (resource: Resource) => boolean;
+  /** Which of the n-th's resources are written; absent: those of the request itself. */
+  readonly isKept?: (resource: Resource, n: number) => boolean;
 }
 
 const withDue = (resource: Resource, overdueFrom: Temporal.Instant | undefined): Resource => {
@@ -43,9 +43,9 @@ export const seedRequests = async ({ ports }: BenchWorld, { count, overdueFrom, 
   const found: Resource[] = [];
   for (const type of ['ServiceRequest', 'Task', 'Consent', 'DocumentReference'] as const) {
     const page = await ports.store.search({ type, filters: [], count: 200 });
-    if (page.ok) found.push(...page.value.matches.filter(isKept));
+    if (page.ok) found.push(...page.value.matches.filter(isOfRequest));
   }
-  const texts = found.map((r) => JSON.stringify({ ...r, meta: { ...r.meta, versionId: undefined, lastUpdated: undefined } }));
+  const templates = found.map((r) => ({ resource: r, text: JSON.stringify({ ...r, meta: { ...r.meta, versionId: undefined, lastUpdated: undefined } }) }));
   const own = found.map((r) => r.id ?? '');
   for (let first = 0; first < count; first += PER_COMMIT) {
     const entry: BundleEntry[] = [];
@@ -54,7 +54,7 @@ export const seedRequests = async ({ ports }: BenchWorld, { count, overdueFrom, 
       const names = new Map(own.map((old, i) => [old, old === id ? requestId : idOf(`b${String(i + 1).padStart(7, '0')}`, n)]));
       // the coordination task is found by its derived id
       names.set(roleId(ports.digestText, id)('coordination'), roleId(ports.digestText, requestId)('coordination'));
-      for (const text of texts) {
+      for (const { text } of templates.filter((t) => isKept(t.resource, n))) {
         const resource = withDue(JSON.parse([...names].reduce((t, [old, now]) => t.replaceAll(old, now), text)) as Resource, overdueFrom?.(n));
         entry.push({ resource, request: { method: 'PUT', url: `${resource.resourceType}/${resource.id ?? ''}` } });
       }

@@ -42,7 +42,7 @@ try {
     if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 3 : 40 }));
     if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 40, rounds: 2 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
-    if (isWanted('check')) show(await checkBench(engine, { count: values.quick ? 20_000 : values.full ? 1_000_000 : 100_000 }));
+    if (isWanted('check')) show(await checkBench(engine, values.quick ? { count: 20_000, due: 800, rounds: 3 } : { count: values.full ? 1_000_000 : 100_000, due: 2500, rounds: 5 }));
     if (isWanted('recompute')) show(await recomputeBench(engine, values.quick ? { count: 3000, wrong: 300 } : { count: values.full ? 1_000_000 : 100_000, wrong: 2000 }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }

@@ -100,28 +100,39 @@ const add = (tally: DeadlineTally, { looked, changed, written }: Done): Deadline
   };
 };
 
-const lookAt = async (ports: Ports, page: SearchPage, { at, dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
-  const planned = await planChecks(ports, page.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at);
+interface Page { readonly planned: readonly PlannedCheck[]; readonly next: string | undefined }
+
+const planPage = async (ports: Ports, { at }: DeadlineRun, cursor?: string): Promise<Result<Page>> => {
+  const page: Result<SearchPage> = await ports.store.search({
+    type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor !== undefined && { cursor }),
+  });
+  if (!page.ok) return page;
+  return ok({ planned: await planChecks(ports, page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at), next: page.value.next });
+};
+
+/** `undefined`: it no longer was this process's to make. */
+const settle = async (ports: Ports, planned: readonly PlannedCheck[], { dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
   const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
   if (!dryRun && !mayWrite()) return ok(undefined);
   const written = dryRun ? ok(new Set(changed)) : await write(ports, changed);
   return written.ok ? ok({ looked: planned.length, changed, written: written.value }) : written;
 };
 
-/** Its time follows what is due, not what is open. */
+/** Its time follows what is due, not what is open. While the database writes one page, the next is planned. */
 export const runDeadlineCheck = async (ports: Ports, run: DeadlineRun): Promise<Result<DeadlineTally>> => {
   let tally = EMPTY;
-  let cursor: string | undefined;
-  do {
-    const page = await ports.store.search({
-      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(run.at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor && { cursor }),
-    });
+  let coming: Promise<Result<Page>> | undefined = planPage(ports, run);
+  while (coming) {
+    const page: Result<Page> = await coming;
     if (!page.ok) return page;
-    const done = await lookAt(ports, page.value, run);
+    const { planned, next }: Page = page.value;
+    const writing = settle(ports, planned, run);
+    coming = next === undefined ? undefined : planPage(ports, run, next);
+    // both end, whatever becomes of either
+    const [done] = await Promise.all([writing, coming]);
     if (!done.ok) return done;
     if (!done.value) return ok({ ...tally, brokenOff: true });
     tally = add(tally, done.value);
-    cursor = page.value.next;
-  } while (cursor);
+  }
   return ok(tally);
 };

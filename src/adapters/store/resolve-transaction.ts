@@ -82,8 +82,9 @@ const toStored = (resource: Resource, id: string, at: { readonly version: number
   return { resourceType, id, meta: { ...meta, versionId: String(at.version), lastUpdated }, ...rest } as Resource;
 };
 
+/** The same properties in another order are as long. */
 const isUnchanged = (content: string, row: CurrentRow): boolean =>
-  content === row.content || isDeepStrictEqual(JSON.parse(content), JSON.parse(row.content));
+  content === row.content || (content.length === row.content.length && isDeepStrictEqual(JSON.parse(content), JSON.parse(row.content)));
 
 interface Writing { readonly epochMs: number; readonly targets: ReadonlyMap<string, string>; readonly takeRid: () => number }
 

@@ -37,13 +37,29 @@ const dateOf = (text: string | undefined, timeZone: string): Temporal.PlainDate 
   return at.ok ? at.value.toZonedDateTimeISO(timeZone).toPlainDate() : undefined;
 };
 
-/** By time. A step whose date lies before the start never comes: there was nothing to tell then. */
-export const toLadder = ({ startAt, dueAt, basis }: DueTime, { rule, timeZone }: LadderTerms): readonly LadderMoment[] => {
-  const [startOn, dueOn] = [dateOf(startAt, timeZone), dateOf(dueAt, timeZone)];
-  if (!dueOn || !rule.ladder) return [];
-  const steps: readonly Untimed[] = basis === undefined || basis === 'sent' ? rule.ladder.flatMap(toEstimated) : rule.ladder;
-  return steps.map((step) => ({ step, on: dueOn.add({ days: step.days }) }))
+interface Dates { readonly startOn: Temporal.PlainDate | undefined; readonly dueOn: Temporal.PlainDate; readonly timeZone: string }
+
+const toMoments = (steps: readonly Untimed[], { startOn, dueOn, timeZone }: Dates): readonly LadderMoment[] =>
+  steps.map((step) => ({ step, on: dueOn.add({ days: step.days }) }))
     .filter(({ on }) => !startOn || Temporal.PlainDate.compare(on, startOn) >= 0)
     .map(({ step, on }) => ({ ...step, at: on.toZonedDateTime(timeZone).toInstant() }))
     .sort((a, b) => Temporal.Instant.compare(a.at, b.at));
+
+/** What is due on one day mostly began on one day, too: their moments are found once. By the ladder, so that another configuration has its own. */
+const FOUND = new WeakMap<readonly LadderStep[], Map<string, readonly LadderMoment[]>>();
+const MOST = 1000;
+
+const findMoments = (ladder: readonly LadderStep[], isEstimated: boolean, dates: Dates): readonly LadderMoment[] => {
+  const found = FOUND.get(ladder) ?? new Map<string, readonly LadderMoment[]>();
+  const key = `${String(dates.startOn)} ${String(dates.dueOn)} ${dates.timeZone} ${String(isEstimated)}`;
+  const moments = found.get(key) ?? toMoments(isEstimated ? ladder.flatMap(toEstimated) : ladder, dates);
+  if (found.size >= MOST) found.clear();
+  FOUND.set(ladder, found.set(key, moments));
+  return moments;
+};
+
+/** By time. A step whose date lies before the start never comes: there was nothing to tell then. */
+export const toLadder = ({ startAt, dueAt, basis }: DueTime, { rule: { ladder }, timeZone }: LadderTerms): readonly LadderMoment[] => {
+  const [startOn, dueOn] = [dateOf(startAt, timeZone), dateOf(dueAt, timeZone)];
+  return dueOn && ladder ? findMoments(ladder, basis === undefined || basis === 'sent', { startOn, dueOn, timeZone }) : [];
 };

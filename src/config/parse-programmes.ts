@@ -14,10 +14,10 @@ const repeated = (values: readonly string[], expression: string): readonly Issue
   (new Set(values).size === values.length ? [] : [{ text: 'has the same code twice', expression }]);
 
 /** Ages are covered once each, from birth without an end: else somebody could be entitled twice, or nobody. */
-const checkBands = (bands: readonly AgeBand[]): readonly Issue[] => {
+const checkBands = (bands: readonly Pick<AgeBand, 'from' | 'below'>[], expression: string): readonly Issue[] => {
   const ends = [0, ...bands.map((band) => band.below ?? Infinity)];
   const isGapless = bands.every((band, index) => band.from === ends[index] && band.from < (band.below ?? Infinity));
-  return isGapless && ends.at(-1) === Infinity ? [] : [{ text: 'must cover every age once: from 0, each where the one before ends, the last without below', expression: 'authorisation.bands' }];
+  return isGapless && ends.at(-1) === Infinity ? [] : [{ text: 'must cover every age once: from 0, each where the one before ends, the last without below', expression }];
 };
 
 const checkAges = ({ from, below }: Programme['age']): readonly Issue[] => (below === undefined || from < below ? [] : [{ text: 'must lie above from', expression: 'age.below' }]);
@@ -26,7 +26,8 @@ const checkTypes = (programme: Programme): readonly Issue[] => programme.dossier
   (LOINC_DOCUMENTS.has(type) ? [] : [{ text: 'is not a known LOINC document type', expression: `dossier.items[${String(i)}].types[${String(t)}]`, code: 'code-invalid' as const }])));
 
 const checkMeaning = (programme: Programme): readonly Issue[] => [
-  ...checkBands(programme.authorisation.bands),
+  ...checkBands(programme.authorisation.bands, 'authorisation.bands'),
+  ...(programme.authorisation.told ? checkBands(programme.authorisation.told, 'authorisation.told') : []),
   ...checkAges(programme.age),
   ...checkTypes(programme),
   ...checkIdentifiers(programme),

@@ -71,6 +71,7 @@ describe('refused', () => {
     ['a gap between bands', bands, [{ from: 0, below: 15, signers: 'representative' }, { from: 16, signers: 'patient' }], 'authorisation.bands'],
     ['bands that overlap', bands, [{ from: 0, below: 17, signers: 'representative' }, { from: 16, signers: 'patient' }], 'authorisation.bands'],
     ['bands that begin late', bands, [{ from: 1, signers: 'patient' }], 'authorisation.bands'],
+    ['nobody told at an age', ['authorisation', 'told'], [{ from: 0, below: 12, to: 'representative' }, { from: 16, to: 'patient' }], 'authorisation.told'],
     ['bands that end', bands, [{ from: 0, below: 16, signers: 'representative' }], 'authorisation.bands'],
     ['an open band before another', bands, [{ from: 0, signers: 'representative' }, { from: 16, signers: 'patient' }], 'authorisation.bands'],
     ['an unknown signer', bands, [{ from: 0, signers: 'neighbour' }], 'authorisation.bands[0].signers'],

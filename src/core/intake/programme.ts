@@ -74,6 +74,15 @@ export interface AgeBand {
   readonly signers: 'representative' | 'representative-and-patient' | 'patient';
 }
 
+/** Who of the patient's side is told at an age (S9); completed years as above. */
+export interface ToldBand {
+  readonly from: number;
+  readonly below?: number;
+  readonly to: AgeBand['signers'];
+  /** `process-only`: how the request goes, not what a document says. Absent: all. */
+  readonly content?: 'process-only';
+}
+
 /** One item of the minimum dossier: met by any document whose type is in `types`. */
 export interface DossierItem {
   readonly code: string;
@@ -102,6 +111,8 @@ export interface Programme {
   readonly notices?: NoticeHours;
   readonly authorisation: {
     readonly bands: readonly AgeBand[];
+    /** Absent: who signs is told, and of everything. */
+    readonly told?: readonly ToldBand[];
     readonly kinds: readonly ('signed' | 'implied-by-referral')[];
     /** From this age a recorded objection of the patient halts, and the patient may withdraw. */
     readonly objectionFromAge: number;

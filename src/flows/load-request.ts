@@ -22,11 +22,12 @@ const referredBy = (request: ServiceRequest, parts: readonly Resource[]): readon
 ]);
 
 /** What names the request, or the one who speaks for the patient, as its subject. */
-const asksOf = (request: ServiceRequest): readonly ReferringAsk[] => {
+const asksOf = (request: ServiceRequest, coordination: string): readonly ReferringAsk[] => {
   const target = `ServiceRequest/${request.id ?? ''}`;
   const requester = request.requester?.reference;
   return [
     { type: 'Task', code: 'based-on', target }, { type: 'DocumentReference', code: 'related', target }, { type: 'Appointment', code: 'based-on', target },
+    { type: 'Task', code: 'focus', target: coordination },
     ...(requester?.startsWith('RelatedPerson/') ? [{ type: 'Provenance' as const, code: 'target', target: requester }] : []),
   ];
 };
@@ -42,7 +43,7 @@ export const loadRequest = async (ports: Ports, id: string): Promise<Result<Requ
   const { store } = ports;
   const [request, coordination] = await store.readMany([`ServiceRequest/${id}`, `Task/${roleId(ports.digestText, id)('coordination')}`]);
   if (request?.resourceType !== 'ServiceRequest' || !coordination) return fail('not-found', { text: 'no such request', expression: 'id' });
-  const parts = await store.findReferring(asksOf(request));
+  const parts = await store.findReferring(asksOf(request, `Task/${coordination.id ?? ''}`));
   const related = await store.readMany([...new Set(referredBy(request, parts))]);
   const people = await readPeople(store, related);
   return toRequestRecord(new Map([request, coordination, ...parts, ...related, ...people].map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource])));

@@ -22,7 +22,8 @@ type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'pro
 
 const MOST = 10;
 
-const isRequest = (resource: Resource): resource is ServiceRequest => resource.resourceType === 'ServiceRequest';
+/** One that was sent on to another centre is no request of this hospital. */
+const isRequest = (resource: Resource): resource is ServiceRequest => resource.resourceType === 'ServiceRequest' && resource.basedOn === undefined;
 
 const search = async ({ store }: Ports, filter: { readonly code: string; readonly value: string }): Promise<Result<readonly ServiceRequest[]>> => {
   const page = await store.search({ type: 'ServiceRequest', filters: [{ code: filter.code, values: [filter.value] }], count: MOST });

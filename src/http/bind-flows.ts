@@ -4,6 +4,7 @@ import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
 import { bookAppointment } from '../flows/book-appointment.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
+import { answerCancellation } from '../flows/answer-cancellation.ts';
 import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
@@ -74,6 +75,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
       return patched.ok ? ok({ etag: patched.value.etag ?? '', body: patched.value.body }) : patched;
     },
     cancelRequest: onRequest(cancelRequest),
+    answerCancellation: onRequest(answerCancellation),
     recordInsurerNotice: onRequest(recordInsurerNotice),
     recordAuthorisation: onRequest(recordAuthorisation),
     withdrawAuthorisation: onPart(withdrawAuthorisation),

@@ -65,6 +65,7 @@ export interface Flows {
   readonly readRequestState: (call: Call, id: string) => Promise<Result<StateAnswer>>;
   readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<{ readonly etag: string; readonly body: unknown }>>;
   readonly cancelRequest: RequestAction;
+  readonly answerCancellation: RequestAction;
   readonly recordInsurerNotice: RequestAction;
   readonly recordAuthorisation: RequestAction;
   readonly withdrawAuthorisation: PartAction;

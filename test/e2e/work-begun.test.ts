@@ -1,5 +1,5 @@
 // Requests that a specialist has accepted, or whose first visit has been: what can still be changed, and what only asked for (S2, S11).
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Task } from '@medplum/fhirtypes';
 import { openAdapter } from '../../src/wiring/open-adapter.ts';
 import { transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
@@ -58,6 +58,60 @@ it('from the first visit a cancellation is asked for, as a Task of its own, and 
   expect(requests[0]?.at('focus', 'reference').text).toBe(`Task/${coordination?.at('id').text ?? ''}`);
   expect([coordination?.at('status').text, (await searchAll(adapter, `ServiceRequest?_id=${id}`))[0]?.at('status').text]).toEqual(['in-progress', 'active']);
   expect((await searchAll(adapter, `Task?based-on=ServiceRequest/${id}`)).every((t) => t.at('status').text === 'requested')).toBe(true);
+});
+
+describe('the hospital answers', () => {
+  const answer = (adapter: TestAdapter, id: string, body: object): Promise<Answer> => adapter.post(`/second-opinion-requests/${id}/cancellation-answer`, body);
+  const statuses = async (adapter: TestAdapter, query: string): Promise<readonly string[]> => (await searchAll(adapter, query)).map((r) => r.at('status').text);
+  /** With a visit to come in 10 hours, and a cancellation that the mother asked for. */
+  const openAsked = async (): Promise<{ readonly adapter: TestAdapter; readonly id: string }> => {
+    const { adapter, id } = await openWith('in-progress', 'first-visit');
+    const at = (hours: number): string => adapter.clock.now().add({ hours }).toString();
+    const booked = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'second-visit', start: at(10), end: at(11) });
+    expect(booked.status).toBe(201);
+    expect((await cancel(adapter, id)).status).toBe(201);
+    return { adapter, id };
+  };
+
+  it('yes: the request, its transfers and the visit to come end, the visit as of when it was asked', async () => {
+    const { adapter, id } = await openAsked();
+    adapter.clock.add({ hours: 1 });
+    const answered = await answer(adapter, id, { decision: 'accept' });
+    expect([answered.status, answered.body.at('state').text]).toEqual([200, 'cancelled']);
+    expect(answered.body.at('appointments', 0).value).toMatchObject({ status: 'cancelled', lateCancellation: true, billable: true });
+    expect(await statuses(adapter, 'Task?code=abort')).toEqual(['accepted']);
+    expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['revoked']);
+    expect(new Set(await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records,perform-step,deliver-documents`))).toEqual(new Set(['cancelled']));
+    expect((await answer(adapter, id, { decision: 'accept' })).status).toBe(409);
+  });
+
+  it('no, with the reason: nothing ends, and it can be asked again', async () => {
+    const { adapter, id } = await openAsked();
+    expect((await answer(adapter, id, { decision: 'reject' })).status).toBe(422);
+    const answered = await answer(adapter, id, { decision: 'reject', reason: 'The patient wants to come' });
+    expect([answered.status, answered.body.at('state').text, answered.body.at('appointments', 0, 'status').text]).toEqual([200, 'first-visit', 'booked']);
+    expect(answered.body.at('cancellations', 0).value).toMatchObject({ status: 'rejected', by: 'representative', reason: 'Not needed any more', answer: 'The patient wants to come' });
+    expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['active']);
+    const again = await adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'patient', reason: 'Again' });
+    expect([again.status, again.body.at('cancellations').list.map((c) => c.at('status').text).sort()]).toEqual([201, ['rejected', 'requested']]);
+  });
+
+  it('nothing was asked: there is nothing to answer; asked once, it waits with a date and is not asked twice', async () => {
+    const { adapter, id } = await openWith('in-progress', 'first-visit');
+    expect((await answer(adapter, id, { decision: 'accept' })).status).toBe(409);
+    const asked = await cancel(adapter, id);
+    expect(asked.body.at('cancellations', 0).value).toMatchObject({ status: 'requested', by: 'representative', dueAt: '2026-11-06T23:59:59+01:00' });
+    const second = await adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'patient', reason: 'Again' });
+    expect([second.status, second.text.includes('waits for the answer')]).toEqual([409, true]);
+  });
+});
+
+it('accepted, not begun: the placer ends it, and the visit that is booked with it', async () => {
+  const { adapter, id } = await openWith('accepted', 'assessment');
+  const at = (hours: number): string => adapter.clock.now().add({ hours }).toString();
+  expect((await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: at(100), end: at(101) })).status).toBe(201);
+  const ended = await cancel(adapter, id);
+  expect([ended.status, ended.body.at('appointments', 0).value]).toEqual([200, expect.objectContaining({ status: 'cancelled', lateCancellation: false, billable: false })]);
 });
 
 it.each(['completed', 'rejected', 'cancelled'] as const)('%s: nothing more is taken', async (status) => {

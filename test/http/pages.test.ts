@@ -31,7 +31,7 @@ const state: RequestState = {
   authorisations: [{ id: 'a1', kind: 'signed', decision: 'permit', validUntil: '2027-01-01', custodians: [{ key: 'north', status: 'active' }], releaseTo: [{ key: 'gp', status: 'inactive' }] }],
   recipients: [{ key: 'gp', kind: 'gp', name: 'Practice', channel: 'network', release: { permit: false, reasons: [{ code: 'consent-withdrawn', text: 'The authorisation was withdrawn' }] } }],
   deliveries: [{ id: 'v1', recipient: { key: 'gp', name: 'Practice' }, status: 'requested', statusReason: 'no-consent', orderedAt: '2026-12-01T09:00:00Z', documents: [{ id: 'd1', acknowledged: false }], release: { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] } }],
-  appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], insurer: { open: [] },
+  appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], cancellations: [], insurer: { open: [] },
 };
 
 /** Every string in it replaced by markup; dates and states too, as if a flow had let them through. */

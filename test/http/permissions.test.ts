@@ -39,7 +39,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': LIST, 'GET /worklist': LIST,
   [`GET ${REQUEST}`]: READ, 'GET /fhir/R4/Binary/{id}': READ, 'GET /fhir/R4/Bundle/{id}': READ,
   'POST /second-opinion-requests': COORDINATE, [`PATCH ${REQUEST}`]: COORDINATE, 'POST /uploads': COORDINATE,
-  [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
+  [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/cancellation-answer`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
   [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE,

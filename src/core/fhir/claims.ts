@@ -1,4 +1,5 @@
 // What the CapabilityStatement claims: the actors that this adapter is, and the profiles that hold for what it serves (S18).
+import { INFORMATION_PROFILE, ONWARD_PROFILE } from './assessment-systems.ts';
 import { NOTICE_PROFILE } from './notice-systems.ts';
 import { STEP_PROFILE } from './path-systems.ts';
 import { EU_HEALTH_DATA_API, EU_MHD_DOCUMENT_REFERENCE, EU_PATIENT, IHE_ITI, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE } from './systems.ts';
@@ -26,8 +27,8 @@ export const CLAIMED: readonly string[] = [
 
 /** Profiles that hold for what is served, by type, as a CapabilityStatement lists them. */
 export const supportedProfiles: Readonly<Record<string, readonly string[] | undefined>> = {
-  ServiceRequest: [PROFILE.serviceRequest],
-  Task: [PROFILE.coordinationTask, PROFILE.transferTask, PROFILE.deliveryTask, STEP_PROFILE],
+  ServiceRequest: [PROFILE.serviceRequest, ONWARD_PROFILE],
+  Task: [PROFILE.coordinationTask, PROFILE.transferTask, PROFILE.deliveryTask, STEP_PROFILE, INFORMATION_PROFILE],
   Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
   Appointment: [PROFILE.appointment],

@@ -8,7 +8,7 @@ type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
   | ReadingAct
-  | 'submit-request' | 'amend-request' | 'cancel-request' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
+  | 'submit-request' | 'amend-request' | 'cancel-request' | 'answer-cancellation' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'provide-documents' | 'review-documents' | 'see-to-notices'
   | 'read-exchanges' | 'read-statistics' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
@@ -33,6 +33,7 @@ const TABLE: Table = {
   'submit-request': COORDINATING,
   'amend-request': COORDINATING,
   'cancel-request': COORDINATING,
+  'answer-cancellation': COORDINATING,
   'record-insurer-notice': COORDINATING,
   'record-authorisation': COORDINATING,
   'withdraw-authorisation': COORDINATING,

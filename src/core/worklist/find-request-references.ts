@@ -1,10 +1,13 @@
 // Which requests a resource belongs to, as it says itself: `ServiceRequest/…`.
-import type { Reference, Resource } from '@medplum/fhirtypes';
+import type { Reference, Resource, ServiceRequest } from '@medplum/fhirtypes';
 
 const refs = (references: readonly (Reference | undefined)[] | undefined): readonly string[] => (references ?? []).flatMap((r) => r?.reference ?? []);
 
+/** One that is sent on belongs to the one it is based on. */
+const ofRequest = ({ id = '', basedOn }: ServiceRequest): readonly string[] => (basedOn ? refs(basedOn) : [`ServiceRequest/${id}`]);
+
 const named = (resource: Resource): readonly string[] => {
-  if (resource.resourceType === 'ServiceRequest') return [`ServiceRequest/${resource.id ?? ''}`];
+  if (resource.resourceType === 'ServiceRequest') return ofRequest(resource);
   if (resource.resourceType === 'Task' || resource.resourceType === 'Appointment') return refs(resource.basedOn);
   if (resource.resourceType === 'DocumentReference') return refs(resource.context?.related);
   return resource.resourceType === 'Binary' ? refs([resource.securityContext]) : [];

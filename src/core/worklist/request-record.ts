@@ -9,6 +9,10 @@ export interface RequestRecord {
   readonly deliveries: readonly Task[];
   /** Steps of the path that were reached, in no order; none in requests of before there was a path, until they change. */
   readonly steps: readonly Task[];
+  /** What a specialist asked of somebody (P2.5). */
+  readonly information: readonly Task[];
+  /** Cancellations that were asked for after work had begun. */
+  readonly cancellations: readonly Task[];
   /** For custodians, to give to this hospital. */
   readonly consents: readonly Consent[];
   /** For this hospital, to give to others (S17). */

@@ -150,6 +150,19 @@ export interface DeliveryState {
 
 export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
 
+/** A cancellation that was asked for after work had begun. */
+export interface CancellationState {
+  readonly id: string;
+  /** `requested`: the hospital owes an answer. */
+  readonly status: string;
+  readonly by?: string;
+  readonly reason?: string;
+  readonly askedAt: string;
+  readonly dueAt?: string;
+  readonly answeredAt?: string;
+  readonly answer?: string;
+}
+
 export interface RequestState {
   readonly id: string;
   readonly programme: string;
@@ -169,6 +182,7 @@ export interface RequestState {
   readonly authorisations: readonly AuthorisationState[];
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
+  readonly cancellations: readonly CancellationState[];
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: {
     readonly informedOn?: string;

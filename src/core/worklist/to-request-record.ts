@@ -1,7 +1,10 @@
 // Gathers loose resources into the record of one request.
 import type { Resource } from '@medplum/fhirtypes';
+import { ONWARD_PROFILE } from '../fhir/assessment-systems.ts';
+import { isCancellation } from '../fhir/cancellation.ts';
 import { isDelivery } from '../fhir/delivery.ts';
 import { isStep } from '../fhir/path-step.ts';
+import { isInformation } from '../fhir/information.ts';
 import { isRelease } from '../fhir/recipients.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import { isTransfer } from '../fhir/transfer.ts';
@@ -18,8 +21,8 @@ const ofType = <T extends Resource['resourceType']>(all: readonly Resource[], ty
 export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Result<RequestRecord> => {
   const resources = [...new Set(byReference.values())];
   const tasks = ofType(resources, 'Task');
-  const request = ofType(resources, 'ServiceRequest')[0];
-  const coordination = tasks.find((t) => !isTransfer(t) && t.focus);
+  const request = ofType(resources, 'ServiceRequest').find((r) => r.meta?.profile?.includes(ONWARD_PROFILE) !== true);
+  const coordination = tasks.find((t) => !isTransfer(t) && !isCancellation(t) && t.focus);
   const patient = byReference.get(request?.subject.reference ?? '');
   if (!request || !coordination || patient?.resourceType !== 'Patient') return fail('not-found', 'no such request');
   const consents = ofType(resources, 'Consent');
@@ -29,6 +32,8 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
     request, coordination, patient, byReference,
     transfers: tasks.filter(isTransfer),
     deliveries: tasks.filter(isDelivery),
+    information: tasks.filter(isInformation),
+    cancellations: tasks.filter(isCancellation),
     steps: tasks.filter(isStep),
     consents: consents.filter((c) => !isRelease(c)),
     releases: consents.filter(isRelease),

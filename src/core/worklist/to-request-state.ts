@@ -1,6 +1,7 @@
 // The state of one request for people and programs, from its record and an assessment of it.
 import type { DocumentReference } from '@medplum/fhirtypes';
 import type { CalendarOf } from '../deadlines/find-clock-rule.ts';
+import { readCancellation } from '../fhir/cancellation.ts';
 import { compact } from '../fhir/compact.ts';
 import { checkInsurer } from '../appointments/check-insurer.ts';
 import { readInsurer } from '../fhir/insurer.ts';
@@ -54,6 +55,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     authorisations: toAuthorisationStates(record),
     recipients: toRecipientStates(record, look.assessment),
     deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
+    cancellations: record.cancellations.map(readCancellation),
     appointments: record.appointments.map((a) => toVisitState(a, programme)),
     insurer: toInsurerState(record, programme),
   };

@@ -17,12 +17,15 @@ interface Row {
   readonly act: (flows: Flows) => RequestAction | PartAction;
   /** Where what was made can be read: of the request's id and its own. */
   readonly location?: (id: string, madeId: string) => string;
+  /** No client system may: it is the hospital's to say. */
+  readonly peopleOnly?: true;
   /** The page of a request has a form for it: what the page says when it was done. */
   readonly done?: string;
 }
 
 const ROWS: readonly Row[] = [
   { under: '/cancellation', may: 'cancel-request', summary: 'End the request', act: (f) => f.cancelRequest },
+  { under: '/cancellation-answer', may: 'answer-cancellation', peopleOnly: true, summary: 'Answer a cancellation that was asked for after work had begun', act: (f) => f.answerCancellation },
   { under: '/insurer-notice', may: 'record-insurer-notice', summary: 'Record that the insurer was informed', act: (f) => f.recordInsurerNotice },
   {
     under: '/authorisations', may: 'record-authorisation', summary: 'Record a signed authorisation for one or more custodians', act: (f) => f.recordAuthorisation,
@@ -61,7 +64,7 @@ const toReply = (row: Row, publicUrl: string, at: { readonly id: string; readonl
 const bodyOf = (takesForm: boolean): NonNullable<Operation['body']> => ({ 'application/json': { type: 'object' }, ...(takesForm && { 'application/x-www-form-urlencoded': { type: 'object' } }) });
 
 const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
-  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may, scopes: [{ letter: 'u', type: 'workflow' }] }, ...(row.done !== undefined && { isPage: true }),
+  method: 'post', path: `/second-opinion-requests/{id}${row.under}`, access: { act: row.may, ...(!row.peopleOnly && { scopes: [{ letter: 'u', type: 'workflow' }] }) }, ...(row.done !== undefined && { isPage: true }),
   operation: {
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],

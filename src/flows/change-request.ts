@@ -20,6 +20,7 @@ import type { Receipt } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { loadWithProgramme } from './load-with-programme.ts';
+import { revokeNotices } from './revoke-notices.ts';
 
 export interface Moment { readonly now: Temporal.Instant; readonly programme: Programme }
 
@@ -137,7 +138,8 @@ const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Re
 const commit = async (ports: ChangePorts, call: ChangeCall, { record, change, moment }: Decided): Promise<Result<ChangeAnswer>> => {
   const { entries, state } = settle(record, change, { ...moment, calendarOf: ports.calendars.of });
   const answer: ChangeAnswer = change.made ? { status: 201, id: change.made, body: state } : { status: 200, body: state };
-  const committed = await commitBundle(ports, transactionOf([...entries, ...(change.audits ?? []).map(createEntry)]), receiptOf(ports, call.idempotency, answer));
+  const revoked = await revokeNotices(ports, record, entries);
+  const committed = await commitBundle(ports, transactionOf([...entries, ...revoked, ...(change.audits ?? []).map(createEntry)]), receiptOf(ports, call.idempotency, answer));
   if (!committed.ok) return committed;
   if (committed.value.kind === 'replayed') return ok(parseAnswer(committed.value.answer));
   const etag = etagOf(committed.value.bundle, record.coordination);

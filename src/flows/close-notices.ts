@@ -1,9 +1,9 @@
 // Notices that wait for a person and became pointless meanwhile are taken off the list: their transfer has ended, its due date moved, or a later one says more.
 import type { CommunicationRequest } from '@medplum/fhirtypes';
 import { transactionOf, updateEntry } from '../core/fhir/bundle.ts';
-import { withNoticeExchange, withNoticeStatus } from '../core/fhir/notice.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { assessNotice } from '../core/notices/assess-notice.ts';
+import { planRevocation } from '../core/notices/plan-revocation.ts';
 import type { SearchPage } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
 import { findNoticeContext, type NoticeContext } from './find-notice-context.ts';
@@ -15,7 +15,7 @@ const PAGE = 200;
 const findClosed = ({ resource, clock, transfer }: NoticeContext, now: Temporal.Instant): CommunicationRequest | undefined => {
   if (!clock && transfer) return undefined;
   const sense = clock ? assessNotice(resource, { ...clock, transfer, now }) : 'pointless';
-  return sense === 'pointless' || sense === 'overtaken' ? withNoticeStatus(withNoticeExchange(resource, undefined), 'revoked', sense) : undefined;
+  return sense === 'pointless' || sense === 'overtaken' ? planRevocation(resource, sense) : undefined;
 };
 
 /** How many were closed. Somebody who was faster with one of them is right. Failures: those of the store. */

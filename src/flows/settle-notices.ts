@@ -9,6 +9,7 @@ import { findDepartment } from '../core/notices/find-department.ts';
 import { findNoticeAddress, type NoticeAddress } from '../core/notices/find-notice-address.ts';
 import type { ReadyNotice } from '../core/notices/plan-batches.ts';
 import { planNoticeEnd } from '../core/notices/plan-notice-end.ts';
+import { planRevocation } from '../core/notices/plan-revocation.ts';
 import { planSending } from '../core/notices/plan-sending.ts';
 import { commitBundle } from './commit-bundle.ts';
 import { findNoticeContext, type NoticeContext } from './find-notice-context.ts';
@@ -17,8 +18,6 @@ import type { FlowPorts } from './flow-ports.ts';
 export type NoticePorts = Pick<FlowPorts, 'store' | 'validate' | 'programmes' | 'calendars' | 'digestText' | 'clock' | 'policy' | 'newId' | 'random' | 'log' | 'reach' | 'isStopping' | 'mail' | 'webhooks'>;
 
 interface Sorted { readonly ready?: ReadyNotice; readonly changed?: CommunicationRequest }
-
-const close = (resource: CommunicationRequest, reason: 'pointless' | 'overtaken'): CommunicationRequest => withNoticeStatus(withNoticeExchange(resource, undefined), 'revoked', reason);
 
 /** As long as the clock stands still it is looked at each day; what comes of it depends on when it goes on. */
 const wait = ({ resource, clock, programme }: NoticeContext, now: Temporal.Instant): CommunicationRequest => {
@@ -61,7 +60,7 @@ const assess = ({ resource, clock, transfer }: NoticeContext, now: Temporal.Inst
 const sort = (ports: NoticePorts, context: NoticeContext, now: Temporal.Instant): Sorted => {
   const { resource, notice } = context;
   const sense = assess(context, now);
-  if (sense === 'pointless' || sense === 'overtaken') return { changed: close(resource, sense) };
+  if (sense === 'pointless' || sense === 'overtaken') return { changed: planRevocation(resource, sense) };
   if (sense === 'waits') return { changed: wait(context, now) };
   const later = notice.channel === 'store' ? undefined : findLaterMoment(context, now);
   return later ? { changed: withNoticeExchange(resource, { nextAt: toFhirInstant(later), attempts: notice.exchange?.attempts ?? 0 }) } : place(ports, context, now);

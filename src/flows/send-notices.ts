@@ -16,6 +16,8 @@ import { settleNotices, type NoticePorts } from './settle-notices.ts';
 
 /** The store's largest page. */
 const MOST = 200;
+/** No mail is begun after so many; what is left is found anew at once. A slow mail server is told from a worker that hangs by that. */
+const ROUND_SECONDS = 300;
 
 interface Claimed extends Batch { readonly id: string }
 
@@ -105,8 +107,11 @@ const runAll = async (ports: NoticePorts, batches: Result<readonly Batch[]>): Pr
   return ok(tried);
 };
 
+const isOver = ({ isStopping, clock }: NoticePorts, until: Temporal.Instant): boolean => isStopping() || Temporal.Instant.compare(clock.now(), until) > 0;
+
 /** How many mails and calls were tried. What failed here stays claimed until its lease ends. Failures: those of the store. */
 export const sendNotices = async (ports: NoticePorts): Promise<Result<number>> => {
+  const until = ports.clock.now().add({ seconds: ROUND_SECONDS });
   const due = await ports.store.search({
     type: 'CommunicationRequest', filters: [{ code: 'exchange-at', values: [`le${toFhirInstant(ports.clock.now())}`] }], sort: [{ code: 'exchange-at' }], count: MOST,
   });
@@ -116,7 +121,7 @@ export const sendNotices = async (ports: NoticePorts): Promise<Result<number>> =
   const [first, ...others] = planBatches(ready.value);
   let tried = 0;
   for (const batch of first ? [first, ...others] : []) {
-    if (ports.isStopping()) break;
+    if (isOver(ports, until)) break;
     const ran = await runAll(ports, batch === first ? ok([batch]) : await lookAgain(ports, batch));
     if (!ran.ok) return ran;
     tried += ran.value;

@@ -11,6 +11,7 @@ import { sweepFiles } from '../flows/sweep-files.ts';
 import { scheduleDeadlines, type DeadlineJob } from '../jobs/schedule-deadlines.ts';
 import type { RunningPool } from '../jobs/start-pool.ts';
 import { startTransfers } from '../jobs/start-transfers.ts';
+import { startWatchedWorker, type WatchedWorker } from '../jobs/start-watched-worker.ts';
 import { startWorker } from '../jobs/start-worker.ts';
 import { watchDisk, type RunningDiskWatch } from '../jobs/watch-disk.ts';
 import type { Opened } from './open-adapter.ts';
@@ -21,8 +22,10 @@ const SWEEP_MS = 3_600_000;
 const DISK_MS = 60_000;
 /** How old the early warning's knowledge may become: what it learns from changes once a day. */
 const LEARN_MS = 3_600_000;
+/** A round of sending begins no mail after five minutes, and one that hangs takes one more. */
+const NOTICES_STALE_MS = 900_000;
 
-export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; readonly disk: RunningDiskWatch; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
+export interface Jobs { readonly deadlines: DeadlineJob; readonly transfers: RunningPool; readonly notices: WatchedWorker; readonly disk: RunningDiskWatch; /** No job begins anew; what runs ends or is broken off. */ readonly stop: () => Promise<void> }
 
 /** How much was done; a failure is told and done again at the next look. */
 const tell = (log: Opened['ports']['log'], event: string) => (result: Result<number>): number => {
@@ -38,7 +41,7 @@ export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idle
     holder: settings.databaseUrl ? ports.policy.worker : 'embedded', leaseMs: settings.deadlineLeaseSeconds * 1000, monotonicMs: () => performance.now(),
   });
   const transfers = startTransfers(ports, idleMs);
-  const notices = startWorker({ name: 'notices', work: () => sendNotices(ports).then(tell(log, 'notices.failed')), idleMs, log });
+  const notices = startWatchedWorker({ name: 'notices', work: () => sendNotices(ports), idleMs, staleMs: NOTICES_STALE_MS, clock, monotonicMs: () => performance.now(), log });
   const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports), closeNotices(ports).then(tell(log, 'notices.failed'))]).then(() => 0), idleMs: SWEEP_MS, log });
   const learning = startWorker({ name: 'early-warning', work: () => learnRisks(ports).then(tell(log, 'early-warning.not-learnt')).then(() => 0), idleMs: LEARN_MS, log });
   const disk = watchDisk({ readFreeBytes: () => readFreeBytes(settings.dataDir), alarmBytes: settings.diskAlarmBytes, reserveBytes: toReserveBytes(settings), everyMs: DISK_MS, log });
@@ -48,5 +51,5 @@ export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idle
     ports.webhooks.close();
     await Promise.all([notices.stop(), deadlines.stop(), transfers.stop(NETWORK_GRACE_MS, ports.network.close), sweep.stop(), learning.stop(), disk.stop()]);
   };
-  return { deadlines, transfers, disk, stop };
+  return { deadlines, transfers, notices, disk, stop };
 };

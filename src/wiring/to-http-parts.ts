@@ -21,7 +21,7 @@ import { toServedResources } from './to-served-resources.ts';
 const MAX_JSON_BYTES = 1_000_000;
 
 /** A moment that a metric or a probe looks at, made when it is asked. */
-const toGauges = (metrics: Registry, { deadlines, disk }: Jobs, { clock }: Pick<FlowPorts, 'clock'>): void => {
+const toGauges = (metrics: Registry, { deadlines, notices, disk }: Jobs, { clock }: Pick<FlowPorts, 'clock'>): void => {
   new Gauge({
     name: 'deadline_check_last_run_timestamp_seconds', help: 'When the last deadline check ended well', registers: [metrics],
     collect() { this.set((deadlines.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
@@ -33,6 +33,26 @@ const toGauges = (metrics: Registry, { deadlines, disk }: Jobs, { clock }: Pick<
   new Gauge({
     name: 'deadline_check_age_seconds', help: 'For how long no deadline check has ended well, whichever replica makes them; none ever: NaN', registers: [metrics],
     collect() { this.set((clock.now().epochMilliseconds - (deadlines.lastRun()?.at.epochMilliseconds ?? NaN)) / 1000); },
+  });
+  new Gauge({
+    name: 'notices_worker_last_run_timestamp_seconds', help: 'When this process last looked for notices to be sent and ended well; never: 0', registers: [metrics],
+    collect() { this.set((notices.lastRun()?.at.epochMilliseconds ?? 0) / 1000); },
+  });
+  new Gauge({
+    name: 'notices_worker_duration_seconds', help: 'How long that took', registers: [metrics],
+    collect() { this.set((notices.lastRun()?.tookMs ?? 0) / 1000); },
+  });
+  new Gauge({
+    name: 'notices_worker_age_seconds', help: 'For how long this process has not looked for notices and ended well; never: since it started', registers: [metrics],
+    collect() { this.set(notices.ageMs() / 1000); },
+  });
+  new Gauge({
+    name: 'notices_worker_stale', help: '1: the worker that sends notices hangs or fails again and again', registers: [metrics],
+    collect() { this.set(Number(notices.isStale())); },
+  });
+  new Gauge({
+    name: 'deadline_check_stale', help: '1: two times of the deadline check have come without one that ended well', registers: [metrics],
+    collect() { this.set(Number(deadlines.isStale())); },
   });
   new Gauge({
     name: 'data_folder_free_bytes', help: 'Room left where DATA_DIR lies', registers: [metrics],
@@ -60,10 +80,11 @@ const toMetrics = (ports: FlowPorts, jobs: Jobs): Registry => {
   return metrics;
 };
 
-const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, disk }: Jobs): Flows => bindFlows(ports, {
+const toFlows = (ports: FlowPorts & ClientPorts, { deadlines, transfers, notices, disk }: Jobs): Flows => bindFlows(ports, {
   profiles: () => ({ ok: loadDefinitions().ownResources.length > 0 }),
   deadlines: () => ({ ok: deadlines.isAlive() && deadlines.lastRun() !== undefined && !deadlines.isStale(), detail: deadlines.lastRun()?.at.toString() ?? 'has not run yet' }),
   transfers: () => ({ ok: transfers.isAlive() }),
+  notices: () => ({ ok: notices.isAlive() && !notices.isStale(), detail: notices.lastRun()?.at.toString() ?? 'has not run yet' }),
   disk: disk.probe,
 });
 

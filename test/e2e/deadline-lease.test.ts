@@ -57,6 +57,12 @@ if (postgres) {
       const metrics = await (await fetch(`${other.url}/metrics`, { headers: { Authorization: `Bearer ${TOKEN}` } })).text();
       expect(Number(/^deadline_check_last_run_timestamp_seconds (\S+)$/mu.exec(metrics)?.[1])).toBeGreaterThan(1_000_000_000);
       expect(Number(/^deadline_check_age_seconds (\S+)$/mu.exec(metrics)?.[1])).toBeLessThan(30);
+      // each sends notices, whoever makes the checks
+      expect((await other.get('/readyz')).body.at('checks', 'notices').value).toMatchObject({ ok: true, detail: expect.stringMatching(/^20\d\d-/u) as unknown });
+      expect(Number(/^notices_worker_last_run_timestamp_seconds (\S+)$/mu.exec(metrics)?.[1])).toBeGreaterThan(1_000_000_000);
+      expect(Number(/^notices_worker_age_seconds (\S+)$/mu.exec(metrics)?.[1])).toBeLessThan(30);
+      expect(metrics).toMatch(/^notices_worker_stale 0$/mu);
+      expect(metrics).toMatch(/^deadline_check_stale 0$/mu);
       const killed = performance.now();
       leader.kill('SIGKILL');
       await leader.ended;

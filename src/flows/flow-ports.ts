@@ -15,10 +15,12 @@ import type { Mail } from '../ports/mail.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
 import type { Leases } from '../ports/leases.ts';
 import type { RenderLetter } from '../ports/render-letter.ts';
+import type { RenderReport } from '../ports/render-report.ts';
 import type { ParseSearch } from '../ports/parse-search.ts';
 import type { PeerGate } from '../ports/peer-gate.ts';
 import type { RegionalNetwork } from '../ports/regional-network.ts';
 import type { ResourceStore } from '../ports/resource-store.ts';
+import type { SealContent } from '../ports/seal-content.ts';
 import type { SignIn } from '../ports/sign-in.ts';
 import type { Validate } from '../ports/validate.ts';
 import type { Webhooks } from '../ports/webhooks.ts';
@@ -37,6 +39,8 @@ export interface FlowPorts {
   readonly judgeFhirDocument: JudgeFhirDocument;
   readonly parseSearch: ParseSearch;
   readonly renderLetter: RenderLetter;
+  readonly renderReport: RenderReport;
+  readonly sealContent: SealContent;
   /** Absent: no mail server is configured. */
   readonly mail?: Mail;
   readonly webhooks: Webhooks;

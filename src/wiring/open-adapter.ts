@@ -12,6 +12,7 @@ import { digest } from '../adapters/digest.ts';
 import { createJudgeFhirDocument } from '../adapters/fhir-document/create-judge-fhir-document.ts';
 import { createReadFhirDocument } from '../adapters/fhir-document/create-read-fhir-document.ts';
 import { createRenderLetter } from '../adapters/letter-pdf/create-render-letter.ts';
+import { createRenderReport } from '../adapters/letter-pdf/create-render-report.ts';
 import { createFhirXml } from '../adapters/fhir-xml/create-fhir-xml.ts';
 import { createDocumentFiles } from '../adapters/files/create-document-files.ts';
 import { httpClient } from '../adapters/http-client.ts';
@@ -26,6 +27,7 @@ import { lockDataFolder, type DataFolderLock } from '../adapters/store/lock-data
 import { searchSql } from '../adapters/store/search-sql.ts';
 import { worklistSql } from '../adapters/store/worklist-sql.ts';
 import type { ClientKeys } from '../adapters/smart/client-keys.ts';
+import { createSealContent } from '../adapters/smart/create-seal-content.ts';
 import { createValidate } from '../adapters/validation/create-validate.ts';
 import { createWebhooks } from '../adapters/webhooks/create-webhooks.ts';
 import { toReserveBytes, type Settings } from '../config/env.ts';
@@ -66,14 +68,14 @@ interface Parts extends Configuration { readonly calendars: Calendars; readonly 
 const toSendMs = ({ exchangeLeaseSeconds }: Settings, mostMs: number): number => Math.min(mostMs, exchangeLeaseSeconds * 500);
 const toMailLimits = (settings: Settings): { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number } => ({ connectMs: 10_000, idleMs: 20_000, totalMs: toSendMs(settings, 60_000) });
 
-const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'leases' | 'network' | 'clock' | 'log'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'leases' | 'network' | 'clock' | 'log' | 'sealContent'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
   const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
   const validateReceived = createValidate({ unknownProfiles: 'ignore', withWarnings: true });
   const gate = createPeerGate({ peers, clock: opened.clock, random, log: opened.log, policy: { failures: settings.peerBreakerFailures, seconds: settings.peerBreakerSeconds } });
   return {
-    ...opened, programmes, calendars, risks: createKeptRisks(), parseSearch, renderLetter: createRenderLetter(), ...(signIn && { signIn }),
+    ...opened, programmes, calendars, risks: createKeptRisks(), parseSearch, renderLetter: createRenderLetter(), renderReport: createRenderReport(), ...(signIn && { signIn }),
     ...(settings.mail && { mail: createMail({ ...settings.mail, limits: toMailLimits(settings) }) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock, timeoutMs: toSendMs(settings, 20_000) }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
@@ -99,7 +101,7 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
   const { network, keys } = out.value;
   const store = await openStore(settings, clock, log);
   if (!store.ok) return store;
-  const { beginStop, ...ports } = toPorts(parts, { store: store.value, leases: store.value.leases, network, clock, log });
+  const { beginStop, ...ports } = toPorts(parts, { store: store.value, leases: store.value.leases, network, clock, log, sealContent: createSealContent(keys) });
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {

@@ -133,6 +133,7 @@ export const IHE_CODE = {
 } as const;
 export const IHE_EVENT_TYPE = 'urn:ihe:event-type-code';
 export const IHE_FORMAT = 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode';
+export const IHE_FORMAT_SUFFICIENT = 'urn:ihe:iti:xds:2017:mimeTypeSufficient';
 /** IHE PCF 1.1.0 */
 export const PCF_BASIC = 'https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentBasic';
 export const PCF_INTERMEDIATE = 'https://profiles.ihe.net/ITI/PCF/StructureDefinition/IHE.PCF.consentIntermediate';
@@ -153,11 +154,9 @@ export const BALP_ENTITY_TYPE = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/Ba
 /** PDQm 3.2.0 audits ITI-78 by this profile. */
 export const PDQM_AUDIT_QUERY = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Consumer';
 export const PDQM_AUDIT_SERVED = 'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Query.Audit.Supplier';
-
 /** Canonicals of IHE's and the EU's actors begin so. */
 export const IHE_ITI = 'https://profiles.ihe.net/ITI';
 export const EU_HEALTH_DATA_API = 'http://hl7.eu/fhir/health-data-api';
-
 // ---- XML, https://hl7.org/fhir/R4/xml.html
 export const FHIR_XML = 'http://hl7.org/fhir';
 export const XHTML = 'http://www.w3.org/1999/xhtml';
@@ -244,6 +243,7 @@ export const PASSPORT_PREFIX = 'http://hl7.org/fhir/sid/passport-';
 export const PDF_UA = 'http://www.aiim.org/pdfua/ns/id/'; // a PDF's XMP claims ISO 14289-1 by it: https://pdfa.org/resource/iso-14289-pdfua/
 export const urnUuid = (id: string): string => `urn:uuid:${id}`;
 export const URN_OID = 'urn:oid:';
+export const SIGNATURE_TYPES = 'urn:iso-astm:E1762-95:2013'; // ASTM E1762, of R4's value set signature-type: https://hl7.org/fhir/R4/valueset-signature-type.html
 /** An OID or UUID by itself, as people write it down. */
 export const withoutUrn = (value: string): string => value.replace(/^urn:(?:oid|uuid):/u, '');
 /** The OID that a UUID is by itself. https://www.itu.int/rec/T-REC-X.667 */

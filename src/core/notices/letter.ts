@@ -1,18 +1,8 @@
 // What a letter says, in the order in which it is read: no layout, no typeface. It names the patient, since the custodian must recognise them.
-
 import type { LetterLanguage } from '../intake/programme-letters.ts';
+import type { LetterBlock, LetterFact } from '../kernel/letter-block.ts';
 
 export type LetterKind = 'request' | 'reminder';
-
-/** A term and what it stands for: `Date`, `22 November 2026`. */
-export interface LetterFact { readonly term: string; readonly text: string }
-
-export type LetterBlock =
-  | { readonly kind: 'heading' | 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] }
-  | { readonly kind: 'facts'; readonly facts: readonly LetterFact[] }
-  /** Lines that stand together: a postal address. */
-  | { readonly kind: 'address'; readonly lines: readonly string[] };
 
 export interface Signature {
   /** For whom, or as what. */

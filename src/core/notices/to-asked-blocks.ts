@@ -2,10 +2,10 @@
 import { COMPLETE_COPY } from '../fhir/transfer.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion, LetterRecipient } from './letter-question.ts';
-import type { LetterBlock } from './letter.ts';
+import type { LetterBlock } from '../kernel/letter-block.ts';
 import { toDepartmentText } from './to-department-text.ts';
-import { toFilledText } from './to-filled-text.ts';
-import { toNameText } from './to-name-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
+import { toNameText } from '../fhir/to-name-text.ts';
 import { toPostalLines } from './to-postal-lines.ts';
 
 /** In words, and by its code where that tells more than the words; what has none (no intake lets it in) by its code alone. */

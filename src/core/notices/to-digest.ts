@@ -3,7 +3,7 @@ import type { CommunicationRequest } from '@medplum/fhirtypes';
 import { readNotice } from '../fhir/notice.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
 import { findLetterLanguage } from './find-letter-language.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 
 export interface Digest { readonly subject: string; readonly text: string }
 

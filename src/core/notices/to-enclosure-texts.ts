@@ -4,8 +4,8 @@ import { findExtension } from '../fhir/extensions.ts';
 import { EVIDENCE_KINDS, EXT_AUTHORISATION_KIND } from '../fhir/systems.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion } from './letter-question.ts';
-import { toDateText } from './to-date-text.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toDateText } from '../intake/to-date-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 
 /** Signed and not withdrawn; `proposed` waits to be handed to the custodian, by this letter perhaps. */
 const stands = (consent: Consent): boolean => (consent.status === 'active' || consent.status === 'proposed') && consent.provision?.type === 'permit';

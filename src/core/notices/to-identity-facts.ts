@@ -3,10 +3,10 @@ import type { Identifier } from '@medplum/fhirtypes';
 import { BSN, PASSPORT_PREFIX, SSIN, SSIN_WITHOUT_CORE, V3_ROLE_CODE } from '../fhir/systems.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion, LetterRequester } from './letter-question.ts';
-import type { LetterFact } from './letter.ts';
-import { toDateText } from './to-date-text.ts';
-import { toFilledText } from './to-filled-text.ts';
-import { toNameText } from './to-name-text.ts';
+import type { LetterFact } from '../kernel/letter-block.ts';
+import { toDateText } from '../intake/to-date-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
+import { toNameText } from '../fhir/to-name-text.ts';
 
 const termOf = (system: string, words: LetterWords): string | undefined => {
   if (system === SSIN || system === SSIN_WITHOUT_CORE) return words.ssin;

@@ -2,12 +2,13 @@
 import { toAddress } from '../mapping/to-address.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion } from './letter-question.ts';
-import type { Letter, LetterBlock, LetterFact, LetterKind } from './letter.ts';
-import { toDateText } from './to-date-text.ts';
+import type { LetterBlock, LetterFact } from '../kernel/letter-block.ts';
+import type { Letter, LetterKind } from './letter.ts';
+import { toDateText } from '../intake/to-date-text.ts';
 import { toDepartmentText } from './to-department-text.ts';
 import { toEnclosureTexts } from './to-enclosure-texts.ts';
 import { toEmailText } from './to-email-text.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toHospitalText } from './to-hospital-text.ts';
 import { toPostalLines } from './to-postal-lines.ts';
 import { toSignatures } from './to-signatures.ts';

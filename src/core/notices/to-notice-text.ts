@@ -4,8 +4,8 @@ import type { LetterLanguage } from '../intake/programme-letters.ts';
 import { parseInstant } from '../kernel/time.ts';
 import { findNoticeWords, type NoticeWords } from './find-notice-words.ts';
 import type { NoticeQuestion } from './notice-question.ts';
-import { toDateText } from './to-date-text.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toDateText } from '../intake/to-date-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toHospitalText } from './to-hospital-text.ts';
 import { toSourceText } from './to-source-text.ts';
 

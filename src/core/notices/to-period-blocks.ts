@@ -2,9 +2,10 @@
 import { findLocalDay } from './find-local-day.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion } from './letter-question.ts';
-import type { LetterBlock, LetterKind } from './letter.ts';
-import { toDateText } from './to-date-text.ts';
-import { toFilledText } from './to-filled-text.ts';
+import type { LetterBlock } from '../kernel/letter-block.ts';
+import type { LetterKind } from './letter.ts';
+import { toDateText } from '../intake/to-date-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toSourceText } from './to-source-text.ts';
 
 const toLength = ({ rule, language }: LetterQuestion, words: LetterWords): string => {

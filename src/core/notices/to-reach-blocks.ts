@@ -1,9 +1,9 @@
 // How the hospital is reached, for whoever gets the letter wrongly or needs more.
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion } from './letter-question.ts';
-import type { LetterBlock } from './letter.ts';
+import type { LetterBlock } from '../kernel/letter-block.ts';
 import { toEmailText } from './to-email-text.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 
 export const toReachBlocks = ({ programme }: LetterQuestion, words: LetterWords): readonly LetterBlock[] => {
   const [a, b] = [programme.letters?.phone, toEmailText(programme)].filter((way) => way !== undefined);

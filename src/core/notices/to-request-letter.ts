@@ -3,10 +3,10 @@ import { findLetterWords, type LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion, LetterRequester } from './letter-question.ts';
 import type { Letter } from './letter.ts';
 import { toAskedBlocks } from './to-asked-blocks.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toIdentityFacts } from './to-identity-facts.ts';
 import { toLetterFrame } from './to-letter-frame.ts';
-import { toNameText } from './to-name-text.ts';
+import { toNameText } from '../fhir/to-name-text.ts';
 import { toPeriodBlocks } from './to-period-blocks.ts';
 import { toReachBlocks } from './to-reach-blocks.ts';
 

@@ -6,10 +6,10 @@ import { EXT_AUTHORISATION_KIND } from '../fhir/systems.ts';
 import type { LetterWords } from './find-letter-words.ts';
 import type { LetterQuestion } from './letter-question.ts';
 import type { Signature } from './letter.ts';
-import { toFilledText } from './to-filled-text.ts';
+import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toHospitalText } from './to-hospital-text.ts';
 import { toDepartmentText } from './to-department-text.ts';
-import { toNameText } from './to-name-text.ts';
+import { toNameText } from '../fhir/to-name-text.ts';
 
 const named = (name: string): readonly string[] => (name === '' ? [] : [name]);
 

@@ -7,7 +7,7 @@ import { findLetterLanguage } from '../../../src/core/notices/find-letter-langua
 import { findLetterWords } from '../../../src/core/notices/find-letter-words.ts';
 import type { Letter } from '../../../src/core/notices/letter.ts';
 import { parseLetterAsk } from '../../../src/core/notices/parse-letter-ask.ts';
-import { toDateText } from '../../../src/core/notices/to-date-text.ts';
+import { toDateText } from '../../../src/core/intake/to-date-text.ts';
 import { toLetter } from '../../../src/core/notices/to-letter.ts';
 import { toPostalLines } from '../../../src/core/notices/to-postal-lines.ts';
 import { letterQuestion, letterTransfer } from '../../support/letter-question.ts';

@@ -1,5 +1,5 @@
 // A calendar date as a letter writes it: `22 novembre 2026`, `1er décembre 2026`, `22. November 2026`. FHIR dates may lack day or month.
-import type { LetterLanguage } from '../intake/programme-letters.ts';
+import type { LetterLanguage } from './programme-letters.ts';
 import { parseDate } from '../kernel/time.ts';
 
 /** British English: the day stands first, as in the other three. */

@@ -1,8 +1,6 @@
 // Systems, codes and extensions of the signed opinion and its way to those who wait for it, each with its source beside it (S14, S17).
 import { BASE, extension, tho } from './systems.ts';
 
-/** What the opinion says of the one before: `agrees`, `differs`, `in-part`. */
-export const OPINION_OUTCOMES = `${BASE}/CodeSystem/opinion-outcome`;
 /** What an Observation of the opinion is about: `outcome`, `trial-proposed`. */
 export const OPINION_FINDINGS = `${BASE}/CodeSystem/opinion-finding`;
 /** How it was handed over: `in-person`, `post`, `portal`. */

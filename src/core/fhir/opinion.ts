@@ -2,8 +2,9 @@
 import type { Task, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension } from './extensions.ts';
-import { EXT_HANDOVER, OPINION_OUTCOMES, PATIENT_DECISIONS } from './opinion-systems.ts';
-import { TASK_PARAMETERS } from './systems.ts';
+import { EXT_HANDOVER, PATIENT_DECISIONS } from './opinion-systems.ts';
+import { findOutcome, findStepId, stepOutputs, stepParameter, toOutcome, type StepId, type StepParameter } from './path-step.ts';
+import { OPINION_OUTCOMES } from './path-systems.ts';
 
 export const OUTCOMES = ['agrees', 'differs', 'in-part'] as const;
 export type OpinionOutcome = (typeof OUTCOMES)[number];
@@ -21,7 +22,7 @@ export interface OpinionHandover {
   /** `patient`, or the key of a recipient. */
   readonly to: string;
   readonly means: HandoverMeans;
-  /** FHIR instant. */
+  /** FHIR dateTime. */
   readonly at: string;
   readonly recordedBy: string;
 }
@@ -33,76 +34,75 @@ export interface Opinion {
   readonly signed?: { readonly document: string; readonly fhir: string; readonly outcome: OpinionOutcome };
 }
 
-/** Codes of TASK_PARAMETERS, all outputs. */
-type OpinionParameter = 'opinion-draft' | 'opinion' | 'opinion-fhir-document' | 'opinion-outcome' | 'handover' | 'patient-decision';
+/** Of a request's steps the one with this id. */
+export const findStep = (steps: readonly Task[], id: StepId): Task | undefined => steps.find((task) => findStepId(task) === id);
 
-const typeOf = (code: OpinionParameter): TaskOutput['type'] => ({ coding: [{ system: TASK_PARAMETERS, code }] });
-
-const isOf = (output: TaskOutput, code: OpinionParameter): boolean => output.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === code) ?? false;
-
-const referenceOf = (task: Task, code: OpinionParameter): string | undefined => task.output?.find((o) => isOf(o, code))?.valueReference?.reference;
-
-const codeOf = (task: Task, code: OpinionParameter, system: string): string | undefined =>
-  task.output?.find((o) => isOf(o, code))?.valueCodeableConcept?.coding?.find((c) => c.system === system)?.code;
-
-/** The Task with these outputs of a kind and no others of it. */
-const withOutputs = (task: Task, codes: readonly OpinionParameter[], next: readonly TaskOutput[]): Task => {
+/** The Task without its outputs of these kinds, and with `next`. */
+const withOutputs = (task: Task, codes: readonly StepParameter[], next: readonly TaskOutput[]): Task => {
   const { output = [], ...rest } = task;
-  const all = [...output.filter((o) => !codes.some((code) => isOf(o, code))), ...next];
+  const old = new Set(codes.flatMap((code) => stepOutputs(task, code)));
+  const all = [...output.filter((o) => !old.has(o)), ...next];
   return { ...rest, ...(all.length > 0 && { output: all }) };
 };
 
-const toReference = (code: OpinionParameter, reference: string): TaskOutput => ({ type: typeOf(code), valueReference: { reference } });
+const toReference = (code: StepParameter, reference: string): TaskOutput => ({ type: stepParameter(code), valueReference: { reference } });
 
-const toCode = (code: OpinionParameter, system: string, value: string): TaskOutput => ({ type: typeOf(code), valueCodeableConcept: { coding: [{ system, code: value }] } });
+const referencesOf = (task: Task, code: StepParameter): readonly string[] => stepOutputs(task, code).flatMap((o) => o.valueReference?.reference ?? []);
 
 const readSigned = (step: Task): Opinion['signed'] => {
-  const [document, fhir] = [referenceOf(step, 'opinion'), referenceOf(step, 'opinion-fhir-document')];
-  const outcome = OUTCOMES.find((o) => o === codeOf(step, 'opinion-outcome', OPINION_OUTCOMES));
+  const [document, fhir] = referencesOf(step, 'opinion');
+  const code = findOutcome(step, OPINION_OUTCOMES);
+  const outcome = OUTCOMES.find((o) => o === code);
   return document && fhir && outcome ? { document, fhir, outcome } : undefined;
 };
 
-/** Of the step `report`. */
-export const readOpinion = (step: Task | undefined): Opinion => (step ? compact({ draft: referenceOf(step, 'opinion-draft'), signed: readSigned(step) }) : {});
+/** Of the request's steps. */
+export const readOpinion = (steps: readonly Task[]): Opinion => {
+  const step = findStep(steps, 'report');
+  return step ? compact({ draft: referencesOf(step, 'opinion-draft')[0], signed: readSigned(step) }) : {};
+};
 
+/** Of the step `report`. */
 export const withDraft = (step: Task, binary: string): Task => withOutputs(step, ['opinion-draft'], [toReference('opinion-draft', binary)]);
 
 /** The draft became what was signed. */
-export const withSigned = (step: Task, signed: NonNullable<Opinion['signed']>): Task => withOutputs(step, ['opinion-draft', 'opinion', 'opinion-fhir-document', 'opinion-outcome'], [
-  toReference('opinion', signed.document), toReference('opinion-fhir-document', signed.fhir), toCode('opinion-outcome', OPINION_OUTCOMES, signed.outcome),
+export const withSigned = (step: Task, signed: NonNullable<Opinion['signed']>): Task => withOutputs(step, ['opinion-draft', 'opinion', 'outcome'], [
+  toReference('opinion', signed.document), toReference('opinion', signed.fhir), toOutcome(OPINION_OUTCOMES, signed.outcome),
 ]);
 
 /** Nothing stands any more. */
-export const withoutSigned = (step: Task): Task => withOutputs(step, ['opinion', 'opinion-fhir-document', 'opinion-outcome'], []);
+export const withoutSigned = (step: Task): Task => withOutputs(step, ['opinion', 'outcome'], []);
 
 const readHandover = (output: TaskOutput): readonly OpinionHandover[] => {
   const said = findExtension(output, EXT_HANDOVER);
-  const means = MEANS.find((m) => m === findExtension(said, 'means')?.valueCode);
-  const { document, to, at, recordedBy } = {
-    document: output.valueReference?.reference, to: findExtension(said, 'to')?.valueString, at: findExtension(said, 'at')?.valueDateTime, recordedBy: findExtension(said, 'recordedBy')?.valueString,
-  };
-  return document && to && means && at ? [{ document, to, means, at, recordedBy: recordedBy ?? '' }] : [];
+  const code = findExtension(said, 'means')?.valueCode;
+  const means = MEANS.find((m) => m === code);
+  const [document, to, at] = [output.valueReference?.reference, findExtension(said, 'to')?.valueString, findExtension(said, 'at')?.valueDateTime];
+  return document && to && means && at ? [{ document, to, means, at, recordedBy: findExtension(said, 'recordedBy')?.valueString ?? '' }] : [];
 };
 
-/** Of the step `delivery`, oldest first. */
-export const readHandovers = (step: Task | undefined): readonly OpinionHandover[] => (step?.output ?? []).filter((o) => isOf(o, 'handover')).flatMap(readHandover);
+/** Of the request's steps, oldest first. */
+export const readHandovers = (steps: readonly Task[]): readonly OpinionHandover[] => {
+  const step = findStep(steps, 'delivery');
+  return step ? stepOutputs(step, 'opinion-handover').flatMap(readHandover) : [];
+};
 
-export const withHandover = (step: Task, h: OpinionHandover): Task => ({
-  ...step,
-  output: [...(step.output ?? []), {
-    extension: [{
-      url: EXT_HANDOVER,
-      extension: [{ url: 'to', valueString: h.to }, { url: 'means', valueCode: h.means }, { url: 'at', valueDateTime: h.at }, { url: 'recordedBy', valueString: h.recordedBy }],
-    }],
-    type: typeOf('handover'),
-    valueReference: { reference: h.document },
+export const toHandoverOutput = (h: OpinionHandover): TaskOutput => ({
+  extension: [{
+    url: EXT_HANDOVER,
+    extension: [{ url: 'to', valueString: h.to }, { url: 'means', valueCode: h.means }, { url: 'at', valueDateTime: h.at }, { url: 'recordedBy', valueString: h.recordedBy }],
   }],
+  type: stepParameter('opinion-handover'),
+  valueReference: { reference: h.document },
 });
 
-/** Of the step `patient-decision`. */
-export const readDecision = (step: Task | undefined): PatientDecision | undefined => {
-  const code = step && codeOf(step, 'patient-decision', PATIENT_DECISIONS);
+/** Of the request's steps. */
+export const readDecision = (steps: readonly Task[]): PatientDecision | undefined => {
+  const code = findOutcome(findStep(steps, 'patient-decision'), PATIENT_DECISIONS);
   return DECISIONS.find((d) => d === code);
 };
 
-export const toDecisionOutput = (decision: PatientDecision): TaskOutput => toCode('patient-decision', PATIENT_DECISIONS, decision);
+/** Of the step `patient-decision`. */
+export const withoutDecision = (step: Task): Task => withOutputs(step, ['outcome'], []);
+
+export const toDecisionOutput = (decision: PatientDecision): TaskOutput => toOutcome(PATIENT_DECISIONS, decision);

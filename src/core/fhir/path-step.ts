@@ -54,7 +54,7 @@ export interface StepView {
 }
 
 /** Codes of TASK_PARAMETERS that are outputs of a step. */
-export type StepParameter = 'outcome' | 'appointment' | 'opinion' | 'opinion-draft';
+export type StepParameter = 'outcome' | 'appointment' | 'opinion' | 'opinion-draft' | 'opinion-handover';
 
 const STATUSES: readonly StepStatus[] = ['requested', 'ready', 'in-progress', 'completed', 'cancelled', 'rejected'];
 

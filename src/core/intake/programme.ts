@@ -128,6 +128,8 @@ export interface Programme {
   readonly referralRequired: boolean;
   /** Absent: letters say what the rest of the programme says. */
   readonly letters?: ProgrammeLetters;
+  /** `type`: LOINC code of the signed opinion; absent: 47041-9, a hospital's. */
+  readonly opinion?: { readonly type?: '47041-9' | '47040-1' | '24611-6' };
   /** Absent: made of `visits.kinds` (to-path.ts). */
   readonly path?: ProgrammePath;
   readonly visits: {

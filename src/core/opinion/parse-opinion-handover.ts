@@ -6,8 +6,8 @@ export interface HandoverRecord {
   /** `patient`, or the key of a recipient. */
   readonly to: string;
   readonly means: HandoverMeans;
-  /** Instant with offset. */
-  readonly handedOverAt: string;
+  /** Instant with offset; absent: now. */
+  readonly handedOverAt?: string;
   /** Absent: whoever calls. */
   readonly recordedBy?: string;
 }

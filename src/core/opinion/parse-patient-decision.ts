@@ -4,8 +4,8 @@ import { toPastBodyParser } from '../intake/to-past-body-parser.ts';
 
 export interface DecisionRecord {
   readonly decision: PatientDecision;
-  /** Instant with offset. */
-  readonly decidedAt: string;
+  /** Instant with offset; absent: now. */
+  readonly decidedAt?: string;
 }
 
 export const parsePatientDecision = toPastBodyParser<DecisionRecord>('patientDecision');

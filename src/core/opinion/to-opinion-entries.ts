@@ -1,6 +1,7 @@
 // What of an opinion a program can read beside its text: the outcome, the recommendations, a trial, where the patient is directed to (P1.8, P2.9).
 import type { CarePlan, Observation, Organization, Resource, ServiceRequest } from '@medplum/fhirtypes';
-import { OPINION_FINDINGS, OPINION_OUTCOMES } from '../fhir/opinion-systems.ts';
+import { OPINION_FINDINGS } from '../fhir/opinion-systems.ts';
+import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
 import { SNOMED, urnUuid } from '../fhir/systems.ts';
 import { toFhirDateTime } from '../kernel/time.ts';
 import type { OpinionQuestion } from './opinion-question.ts';

@@ -1,6 +1,7 @@
 // The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
 import type { ClockBasis } from '../fhir/transfer.ts';
 import type { Fault } from '../kernel/result.ts';
+import type { OpinionState } from './opinion-state.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
 export type StateWord =
@@ -183,6 +184,7 @@ export interface RequestState {
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
   readonly cancellations: readonly CancellationState[];
+  readonly opinion: OpinionState;
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
   readonly insurer: {
     readonly informedOn?: string;

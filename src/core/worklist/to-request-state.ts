@@ -11,6 +11,7 @@ import type { RequestRecord } from './request-record.ts';
 import type { RequestState } from './request-state.ts';
 import { toAuthorisationStates } from './to-authorisation-states.ts';
 import { toDeliveryState } from './to-delivery-state.ts';
+import { toOpinionState } from './to-opinion-state.ts';
 import { toRecipientStates } from './to-recipient-states.ts';
 import { toSteps } from './to-steps.ts';
 import { toTransferState } from './to-transfer-state.ts';
@@ -56,6 +57,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     recipients: toRecipientStates(record, look.assessment),
     deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
     cancellations: record.cancellations.map(readCancellation),
+    opinion: toOpinionState(record, look.assessment),
     appointments: record.appointments.map((a) => toVisitState(a, programme)),
     insurer: toInsurerState(record, programme),
   };

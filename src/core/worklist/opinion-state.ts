@@ -1,0 +1,31 @@
+// The opinion of a request as the API answers it, within the state of the request.
+import type { OpinionOutcome, PatientDecision } from '../fhir/opinion.ts';
+import type { Reach } from './assess-loop.ts';
+
+export interface OpinionState {
+  /** Something is written that is not signed; only who may write it reads it. */
+  readonly hasDraft: boolean;
+  /** What stands now. */
+  readonly signed?: {
+    readonly outcome: OpinionOutcome;
+    readonly signedAt?: string;
+    readonly signedBy?: string;
+    /** It took the place of an earlier one. */
+    readonly corrects: boolean;
+    /** To be read by people, then the FHIR document. */
+    readonly documents: readonly { readonly id: string; readonly contentType?: string; readonly url?: string }[];
+  };
+  /** How the patient got it; absent: not yet. */
+  readonly patient?: { readonly means: string; readonly at: string };
+  readonly recipients: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly reach: Reach;
+    readonly handover?: { readonly means: string; readonly at: string };
+    /** Why it may not be given to it. */
+    readonly reasons?: readonly string[];
+  }[];
+  readonly decision?: PatientDecision;
+  /** Everyone who is to have it has it. */
+  readonly closed: boolean;
+}

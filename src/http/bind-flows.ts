@@ -29,6 +29,7 @@ import { readResource } from '../flows/read-resource.ts';
 import { readReview } from '../flows/read-review.ts';
 import { actOnNotice } from '../flows/act-on-notice.ts';
 import { readNotices } from '../flows/read-notices.ts';
+import { readOpinion } from '../flows/read-opinion.ts';
 import { readReviewList } from '../flows/read-review-list.ts';
 import { readStatistics } from '../flows/read-statistics.ts';
 import { readVersion } from '../flows/read-version.ts';
@@ -41,6 +42,8 @@ import { recomputeDeadlines } from '../flows/recompute-deadlines.ts';
 import { recordAnswer } from '../flows/record-answer.ts';
 import { recordCompletion } from '../flows/record-completion.ts';
 import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
+import { recordOpinionHandover } from '../flows/record-opinion-handover.ts';
+import { recordPatientDecision } from '../flows/record-patient-decision.ts';
 import { recordExtension } from '../flows/record-extension.ts';
 import { recordQuery } from '../flows/record-query.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
@@ -48,12 +51,15 @@ import { replayPeer } from '../flows/replay-peer.ts';
 import { replayTransfer } from '../flows/replay-transfer.ts';
 import type { PartCall, RequestCall } from '../flows/request-call.ts';
 import { rejectReview } from '../flows/reject-review.ts';
+import { retractOpinion } from '../flows/retract-opinion.ts';
 import { searchResources } from '../flows/search-resources.ts';
 import { signInPerson } from '../flows/sign-in-person.ts';
+import { signOpinion } from '../flows/sign-opinion.ts';
 import { submitRequest } from '../flows/submit-request.ts';
 import { uploadFile } from '../flows/upload-file.ts';
 import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
 import { writeLetter } from '../flows/write-letter.ts';
+import { writeOpinionDraft } from '../flows/write-opinion-draft.ts';
 import type { Answer, Flows, PartAction, RequestAction } from './flows.ts';
 
 const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
@@ -106,6 +112,12 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     readExchanges: (call, id) => readExchanges(ports, call, id),
     readAccesses: (call, id) => readAccesses(ports, call, id),
     writeLetter: (call, letter) => writeLetter(ports, call, letter),
+    readOpinion: (call, id) => readOpinion(ports, call, id),
+    writeOpinionDraft: (call, id, sent) => writeOpinionDraft(ports, call, { id, ...sent }),
+    signOpinion: onRequest(signOpinion),
+    retractOpinion: onRequest(retractOpinion),
+    recordOpinionHandover: onRequest(recordOpinionHandover),
+    recordPatientDecision: onRequest(recordPatientDecision),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),
     signInPerson: (call, back) => signInPerson(ports, call, back),

@@ -23,6 +23,8 @@ import type { ProvideAnswer } from '../flows/provide-document-bundle.ts';
 import type { Provided } from '../flows/provided-documents.ts';
 import type { PublishAnswer } from '../flows/publish-document.ts';
 import type { ReviewCall } from '../flows/read-review.ts';
+import type { ShownOpinion } from '../flows/read-opinion.ts';
+import type { WrittenDraft } from '../flows/write-opinion-draft.ts';
 import type { LetterCall, WrittenLetter } from '../flows/write-letter.ts';
 import type { ReviewPage } from '../flows/read-review-list.ts';
 import type { StatisticsFilter } from '../flows/read-statistics.ts';
@@ -43,7 +45,7 @@ export interface Answer { readonly status: 200 | 201; readonly id?: string; read
 export interface StateAnswer { readonly etag: string; readonly body: RequestState }
 
 /** What an action was sent, and under which Idempotency-Key. */
-export interface Sent { readonly body: unknown; readonly key?: string }
+export interface Sent { readonly body: unknown; readonly key?: string; /** `W/"…"` of what was read. */ readonly ifMatch?: string }
 /** An action on one request. */
 export type RequestAction = (call: Call, id: string, sent: Sent) => Promise<Result<Answer>>;
 /** An action on one thing of a request: an authorisation (by its form), an appointment, a transfer. */
@@ -98,6 +100,12 @@ export interface Flows {
   readonly readExchanges: (call: Call, id: string) => Promise<Result<Exchanges>>;
   readonly readAccesses: (call: Call, id: string) => Promise<Result<Accesses>>;
   readonly writeLetter: (call: Call, letter: LetterCall) => Promise<Result<WrittenLetter>>;
+  readonly readOpinion: (call: Call, id: string) => Promise<Result<ShownOpinion>>;
+  readonly writeOpinionDraft: (call: Call, id: string, sent: Sent) => Promise<Result<WrittenDraft>>;
+  readonly signOpinion: RequestAction;
+  readonly retractOpinion: RequestAction;
+  readonly recordOpinionHandover: RequestAction;
+  readonly recordPatientDecision: RequestAction;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */
   readonly beginSignIn: () => Promise<Result<{ readonly url: string; readonly attempt: SignInAttempt }>>;

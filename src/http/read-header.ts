@@ -13,9 +13,8 @@ const readId = (req: Request, name: string): Result<string> => {
   return typeof value === 'string' && ID.test(value) ? ok(value) : fail('not-found', 'nothing has this id');
 };
 
-/** As `W/"…"`; absent: no condition. */
-const readIfMatch = (req: Request): Result<string | undefined> => {
-  const header = req.headers['if-match'];
+/** From the header, or from a form's field: as `W/"…"`; absent: no condition. */
+const checkIfMatch = (header: string | undefined): Result<string | undefined> => {
   if (header === undefined) return ok(undefined);
   const tag = ENTITY_TAG.exec(header.trim())?.[1];
   return tag === undefined ? fail('malformed', 'If-Match must be one entity tag, as ETag gave it') : ok(`W/${tag}`);
@@ -28,4 +27,4 @@ const checkIdempotencyKey = (given: string | undefined): Result<string | undefin
   return key === undefined ? fail('malformed', 'Idempotency-Key must have 1 to 128 characters of A-Z a-z 0-9 . _ : + / = -') : ok(key);
 };
 
-export const readHeader = { id: readId, ifMatch: readIfMatch, idempotencyKey: (req: Request) => checkIdempotencyKey(req.get('Idempotency-Key')), checkIdempotencyKey } as const;
+export const readHeader = { id: readId, ifMatch: (req: Request) => checkIfMatch(req.headers['if-match']), checkIfMatch, idempotencyKey: (req: Request) => checkIdempotencyKey(req.get('Idempotency-Key')), checkIdempotencyKey } as const;

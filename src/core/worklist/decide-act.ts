@@ -3,13 +3,14 @@ import type { Role } from '../fhir/actor.ts';
 import type { StateWord } from './request-state.ts';
 
 /** Their flows look at the request's state. */
-type ReadingAct = 'read-worklist' | 'read-request' | 'read-document';
+type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion';
 
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'answer-cancellation' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'hand-over-opinion' | 'record-patient-decision'
   | 'provide-documents' | 'review-documents' | 'see-to-notices'
   | 'read-exchanges' | 'read-statistics' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
 
@@ -30,6 +31,7 @@ const TABLE: Table = {
   'read-worklist': READING,
   'read-request': READING,
   'read-document': READING,
+  'write-opinion': { administrator: 'every-state', physician: REVIEWED, reviewer: REVIEWED },
   'submit-request': COORDINATING,
   'amend-request': COORDINATING,
   'cancel-request': COORDINATING,
@@ -45,6 +47,8 @@ const TABLE: Table = {
   'record-extension': COORDINATING,
   'replay-exchange': COORDINATING,
   'order-delivery': COORDINATING,
+  'hand-over-opinion': COORDINATING,
+  'record-patient-decision': COORDINATING,
   'keep-upload': COORDINATING,
   'file-document': COORDINATING,
   'read-exchanges': COORDINATING,

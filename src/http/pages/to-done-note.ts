@@ -8,6 +8,11 @@ const DONE: Readonly<Record<string, string>> = {
   'acknowledged': 'The notice is marked as seen to.',
   'snoozed': 'The notice is put off and comes back by itself.',
   'handed-over': 'The notice is handed over, and further ones to this addressee about this transfer go there too.',
+  'opinion-saved': 'The draft is saved. Nobody but those who may write it reads it.',
+  'opinion-signed': 'The opinion is signed, and on its way to everyone to whom it may be given.',
+  'opinion-retracted': 'The opinion does not stand any more, and is given to nobody.',
+  'opinion-handed-over': 'It is recorded that the opinion was handed over.',
+  'decision-recorded': 'The decision of the patient is recorded.',
   'rejected': 'The document was rejected. It stays kept with your reason, and is published to nobody.',
 };
 

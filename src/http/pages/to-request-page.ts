@@ -9,6 +9,7 @@ import { toDeliveries } from './to-deliveries.ts';
 import { toDoneNote } from './to-done-note.ts';
 import { toFacts } from './to-facts.ts';
 import { toList } from './to-list.ts';
+import { toOpinionBlock } from './to-opinion-block.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toTransfers } from './to-transfers.ts';
@@ -68,6 +69,7 @@ ${toBlock('dossier', 'Dossier', toDossier(state))}
 ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(toAuthorisation), 'None yet.'))}
 ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
+${toBlock('opinion', 'Opinion', toOpinionBlock(state, signedIn))}
 ${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map(toAppointment), 'None yet.'))}
 ${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,

@@ -35,6 +35,8 @@ const ROWS: readonly Row[] = [
   { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
   { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
+  { under: '/opinion/handovers', may: 'hand-over-opinion', summary: 'Record that the patient, or a recipient whom no network reaches, has the signed opinion', act: (f) => f.recordOpinionHandover, done: 'opinion-handed-over' },
+  { under: '/opinion/decision', may: 'record-patient-decision', summary: 'Record what the patient decided after both opinions', act: (f) => f.recordPatientDecision, done: 'decision-recorded' },
   { under: '/transfers/{partId}/receipt', may: 'record-receipt', summary: 'Record that the custodian received the valid request: the legal clock starts', act: (f) => f.recordReceipt },
   { under: '/transfers/{partId}/completion', may: 'record-completion', summary: 'Record that the copy is complete', act: (f) => f.recordCompletion },
   { under: '/transfers/{partId}/queries', may: 'record-query', summary: 'Record that the custodian asked the requester back: the clock stands still where its rule allows that', act: (f) => f.recordQuery },

@@ -11,7 +11,6 @@ import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
-import { planOpinionDeliveries } from '../core/worklist/plan-opinion-deliveries.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';

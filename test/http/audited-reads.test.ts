@@ -39,6 +39,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': { administrator: [], coordinator: [], client: [REFUSED] }, // leads to the worklist
   'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /statistics': forPeople('search-type Query query'), 'GET /notices': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
+  [`GET ${REQUEST}/opinion`]: { administrator: ['read PatientRead ServiceRequest Patient'], coordinator: [REFUSED], client: [REFUSED] },
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/transfers/{partId}/clock`]: forPeople('read PatientRead Task Patient'),

@@ -31,6 +31,10 @@ const state: RequestState = {
   authorisations: [{ id: 'a1', kind: 'signed', decision: 'permit', validUntil: '2027-01-01', custodians: [{ key: 'north', status: 'active' }], releaseTo: [{ key: 'gp', status: 'inactive' }] }],
   recipients: [{ key: 'gp', kind: 'gp', name: 'Practice', channel: 'network', release: { permit: false, reasons: [{ code: 'consent-withdrawn', text: 'The authorisation was withdrawn' }] } }],
   deliveries: [{ id: 'v1', recipient: { key: 'gp', name: 'Practice' }, status: 'requested', statusReason: 'no-consent', orderedAt: '2026-12-01T09:00:00Z', documents: [{ id: 'd1', acknowledged: false }], release: { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] } }],
+  opinion: {
+    hasDraft: true, signed: { outcome: 'differs', signedAt: '2026-12-01T09:00:00Z', signedBy: 'Mila Bedacht', corrects: true, documents: [{ id: 'o1', contentType: 'application/pdf', url: 'Binary/o1' }, { id: 'o2', contentType: 'application/fhir+json', url: 'javascript:alert(1)' }] },
+    patient: { means: 'post', at: '2026-12-01T09:00:00Z' }, recipients: [{ key: 'gp', name: 'Practice', reach: 'not-permitted', reasons: ['No authorisation'] }], decision: 'neither', closed: false,
+  },
   appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], cancellations: [], insurer: { open: [] },
 };
 

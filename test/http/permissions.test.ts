@@ -30,6 +30,7 @@ const AFTER_DRAFT: Where = STATES.slice(1);
 const UNDER_REVIEW: Where = ['assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed'];
 const READ: Expected = { coordinator: ALL, administrator: ALL, physician: AFTER_DRAFT, reviewer: UNDER_REVIEW };
 const COORDINATE: Expected = { coordinator: ALL, administrator: ALL };
+const REVIEW: Expected = { administrator: ALL, physician: UNDER_REVIEW, reviewer: UNDER_REVIEW };
 const ADMINISTER: Expected = { administrator: ALL };
 /** What lists or leads to requests is open to who reads any; which ones they see is looked at below. */
 const LIST: Expected = { coordinator: ALL, administrator: ALL, physician: ALL, reviewer: ALL };
@@ -42,6 +43,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/cancellation-answer`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
+  [`GET ${REQUEST}/opinion`]: REVIEW, [`POST ${REQUEST}/opinion/draft`]: REVIEW, [`POST ${REQUEST}/opinion/signature`]: REVIEW, [`POST ${REQUEST}/opinion/retraction`]: REVIEW, [`POST ${REQUEST}/opinion/handovers`]: COORDINATE, [`POST ${REQUEST}/opinion/decision`]: COORDINATE,
   [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/queries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/answers`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/extension`]: COORDINATE, [`GET ${REQUEST}/transfers/{partId}/clock`]: READ,

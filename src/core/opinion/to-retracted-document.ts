@@ -2,6 +2,7 @@
 import type { DocumentReference } from '@medplum/fhirtypes';
 
 export const toRetractedDocument = (document: DocumentReference): DocumentReference => {
-  const { profile: _declared, ...meta } = document.meta ?? {};
-  return { ...document, meta, status: 'entered-in-error' };
+  const { meta = {}, ...rest } = document;
+  const { profile: _declared, ...kept } = meta;
+  return { ...rest, ...(Object.keys(kept).length > 0 && { meta: kept }), status: 'entered-in-error' };
 };

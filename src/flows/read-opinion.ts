@@ -1,5 +1,6 @@
 // The opinion for whoever writes it: the draft as it is now, beside what was signed. That it was read is audited first (S14, S16).
-import { readOpinion as readKept } from '../core/fhir/opinion.ts';
+import type { Binary } from '@medplum/fhirtypes';
+import { toNameText } from '../core/fhir/to-name-text.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { OpinionDraft } from '../core/opinion/opinion-draft.ts';
 import { parseDraftBinary } from '../core/opinion/parse-draft-binary.ts';
@@ -12,7 +13,7 @@ import { checkSeen } from './check-seen.ts';
 import { findDraft } from './find-draft.ts';
 import { findReviewer } from './find-reviewer.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme } from './load-with-programme.ts';
+import { loadWithProgramme, type ProgrammedRequest } from './load-with-programme.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
@@ -28,29 +29,38 @@ export interface ShownOpinion extends OpinionState {
   readonly reviewer?: string;
 }
 
-const nameOf = (person: { readonly name?: readonly { readonly text?: string; readonly given?: readonly string[]; readonly family?: string }[] } | undefined): string | undefined => {
-  const name = person?.name?.[0];
-  return name && (name.text ?? [...(name.given ?? []), name.family ?? ''].join(' '));
+interface Looked extends ProgrammedRequest { readonly call: Call; readonly now: Temporal.Instant }
+
+/** Whether whoever reads it may write it, and who answers for it. */
+const findWriting = async (ports: Ports, { record, programme, call }: Looked): Promise<Pick<ShownOpinion, 'mayWrite' | 'whyNot' | 'reviewer'>> => {
+  const person = (await findReviewer(ports, record))?.person;
+  const may = checkReportStep(record, { actor: call.actor, programme, reviewer: person });
+  return { mayWrite: may.ok, ...(person && { reviewer: toNameText(person.name) }), ...(!may.ok && { whyNot: may.failure.issues.map(({ text }) => text).join('; ') }) };
+};
+
+const toDraft = (binary: Binary | undefined): Result<Pick<ShownOpinion, 'draft' | 'etag'>> => {
+  if (!binary) return ok({});
+  const content = parseDraftBinary(binary);
+  return content.ok ? ok({ draft: content.value, etag: `W/"${binary.meta?.versionId ?? ''}"` }) : content;
+};
+
+const toShown = async (ports: Ports, looked: Looked, binary: Binary | undefined): Promise<Result<ShownOpinion>> => {
+  const { record, programme, now } = looked;
+  const draft = toDraft(binary);
+  if (!draft.ok) return draft;
+  return ok({ ...toOpinionState(record, assessRequest(record, programme, now)), placerIdentifier: record.request.identifier?.[0]?.value ?? '', ...draft.value, ...await findWriting(ports, looked) });
 };
 
 /** Failures: `not-found`, `not-permitted`. */
 export const readOpinion = async (ports: Ports, call: Call, id: string): Promise<Result<ShownOpinion>> => {
   const loaded = await loadWithProgramme(ports, id);
   if (!loaded.ok) return loaded;
-  const { record, programme } = loaded.value;
-  const now = ports.clock.now();
-  const seen = checkSeen(call, record, { now, programme });
+  const looked: Looked = { ...loaded.value, call, now: ports.clock.now() };
+  const seen = checkSeen(call, looked.record, looked);
   if (!seen.ok) return seen;
-  const [reviewer, { binary }] = [await findReviewer(ports, record), await findDraft(ports, id)];
-  const may = checkReportStep(record, { actor: call.actor, programme, reviewer: reviewer?.person });
-  const content = binary && parseDraftBinary(binary);
-  if (content && !content.ok) return content;
-  const name = nameOf(reviewer?.person);
-  const answer: ShownOpinion = {
-    ...toOpinionState(record, assessRequest(record, programme, now)), hasDraft: readKept(record.steps).draft !== undefined, placerIdentifier: record.request.identifier?.[0]?.value ?? '',
-    ...(content && { draft: content.value }), ...(binary?.meta?.versionId && { etag: `W/"${binary.meta.versionId}"` }),
-    mayWrite: may.ok, ...(!may.ok && { whyNot: may.failure.issues[0]?.text ?? '' }), ...(name !== undefined && { reviewer: name }),
-  };
-  const what = binary ? `Binary/${binary.id ?? ''}` : `ServiceRequest/${id}`;
-  return auditShown(ports, call, { as: { what, interaction: 'read' }, resources: binary ? [binary] : [record.request], answer });
+  const { binary } = await findDraft(ports, id);
+  const shown = await toShown(ports, looked, binary);
+  if (!shown.ok) return shown;
+  const read = binary ?? looked.record.request;
+  return auditShown(ports, call, { as: { what: `${read.resourceType}/${read.id ?? ''}`, interaction: 'read' }, resources: [read], answer: shown.value });
 };

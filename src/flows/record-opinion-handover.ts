@@ -3,7 +3,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { planCompletion } from '../core/exchange/plan-completion.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
-import { readOpinion, toHandoverOutput } from '../core/fhir/opinion.ts';
+import { readOpinion, toHandoverOutput, type Opinion } from '../core/fhir/opinion.ts';
 import { beginStep } from '../core/fhir/path-step.ts';
 import { readRecipients } from '../core/fhir/recipients.ts';
 import { isOpen } from '../core/fhir/transfer.ts';
@@ -21,6 +21,13 @@ import type { Call, FlowPorts } from './flow-ports.ts';
 import type { RequestCall } from './request-call.ts';
 
 type Ports = ChangePorts & Pick<FlowPorts, 'newId' | 'policy'>;
+
+const checkSigned = (record: RequestRecord): Result<NonNullable<Opinion['signed']>> => {
+  const open = checkOpen(record);
+  if (!open.ok) return open;
+  const { signed } = readOpinion(record.steps);
+  return signed ? ok(signed) : fail('state-conflict', 'no opinion is signed that could be handed over');
+};
 
 /** By hand as over the network: nobody but the patient gets it without a release. */
 const checkAddressee = (record: RequestRecord, to: string, { now, programme }: Moment): Result<true> => {
@@ -41,20 +48,19 @@ export const recordOpinionHandover = (ports: Ports, call: Call, { id, body, key 
   idempotency: { key, scope: `${id}/opinion/handovers`, content: body },
   decide: (record, moment) => {
     const { now, programme } = moment;
-    const open = checkOpen(record);
-    if (!open.ok) return open;
     const said = parseOpinionHandover(body, { now, timeZone: programme.timeZone });
     if (!said.ok) return said;
-    const { signed } = readOpinion(record.steps);
-    if (!signed) return fail('state-conflict', 'no opinion is signed that could be handed over');
+    const signed = checkSigned(record);
+    if (!signed.ok) return signed;
     const step = checkStepAct(record, { id: 'delivery', act: 'begin', actor: call.actor, programme });
     if (!step.ok) return step;
+    const { document } = signed.value;
     const { to, means, handedOverAt, recordedBy } = said.value;
     const may = checkAddressee(record, to, moment);
     if (!may.ok) return may;
     const at = toFhirInstant(now);
-    const output = toHandoverOutput({ document: signed.document, to, means, at: handedOverAt ?? at, recordedBy: recordedBy ?? call.actor.id });
-    const audit = toDisclosureAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: signed.document });
-    return ok({ entries: [beginStep(step.value, { at, outputs: [output] }), ...stopSending(record, { to, document: signed.document, at })].map(updateEntry), audits: [audit] });
+    const output = toHandoverOutput({ document, to, means, at: handedOverAt ?? at, recordedBy: recordedBy ?? call.actor.id });
+    const audit = toDisclosureAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: document });
+    return ok({ entries: [beginStep(step.value, { at, outputs: [output] }), ...stopSending(record, { to, document, at })].map(updateEntry), audits: [audit] });
   },
 });

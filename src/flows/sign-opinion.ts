@@ -19,10 +19,10 @@ import { toOpinionQuestion } from '../core/worklist/to-opinion-question.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type Change, type ChangeAnswer, type ChangePorts, type Moment } from './change-request.ts';
 import { checkSeen } from './check-seen.ts';
-import { matchDraft } from './find-draft.ts';
 import { findReviewer } from './find-reviewer.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { makeOpinion, type MadeOpinion } from './make-opinion.ts';
+import { matchDraft } from './match-draft.ts';
 import type { OpinionCall } from './opinion-call.ts';
 
 type Ports = ChangePorts & Pick<FlowPorts, 'newId' | 'policy' | 'files' | 'renderReport' | 'sealContent' | 'judgeFhirDocument'>;

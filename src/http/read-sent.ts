@@ -30,13 +30,18 @@ const readFields = async (req: Request, maxBytes: number): Promise<Result<SentBy
   return ifMatch.ok ? ok({ isForm: true, sent: toSent(body, { key: key.value, ifMatch: ifMatch.value }) }) : ifMatch;
 };
 
-/** `takesForm`: a page of ours has a form for it; `maxFormBytes`: where it is longer than a few lines. */
-export const readSent = async (req: Request, { maxBytes, takesForm, maxFormBytes = MAX_FORM_BYTES, whenAbsent }: { readonly maxBytes: number; readonly takesForm?: boolean | undefined; readonly maxFormBytes?: number; readonly whenAbsent?: unknown }): Promise<Result<SentBy>> => {
-  if (takesForm && parseMediaType(req.headers['content-type'])?.essence === FORM) return readFields(req, maxFormBytes);
+const readSteering = (req: Request): Result<Steering> => {
   const key = readHeader.idempotencyKey(req);
   if (!key.ok) return key;
   const ifMatch = readHeader.ifMatch(req);
-  if (!ifMatch.ok) return ifMatch;
+  return ifMatch.ok ? ok({ key: key.value, ifMatch: ifMatch.value }) : ifMatch;
+};
+
+/** `takesForm`: a page of ours has a form for it; `maxFormBytes`: where it is longer than a few lines. */
+export const readSent = async (req: Request, { maxBytes, takesForm, maxFormBytes = MAX_FORM_BYTES, whenAbsent }: { readonly maxBytes: number; readonly takesForm?: boolean | undefined; readonly maxFormBytes?: number; readonly whenAbsent?: unknown }): Promise<Result<SentBy>> => {
+  if (takesForm && parseMediaType(req.headers['content-type'])?.essence === FORM) return readFields(req, maxFormBytes);
+  const steering = readSteering(req);
+  if (!steering.ok) return steering;
   const body = await readJson(req, { maxBytes, ...(whenAbsent !== undefined && { whenAbsent }) });
-  return body.ok ? ok({ isForm: false, sent: toSent(body.value, { key: key.value, ifMatch: ifMatch.value }) }) : body;
+  return body.ok ? ok({ isForm: false, sent: toSent(body.value, steering.value) }) : body;
 };

@@ -1,5 +1,5 @@
 // What the steps of a request keep of its opinion: the draft, what was signed, to whom it was handed, what the patient decided. The Tasks are the state; this is a view of them (S14, S17).
-import type { Task, TaskOutput } from '@medplum/fhirtypes';
+import type { Extension, Task, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension } from './extensions.ts';
 import { EXT_HANDOVER, PATIENT_DECISIONS } from './opinion-systems.ts';
@@ -75,10 +75,13 @@ export const withoutSigned = (step: Task): Task => withOutputs(step, ['opinion',
 
 const readHandover = (output: TaskOutput): readonly OpinionHandover[] => {
   const said = findExtension(output, EXT_HANDOVER);
-  const code = findExtension(said, 'means')?.valueCode;
-  const means = MEANS.find((m) => m === code);
-  const [document, to, at] = [output.valueReference?.reference, findExtension(said, 'to')?.valueString, findExtension(said, 'at')?.valueDateTime];
-  return document && to && means && at ? [{ document, to, means, at, recordedBy: findExtension(said, 'recordedBy')?.valueString ?? '' }] : [];
+  const part = (url: string): Extension => findExtension(said, url) ?? { url };
+  const { valueCode } = part('means');
+  const means = MEANS.find((m) => m === valueCode);
+  const { valueString: to = '' } = part('to');
+  const { valueDateTime: at = '' } = part('at');
+  const { valueString: recordedBy = '' } = part('recordedBy');
+  return means ? [{ document: output.valueReference?.reference ?? '', to, means, at, recordedBy }] : [];
 };
 
 /** Of the request's steps, oldest first. */

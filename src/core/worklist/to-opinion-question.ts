@@ -1,5 +1,5 @@
 // What an opinion is made of beside the reviewer's words, from the record of its request.
-import type { DocumentReference } from '@medplum/fhirtypes';
+import type { DocumentReference, PatientCommunication } from '@medplum/fhirtypes';
 import { LOINC_DOCUMENTS } from '../fhir/loinc-documents.ts';
 import { readOpinion } from '../fhir/opinion.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
@@ -20,8 +20,9 @@ export interface OpinionTerms extends Pick<OpinionQuestion, 'now' | 'written' | 
 
 const SECOND_OPINION = '47041-9';
 
-const languageOf = ({ patient }: RequestRecord, programme: Programme): LetterLanguage => {
-  const spoken = (patient.communication ?? []).toSorted((a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false)).flatMap((c) => c.language.coding?.[0]?.code ?? []);
+const languageOf = ({ patient: { communication = [] } }: RequestRecord, programme: Programme): LetterLanguage => {
+  const isPreferred = (c: PatientCommunication): number => Number(c.preferred ?? false);
+  const spoken = communication.toSorted((a, b) => isPreferred(b) - isPreferred(a)).flatMap((c) => c.language.coding?.[0]?.code ?? []);
   return findLetterLanguage({ patient: spoken, programme: programme.languages }) ?? 'en';
 };
 
@@ -37,11 +38,21 @@ const toReplaced = (record: RequestRecord, { timeZone }: Programme, reason: stri
   return { document: signed.document, fhir: signed.fhir, signedOn: at.ok ? at.value.toZonedDateTimeISO(timeZone).toPlainDate().toString() : '', reason };
 };
 
-const titleOf = ({ content, type }: DocumentReference): readonly string[] => {
-  const code = type?.coding?.[0]?.code ?? '';
-  const title = content[0]?.attachment.title ?? LOINC_DOCUMENTS.get(code)?.display;
+const typeOf = ({ type }: DocumentReference): string => type?.coding?.[0]?.code ?? '';
+
+const titleOf = (document: DocumentReference): readonly string[] => {
+  const title = document.content[0]?.attachment.title ?? LOINC_DOCUMENTS.get(typeOf(document))?.display;
   return title === undefined ? [] : [title];
 };
+
+const toDossier = ({ steps, documents }: RequestRecord): readonly string[] => {
+  const { signed } = readOpinion(steps);
+  const own = signed ? [signed.document, signed.fhir] : [];
+  return documents.filter((d) => !own.includes(`DocumentReference/${d.id ?? ''}`)).flatMap(titleOf);
+};
+
+const toAsked = ({ request }: RequestRecord): Pick<OpinionQuestion, 'requestId' | 'reference' | 'question'> =>
+  ({ requestId: request.id ?? '', reference: request.identifier?.[0]?.value ?? '', question: request.note?.[0]?.text });
 
 /** A number is never used again: what was retracted had one too. */
 const toNumber = ({ byReference }: RequestRecord, idFor: OpinionQuestion['idFor']): number => {
@@ -54,13 +65,11 @@ export const toOpinionQuestion = (record: RequestRecord, terms: OpinionTerms): O
   const { programme, correction, ...given } = terms;
   const language = languageOf(record, programme);
   const department = findDepartment(record.request, programme);
-  const { signed } = readOpinion(record.steps);
-  const own = new Set([signed?.document, signed?.fhir]);
   return {
     ...given, language, timeZone: programme.timeZone, type: programme.opinion?.type ?? SECOND_OPINION, number: toNumber(record, given.idFor),
-    requestId: record.request.id ?? '', reference: record.request.identifier?.[0]?.value ?? '', question: record.request.note?.[0]?.text, patient: record.patient,
+    ...toAsked(record), patient: record.patient,
     hospitalText: toHospitalText({ programme, language }), departmentText: toDepartmentText({ department, programme, language }),
-    dossier: record.documents.filter((d) => !own.has(`DocumentReference/${d.id ?? ''}`)).flatMap(titleOf),
+    dossier: toDossier(record),
     replaces: toReplaced(record, programme, correction),
   };
 };

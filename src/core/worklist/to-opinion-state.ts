@@ -28,11 +28,11 @@ const toHandover = ({ means, at }: OpinionHandover): { readonly means: string; r
 const toSigned = (record: RequestRecord): OpinionState['signed'] => {
   const { signed } = readOpinion(record.steps);
   if (!signed) return undefined;
-  const paper = documentAt(record, signed.document);
+  const { date, author = [], relatesTo = [] }: Partial<DocumentReference> = documentAt(record, signed.document) ?? {};
   return {
     outcome: signed.outcome,
-    ...compact({ signedAt: paper?.date, signedBy: paper?.author?.[0]?.display }),
-    corrects: paper?.relatesTo?.some((r) => r.code === 'replaces') ?? false,
+    ...compact({ signedAt: date, signedBy: author[0]?.display }),
+    corrects: relatesTo.some((r) => r.code === 'replaces'),
     documents: [signed.document, signed.fhir].map((reference) => toDocument(record, reference)),
   };
 };

@@ -30,11 +30,21 @@ const at = (id: string, under: string): string => `/second-opinion-requests/${en
 
 const toSeen = ({ etag }: ShownOpinion): Html | false => etag !== undefined && html`<input type="hidden" name="if-match" value="${etag}">`;
 
-const toLine = (name: string, label: string, value: string | undefined, maxLength = 300): Html =>
+const toLine = (name: string, label: string, { value, maxLength = 300 }: { readonly value: string | undefined; readonly maxLength?: number }): Html =>
   html`<div><label for="${name}">${label}</label> <input id="${name}" name="${name}" value="${value}" maxlength="${maxLength}" autocomplete="off"></div>`;
 
 const toOutcome = (chosen: OpinionDraft['outcome']): Html => html`<fieldset><legend>What it says of the first opinion</legend>${OUTCOMES.map((outcome) =>
   html`<div><label><input type="radio" name="outcome" value="${outcome}"${outcome === chosen && html` checked`}> It ${OUTCOME[outcome]}</label></div>`)}</fieldset>`;
+
+const toTrial = ({ title, identifier }: Partial<NonNullable<OpinionDraft['trial']>> = {}): Html => html`<fieldset><legend>Clinical trial, where one is proposed</legend>
+${toLine('trialTitle', 'Title', { value: title })}
+${toLine('trialSystem', 'Register, as a URI', { value: identifier?.system, maxLength: 500 })}
+${toLine('trialNumber', 'Number in that register', { value: identifier?.value, maxLength: 200 })}</fieldset>`;
+
+const toOnward = ({ name, country, reason }: Partial<NonNullable<OpinionDraft['onwardCentre']>> = {}): Html => html`<fieldset><legend>Another centre, where one is advised</legend>
+${toLine('onwardName', 'Name', { value: name })}
+${toLine('onwardCountry', 'Country, two letters', { value: country, maxLength: 2 })}
+${toLine('onwardReason', 'Why', { value: reason })}</fieldset>`;
 
 const toForm = (view: OpinionView): Html => {
   const { outcome, summary, recommendations = [], trial, onwardCentre } = draftOf(view);
@@ -44,14 +54,8 @@ ${toOutcome(outcome)}
 <textarea id="summary" name="summary" rows="12" maxlength="20000">${summary}</textarea>
 <label for="recommendations">Recommendations, a line each</label>
 <textarea id="recommendations" name="recommendations" rows="5">${recommendations.join('\n')}</textarea>
-<fieldset><legend>Clinical trial, where one is proposed</legend>
-${toLine('trialTitle', 'Title', trial?.title)}
-${toLine('trialSystem', 'Register, as a URI', trial?.identifier?.system, 500)}
-${toLine('trialNumber', 'Number in that register', trial?.identifier?.value, 200)}</fieldset>
-<fieldset><legend>Another centre, where one is advised</legend>
-${toLine('onwardName', 'Name', onwardCentre?.name)}
-${toLine('onwardCountry', 'Country, two letters', onwardCentre?.country, 2)}
-${toLine('onwardReason', 'Why', onwardCentre?.reason)}</fieldset>
+${toTrial(trial)}
+${toOnward(onwardCentre)}
 <button>Save the draft</button>
 </form>`;
 };

@@ -2,11 +2,9 @@
 import { readDelivery } from '../fhir/delivery.ts';
 import { readHandovers, readOpinion, type Opinion, type OpinionHandover } from '../fhir/opinion.ts';
 import { readRecipients, type ReleaseRecipient } from '../fhir/recipients.ts';
+import type { Reach } from './opinion-state.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
-
-/** `acknowledged`: over the network, each document. `handed-over`: as a coordinator recorded. `on-its-way`: its delivery says why it waits. `to-hand-over`: no network reaches it. `not-permitted`: nothing is given, and the loop does not wait for it. */
-export type Reach = 'acknowledged' | 'handed-over' | 'on-its-way' | 'to-hand-over' | 'not-permitted';
 
 export interface LoopAssessment {
   /** Of the opinion that stands; absent: the patient has not got it. */

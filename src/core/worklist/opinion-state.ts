@@ -1,6 +1,8 @@
 // The opinion of a request as the API answers it, within the state of the request.
 import type { OpinionOutcome, PatientDecision } from '../fhir/opinion.ts';
-import type { Reach } from './assess-loop.ts';
+
+/** `acknowledged`: over the network, each document. `handed-over`: as a coordinator recorded. `on-its-way`: its delivery says why it waits. `to-hand-over`: no network reaches it. `not-permitted`: nothing is given, and the loop does not wait for it. */
+export type Reach = 'acknowledged' | 'handed-over' | 'on-its-way' | 'to-hand-over' | 'not-permitted';
 
 export interface OpinionState {
   /** Something is written that is not signed; only who may write it reads it. */

@@ -2,6 +2,7 @@
 import { toBodyParser } from '../core/intake/to-body-parser.ts';
 import { checkIdentifiers } from '../core/intake/check-identifiers.ts';
 import { checkDeadlines } from '../core/intake/check-deadlines.ts';
+import { checkPath } from '../core/intake/check-path.ts';
 import { checkLetterTerms } from '../core/intake/check-letter-terms.ts';
 import { LOINC_DOCUMENTS } from '../core/fhir/loinc-documents.ts';
 import type { AgeBand, Programme } from '../core/intake/programme.ts';
@@ -33,6 +34,7 @@ const checkMeaning = (programme: Programme): readonly Issue[] => [
   ...checkIdentifiers(programme),
   ...checkLetterTerms(programme),
   ...checkDeadlines(programme),
+  ...checkPath(programme),
   ...repeated(programme.departments.map((d) => d.code), 'departments'),
   ...repeated(programme.dossier.items.map((i) => i.code), 'dossier.items'),
 ];

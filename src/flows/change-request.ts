@@ -2,15 +2,20 @@
 import type { AuditEvent, Bundle, BundleEntry, Resource, Task } from '@medplum/fhirtypes';
 import { findClockRule, type CalendarOf } from '../core/deadlines/find-clock-rule.ts';
 import { planClock } from '../core/deadlines/plan-clock.ts';
-import { createEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
+import { createEntry, transactionOf, updateEntry, writeEntry } from '../core/fhir/bundle.ts';
 import { notBefore } from '../core/fhir/not-before.ts';
+import { roleId } from '../core/fhir/role-id.ts';
 import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { assessPath } from '../core/worklist/assess-path.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
+import { planEnding } from '../core/worklist/plan-ending.ts';
+import { planPath } from '../core/worklist/plan-path.ts';
+import type { RequestAssessment } from '../core/worklist/request-assessment.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
@@ -90,20 +95,33 @@ const inTime = (entry: BundleEntry, { programme }: Moment, calendarOf: CalendarO
   return { ...entry, resource: planClock(resource, findClockRule(readTransfer(resource).clock, programme, calendarOf)) };
 };
 
-/** The change with everything that follows from it: due dates, transfers armed, the coordination task in line, the state to answer with. */
-const settle = (record: RequestRecord, change: Change, { now, programme, calendarOf }: Moment & { readonly calendarOf: CalendarOf }): Settled => {
+/** The steps of the path that this brings forward, back, or to an end. */
+const takeSteps = (record: RequestRecord, assessment: RequestAssessment, moment: Settling): { readonly after: RequestRecord; readonly assessment: RequestAssessment; readonly steps: readonly BundleEntry[] } => {
+  const steps = planPath(record, assessment.path, moment).map(writeEntry);
+  if (steps.length === 0) return { after: record, assessment, steps };
+  const after = toChangedRecord(record, steps);
+  return { after, assessment: { ...assessment, path: assessPath(after, assessment, moment) }, steps };
+};
+
+const withWarnings = (state: RequestState, { warnings = [] }: Change): ShownState => (warnings.length > 0 ? { ...state, warnings } : state);
+
+interface Settling extends Moment { readonly calendarOf: CalendarOf; readonly idOf: (role: string) => string }
+
+/** The change with everything that follows from it: due dates, transfers armed, the steps of the path and the coordination task in line, what ends with it, the state to answer with. */
+const settle = (record: RequestRecord, change: Change, settling: Settling): Settled => {
+  const { now, programme, calendarOf } = settling;
   const timed = merge(change.entries).map((entry) => inTime(entry, { now, programme }, calendarOf));
   const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]);
   const assessed = assessRequest(changed, programme, now);
   const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme })].map(updateEntry);
-  const after = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
-  const assessment = armed.length > 0 ? assessRequest(after, programme, now) : assessed;
+  const due = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
+  const { after, assessment, steps } = takeSteps(due, armed.length > 0 ? assessRequest(due, programme, now) : assessed, settling);
   const coordination = planCoordination(after, assessment, now);
-  const written = change.quiet && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
-  const entries = merge([...timed, ...armed, ...written]).map((entry) => inOrder(record, entry));
-  const state = toRequestState(toChangedRecord(after, written), programme, { assessment, now, calendarOf });
-  const shown: ShownState = change.warnings && change.warnings.length > 0 ? { ...state, warnings: change.warnings } : state;
-  return { entries, state: toStoredReferences(shown, transactionOf(entries)) };
+  const written = change.quiet && steps.length === 0 && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
+  const ending = planEnding(after, coordination, now).map(updateEntry);
+  const entries = merge([...timed, ...armed, ...steps, ...written, ...ending]).map((entry) => inOrder(record, entry));
+  const state = toRequestState(toChangedRecord(after, [...written, ...ending]), programme, { assessment, now, calendarOf });
+  return { entries, state: toStoredReferences(withWarnings(state, change), transactionOf(entries)) };
 };
 
 const receiptOf = (ports: ChangePorts, idempotency: Idempotency | undefined, answer: ChangeAnswer): Receipt | undefined => (idempotency?.key
@@ -136,7 +154,7 @@ const replay = async (ports: ChangePorts, idempotency?: Idempotency): Promise<Re
 };
 
 const commit = async (ports: ChangePorts, call: ChangeCall, { record, change, moment }: Decided): Promise<Result<ChangeAnswer>> => {
-  const { entries, state } = settle(record, change, { ...moment, calendarOf: ports.calendars.of });
+  const { entries, state } = settle(record, change, { ...moment, calendarOf: ports.calendars.of, idOf: roleId(ports.digestText, call.id) });
   const answer: ChangeAnswer = change.made ? { status: 201, id: change.made, body: state } : { status: 200, body: state };
   const revoked = await revokeNotices(ports, record, entries);
   const committed = await commitBundle(ports, transactionOf([...entries, ...revoked, ...(change.audits ?? []).map(createEntry)]), receiptOf(ports, call.idempotency, answer));

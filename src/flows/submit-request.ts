@@ -1,12 +1,13 @@
 // A second-opinion request comes in: parsed, mapped, judged and committed as one Bundle; the same one again gets the first answer (S2).
-import type { Bundle, Task } from '@medplum/fhirtypes';
+import type { Bundle, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { createEntry } from '../core/fhir/bundle.ts';
+import { roleId } from '../core/fhir/role-id.ts';
 import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
-import type { CalendarOf } from '../core/deadlines/find-clock-rule.ts';
 import { parseIntake } from '../core/intake/parse-intake.ts';
-import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
+import { planPath, type PathMoment } from '../core/worklist/plan-path.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toRequestRecord } from '../core/worklist/to-request-record.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
@@ -20,23 +21,36 @@ export interface Submitted { readonly status: 200 | 201; readonly id: string; re
 
 type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'files' | 'judgeFhirDocument' | 'validate' | 'clock' | 'newId' | 'digestText' | 'canonicalJson' | 'programmes' | 'policy' | 'reach'>;
 
-const withCoordination = (bundle: Bundle, coordination: Task): Bundle => ({
+const withJudged = (bundle: Bundle, coordination: Task, steps: readonly Task[]): Bundle => ({
   ...bundle,
-  entry: (bundle.entry ?? []).map((e) => (e.resource?.id === coordination.id ? { ...e, resource: coordination } : e)),
+  entry: [...(bundle.entry ?? []).map((e) => (e.resource?.id === coordination.id ? { ...e, resource: coordination } : e)), ...steps.map(createEntry)],
 });
 
 const recordOf = (bundle: Bundle): Result<RequestRecord> => toRequestRecord(new Map((toStoredReferences(bundle, bundle).entry ?? [])
   .flatMap(({ resource }) => (resource ? [[`${resource.resourceType}/${resource.id ?? ''}`, resource]] : []))));
 
-/** The Bundle with its coordination task in line with the judgement, and the state to answer with. */
-const judge = (bundle: Bundle, programme: Programme, { now, calendarOf }: { readonly now: Temporal.Instant; readonly calendarOf: CalendarOf }): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
+/** Its references stay the Bundle's own, for the commit to rewrite. */
+const asMapped = (record: RequestRecord, bundle: Bundle): RequestRecord => {
+  const mapped = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+  return {
+    ...record,
+    request: mapped.find((r): r is ServiceRequest => r.resourceType === 'ServiceRequest' && r.id === record.request.id) ?? record.request,
+    coordination: mapped.find((r): r is Task => r.resourceType === 'Task' && r.id === record.coordination.id) ?? record.coordination,
+  };
+};
+
+/** The Bundle with its coordination task and the steps that it has reached in line with the judgement, and the state to answer with. */
+const judge = (bundle: Bundle, moment: PathMoment): Result<{ readonly bundle: Bundle; readonly state: unknown }> => {
   const record = recordOf(bundle);
   if (!record.ok) return record;
+  const { now, programme, calendarOf } = moment;
   const assessment = assessRequest(record.value, programme, now);
-  // its references stay the Bundle's own, for the commit to rewrite
-  const mapped = (bundle.entry ?? []).map((e) => e.resource).find((r): r is Task => r?.resourceType === 'Task' && r.id === record.value.coordination.id);
-  const coordination = planCoordination({ ...record.value, coordination: mapped ?? record.value.coordination }, assessment, now);
-  return ok({ bundle: withCoordination(bundle, coordination), state: toRequestState(record.value, programme, { assessment, now, calendarOf }) });
+  const mapped = asMapped(record.value, bundle);
+  const steps = planPath(mapped, assessment.path, moment);
+  const coordination = planCoordination({ ...mapped, steps }, assessment, now);
+  const judged = withJudged(bundle, coordination, steps);
+  const after = recordOf(judged);
+  return after.ok ? ok({ bundle: judged, state: toRequestState(after.value, programme, { assessment: assessRequest(after.value, programme, now), now, calendarOf }) }) : after;
 };
 
 const parseAnswer = (text: string): Submitted => ({ ...(JSON.parse(text) as Submitted), status: 200 });
@@ -67,7 +81,7 @@ export const submitRequest = async (ports: Ports, call: Call, body: unknown): Pr
   const requestId = ports.newId();
   const mapped = await mapIntake(ports, { intake, content, programme, requestId, now, call });
   if (!mapped.ok) return mapped;
-  const judged = judge(mapped.value, programme, { now, calendarOf: ports.calendars.of });
+  const judged = judge(mapped.value, { now, programme, calendarOf: ports.calendars.of, idOf: roleId(ports.digestText, requestId) });
   if (!judged.ok) return judged;
 
   const answer: Submitted = { status: 201, id: requestId, body: judged.value.state };

@@ -2,6 +2,7 @@
 import type { BundleEntry, Task } from '@medplum/fhirtypes';
 import { transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import { notBefore } from '../core/fhir/not-before.ts';
+import { isStep } from '../core/fhir/path-step.ts';
 import { isTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
@@ -28,13 +29,14 @@ const isTask = (resource: { readonly resourceType: string }): resource is Task =
 
 const toEntries = async ({ store, clock }: Ports, { ids, planOf }: ClockWriting): Promise<readonly BundleEntry[]> => {
   const now = clock.now();
-  const transfers = (await store.findReferring(ids.map((id) => ({ type: 'Task', code: 'based-on', target: `ServiceRequest/${id}` })))).filter(isTask).filter(isTransfer);
+  const tasks = (await store.findReferring(ids.map((id) => ({ type: 'Task', code: 'based-on', target: `ServiceRequest/${id}` })))).filter(isTask);
+  const [transfers, steps] = [tasks.filter(isTransfer), Map.groupBy(tasks.filter(isStep), requestIdOf)];
   const coordinations = new Map((await store.readMany([...new Set(transfers.flatMap((t) => t.partOf?.[0]?.reference ?? []))])).filter(isTask).map((t) => [`Task/${t.id ?? ''}`, t]));
-  return [...Map.groupBy(transfers, requestIdOf).values()].flatMap((ofRequest) => {
+  return [...Map.groupBy(transfers, requestIdOf)].flatMap(([id, ofRequest]) => {
     const planned = ofRequest.map((before) => ({ before, after: planOf(before) }));
     const changed = planned.filter(({ before, after }) => before !== after).map(({ before, after }) => toNext(before, after, now));
     const coordination = coordinations.get(ofRequest[0]?.partOf?.[0]?.reference ?? '');
-    return [...changed, ...(coordination ? [planAttention(coordination, planned.map(({ after }) => after), now)] : [])].map(updateEntry);
+    return [...changed, ...(coordination ? [planAttention(coordination, [...planned.map(({ after }) => after), ...(steps.get(id) ?? [])], now)] : [])].map(updateEntry);
   });
 };
 

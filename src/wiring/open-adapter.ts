@@ -34,7 +34,7 @@ import { toReserveBytes, type Settings } from '../config/env.ts';
 import type { Client } from '../core/consent/client.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
-import { findRules } from '../core/intake/find-rules.ts';
+import { findClosings } from '../core/intake/find-closings.ts';
 import { prepareStore } from '../flows/prepare-store.ts';
 import type { Clock, Log, Random, ReachFaultPoint } from '../ports/clock.ts';
 import type { Calendars } from '../ports/calendars.ts';
@@ -119,7 +119,7 @@ export const openAdapter = async (settings: Settings, place: { readonly publicUr
   if (!configuration.ok) return configuration;
   const signIn = openSignIn(settings);
   if (!signIn.ok) return signIn;
-  const calendars = await openCalendars([...configuration.value.programmes.values()].flatMap(findRules));
+  const calendars = await openCalendars([...configuration.value.programmes.values()].flatMap(findClosings));
   if (!calendars.ok) return calendars;
   const lock = takeFolder(settings);
   if (!lock.ok) return lock;

@@ -3,7 +3,7 @@ import { openCalendars } from '../adapters/calendar/open-calendars.ts';
 import { readJsonFile } from '../adapters/read-json-file.ts';
 import { toPublicUrl, type Settings } from '../config/env.ts';
 import { parseProgrammes } from '../config/parse-programmes.ts';
-import { findRules } from '../core/intake/find-rules.ts';
+import { findClosings } from '../core/intake/find-closings.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { replayDeadlines, type DeadlineReplay, type OtherRules } from '../flows/replay-deadlines.ts';
@@ -18,7 +18,7 @@ const readRules = async (programmes: ReadonlyMap<string, Programme>, file: strin
   const [deadline] = read.value;
   const other = parseProgrammes([...programmes.values()].map(({ letters: _letters, ...programme }) => ({ ...programme, deadline, custodianDeadlines: [] })));
   if (!other.ok) return other;
-  const calendars = await openCalendars([...other.value.values()].flatMap(findRules));
+  const calendars = await openCalendars([...other.value.values()].flatMap(findClosings));
   return calendars.ok ? ok({ programmes: other.value, calendars: calendars.value }) : calendars;
 };
 

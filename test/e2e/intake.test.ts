@@ -67,7 +67,7 @@ const STORIES = {
   '002': ['collecting-records', ['dossier-medical-file:custodian']],
   '003': ['collecting-records', ['dossier-medical-file:custodian', 'gp-custodian:requester']],
   '004': ['collecting-records', ['dossier-medical-file:custodian', 'gp-custodian:requester']],
-  '005': ['collecting-records', []],
+  '005': ['assessment', []],
   '006': ['awaiting-information', ['dossier-radiology:custodian', 'dossier-laboratory:custodian', 'dossier-pathology:custodian', 'dossier-referral-letter:requester']],
   '007': ['collecting-records', ['gp-custodian:requester']],
   '008': ['awaiting-information', ['dossier-pathology:custodian', 'insurer-notice:requester']],
@@ -77,7 +77,7 @@ const STORIES = {
   '012': ['awaiting-information', ['authorisation-signer-not-entitled-today:patient', 'dossier-medical-file:custodian', 'gp-custodian:requester']],
   '013': ['awaiting-information', ['authorisation-consent-not-submitted:requester', 'dossier-medical-file:custodian', 'gp-custodian:requester']],
   '014': ['draft', ['proof-of-representation:representative', 'department:requester', 'question:requester', 'dossier-medical-file:requester', 'gp-custodian:requester']],
-  '015': ['collecting-records', []],
+  '015': ['assessment', []],
   '016': ['awaiting-information', ['objection-pending:coordinator', 'authorisation-no-consent:requester', 'dossier-medical-file:custodian', 'gp-custodian:requester']],
   '017': ['collecting-records', ['dossier-history-and-diagnosis:custodian', 'dossier-radiology:custodian', 'dossier-laboratory:custodian', 'dossier-pathology:custodian']],
   '018': ['collecting-records', ['dossier-medical-file:custodian', 'release-no-consent:requester', 'gp-custodian:requester']],
@@ -150,7 +150,7 @@ describe('drafts and corrections by PATCH', () => {
     expect(patched.headers.get('etag')).toBe(await etagOf(id));
     const [request] = await searchAll(adapter, `ServiceRequest?_id=${id}`);
     expect(request?.at('status').text).toBe('active');
-    const [transfer] = await searchAll(adapter, `Task?based-on=ServiceRequest/${id}`);
+    const [transfer] = await searchAll(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records`);
     expect([transfer?.at('restriction', 'period', 'end').text, transfer?.at('status').text]).toEqual(['2026-11-18T23:59:59+01:00', 'received']);
   });
 
@@ -194,7 +194,7 @@ describe('drafts and corrections by PATCH', () => {
     const other = { identifiers: [{ system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/cbe', value: '0999000226' }], name: 'Invented Hospital Zuidkanaal' };
     const first = (await submit(adapter, withPlacer('001', 'HOUSE-1'))).body.at('id').text;
     const second = (await submit(adapter, withPlacer('001', 'HOUSE-2'))).body.at('id').text;
-    const ownerOf = async (id: string): Promise<string> => (await searchAll(adapter, `Task?based-on=ServiceRequest/${id}`))[0]?.at('owner', 'reference').text ?? '';
+    const ownerOf = async (id: string): Promise<string> => (await searchAll(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records`))[0]?.at('owner', 'reference').text ?? '';
     expect(await ownerOf(first)).toBe(await ownerOf(second));
     for (const organisation of [other, { ...other, name: 'Invented Hospital Zuidkanaal, corrected' }]) {
       const custodians = (await uploadFiles(adapter, withPlacer('001', 'HOUSE-2') as { custodians: object[] })).custodians.map((c) => ({ ...c, organisation }));

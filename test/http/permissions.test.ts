@@ -4,6 +4,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
 import type { Role } from '../../src/core/fhir/actor.ts';
+import { STEPS } from '../../src/core/fhir/path-step.ts';
 import { roleId } from '../../src/core/fhir/role-id.ts';
 import { STEP_CODES } from '../../src/core/fhir/systems.ts';
 import { ok } from '../../src/core/kernel/result.ts';
@@ -13,13 +14,14 @@ import type { Flows } from '../../src/http/flows.ts';
 import { createClientPorts, type OpenedClients } from '../../src/wiring/create-client-ports.ts';
 import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { apiOf, newFolder, NOW, settableClock, settingsFor } from '../support/adapter.ts';
+import { putAtStep } from '../support/put-at-step.ts';
 import { openApp, TOKEN } from '../support/http-app.ts';
 import { bytesOf, childIntake, uploadFiles } from '../support/stories.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 const ROLES = ['coordinator', 'physician', 'reviewer', 'administrator'] as const;
-const STATES = ['draft', 'awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed', 'cancelled', 'rejected'] as const satisfies readonly StateWord[];
+const STATES = ['draft', 'awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'multidisciplinary-meeting', 'second-visit', 'report', 'delivery', 'patient-decision', 'completed', 'cancelled', 'rejected'] as const satisfies readonly StateWord[];
 
 type Where = readonly StateWord[];
 type Expected = 'open' | Readonly<Partial<Record<Role, Where>>>;
@@ -27,7 +29,7 @@ type Expected = 'open' | Readonly<Partial<Record<Role, Where>>>;
 // Written out here a second time on purpose: the table of the product is not asked what it should say.
 const ALL: Where = STATES;
 const AFTER_DRAFT: Where = STATES.slice(1);
-const UNDER_REVIEW: Where = ['assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed'];
+const UNDER_REVIEW: Where = ['assessment', 'first-visit', 'team-meeting', 'multidisciplinary-meeting', 'second-visit', 'report', 'delivery', 'patient-decision', 'completed'];
 const READ: Expected = { coordinator: ALL, administrator: ALL, physician: AFTER_DRAFT, reviewer: UNDER_REVIEW };
 const COORDINATE: Expected = { coordinator: ALL, administrator: ALL };
 const REVIEW: Expected = { administrator: ALL, physician: UNDER_REVIEW, reviewer: UNDER_REVIEW };
@@ -94,13 +96,18 @@ const coordinationOf = async (id: string): Promise<Task> => {
   if (!found.ok || found.value.matches[0]?.resourceType !== 'Task') throw new Error('no coordination task');
   return found.value.matches[0];
 };
-const move = async (id: string, status: Task['status'], step: string): Promise<void> => {
+const end = async (id: string, status: Task['status']): Promise<void> => {
   const { statusReason: _reason, ...rest } = await coordinationOf(id);
-  const moved = await opened.ports.store.commit(transactionOf([updateEntry({ ...rest, status, businessStatus: { coding: [{ system: STEP_CODES, code: step }] } })]));
+  const moved = await opened.ports.store.commit(transactionOf([updateEntry({ ...rest, status, businessStatus: { coding: [{ system: STEP_CODES, code: 'closed' }] } })]));
   if (!moved.ok) throw new Error(JSON.stringify(moved.failure));
 };
 
-const STATUS: Readonly<Partial<Record<StateWord, Task['status']>>> = { 'draft': 'draft', 'assessment': 'accepted', 'first-visit': 'in-progress', 'team-meeting': 'in-progress', 'second-visit': 'in-progress', 'report': 'in-progress', 'completed': 'completed', 'cancelled': 'cancelled', 'rejected': 'rejected' };
+/** States that a request is put into here; in the others it is as it comes. */
+const move = async (id: string, state: StateWord): Promise<void> => {
+  const step = STEPS.find((s) => s === state);
+  if (step) await putAtStep(opened.ports, id, step);
+  else if (state === 'draft' || state === 'completed' || state === 'cancelled' || state === 'rejected') await end(id, state);
+};
 
 const make = async (state: StateWord): Promise<Made> => {
   const api = apiOf(app.url);
@@ -109,8 +116,7 @@ const make = async (state: StateWord): Promise<Made> => {
   const id = submitted.body.at('id').text;
   const filed = await api.upload(`/second-opinion-requests/${id}/documents?type=11502-2`, 'text/plain', bytesOf('text/plain', `result ${state}`));
   const url = filed.body.at('dossier', 'documents').list.map((d) => d.at('url').text).find((u) => u.includes('Binary/')) ?? '';
-  const status = STATUS[state];
-  if (status) await move(id, status, ['completed', 'cancelled', 'rejected', 'draft'].includes(state) ? 'closed' : state);
+  await move(id, state);
   const now = (await api.get(`/second-opinion-requests/${id}`)).body.at('state').text;
   if (now !== state) throw new Error(`meant ${state}, is ${now}`);
   return { id, binary: url.split('/').at(-1) ?? '', intakeBinary: roleId(opened.ports.digestText, id)('intake') };

@@ -6,6 +6,7 @@ import { readRecipients } from '../fhir/recipients.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { assessMissing } from './assess-missing.ts';
+import { assessPath } from './assess-path.ts';
 import { assessState } from './assess-state.ts';
 import { decideHandover } from './decide-handover.ts';
 import type { ExchangeDecision, RequestAssessment } from './request-assessment.ts';
@@ -28,5 +29,6 @@ export const assessRequest = (record: RequestRecord, programme: Programme, now: 
   const releases = decideReleases(record, programme, now);
   const missing = assessMissing(record, programme, { decisions, releases, dossier });
   const handovers = new Map(record.deliveries.filter(isOpen).map((t) => [t.id ?? '', decideHandover(record, t, { programme, now })]));
-  return { decisions, releases, handovers, dossier, missing, state: assessState(record, missing) };
+  const path = assessPath(record, { dossier, missing, releases }, { programme, now });
+  return { decisions, releases, handovers, dossier, missing, path, state: assessState(record, { missing, path }) };
 };

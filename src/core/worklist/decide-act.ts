@@ -1,5 +1,6 @@
 // Which role may do what, to a request in which state: one table, and what is not in it is denied (S20).
 import type { Role } from '../fhir/actor.ts';
+import { STEPS } from '../fhir/path-step.ts';
 import type { StateWord } from './request-state.ts';
 
 /** Their flows look at the request's state. */
@@ -18,9 +19,9 @@ type Row<Where> = Readonly<Partial<Record<Role, Where>>>;
 type Table = Readonly<Record<ReadingAct, Row<'every-state' | readonly StateWord[]>> & Record<Exclude<Act, ReadingAct>, Row<'every-state'>>>;
 
 /** A draft was not sent: it is between the patient and the coordinator. */
-const SENT = ['awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed', 'cancelled', 'rejected'] as const;
+const SENT = ['awaiting-information', 'collecting-records', ...STEPS, 'completed', 'cancelled', 'rejected'] as const;
 /** There is something to review once the records are here, until the request ends without an opinion. */
-const REVIEWED = ['assessment', 'first-visit', 'team-meeting', 'second-visit', 'report', 'completed'] as const;
+const REVIEWED = [...STEPS, 'completed'] as const;
 
 const READING = { coordinator: 'every-state', administrator: 'every-state', physician: SENT, reviewer: REVIEWED } as const;
 /** Whether the state allows the act itself is for the act to say (409): a coordinator learns that, nobody else. */

@@ -1,6 +1,7 @@
 // One look at a request at one moment: what may be exchanged, what is missing, what is late, and the word for all that.
 import type { Decision, DecisionCode } from '../consent/decision-reason.ts';
 import type { MissingItem, StateWord } from './request-state.ts';
+import type { StepLook } from './step-look.ts';
 
 /** What may be asked of one custodian over the network, as `core/consent` decided it. */
 export type ExchangeDecision = Decision<DecisionCode | 'transfer-ended'>;
@@ -26,5 +27,7 @@ export interface RequestAssessment {
   readonly handovers: ReadonlyMap<string, ExchangeDecision>;
   readonly dossier: DossierAssessment;
   readonly missing: readonly MissingItem[];
+  /** Every step of the programme's path, in its order. */
+  readonly path: readonly StepLook[];
   readonly state: StateWord;
 }

@@ -1,12 +1,13 @@
 // The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
 import type { ClockBasis } from '../fhir/transfer.ts';
+import type { Criterion, StepId, StepRole, StepStatus } from '../fhir/path-step.ts';
 import type { Fault } from '../kernel/result.ts';
 import type { OpinionState } from './opinion-state.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
 export type StateWord =
   | 'draft' | 'awaiting-information' | 'collecting-records'
-  | 'assessment' | 'first-visit' | 'team-meeting' | 'second-visit' | 'report'
+  | StepId
   | 'completed' | 'cancelled' | 'rejected';
 
 /** Who must supply what is missing. */
@@ -149,7 +150,33 @@ export interface DeliveryState {
   readonly release?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
 
-export interface StepState { readonly code: string; readonly display: string; readonly status: 'done' | 'current' | 'next' }
+export interface StepState {
+  /** `intake`, `records`, or a step of the programme's path. */
+  readonly code: string;
+  readonly display: string;
+  /** `optional`: nobody has asked for it. Several may be `current`. */
+  readonly status: 'done' | 'current' | 'next' | 'skipped' | 'optional';
+  /** Of a step of the path. */
+  readonly owner?: { readonly role: StepRole; /** `Organization/…`, `HealthcareService/…`, `PractitionerRole/…`, `Patient/…`, `RelatedPerson/…` */ readonly reference: string; readonly name?: string };
+  /** Task.id, and its status by FHIR. */
+  readonly task?: string;
+  readonly taskStatus?: StepStatus;
+  /** When it could begin, and by when it is due; FHIR dateTimes. */
+  readonly readyAt?: string;
+  readonly dueAt?: string;
+  readonly overdue?: boolean;
+  readonly endedAt?: string;
+  /** What holds it up. */
+  readonly unmet?: readonly Criterion[];
+  /** Of those, what a physician may set aside with a reason. */
+  readonly overridable?: readonly Criterion[];
+  readonly overrides?: readonly { readonly criteria: readonly Criterion[]; readonly physician: string; readonly reason: string; readonly at: string }[];
+  readonly skippable?: boolean;
+  /** Nobody needs to take it unless it is asked for. */
+  readonly optional?: boolean;
+  /** Why it was left out or declined. */
+  readonly reason?: string;
+}
 
 /** A cancellation that was asked for after work had begun. */
 export interface CancellationState {

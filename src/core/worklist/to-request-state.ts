@@ -49,7 +49,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     state: look.assessment.state,
     urgency: request.priority ?? 'routine',
     ...compact({ department: department(record, programme), authoredOn: request.authoredOn }),
-    steps: toSteps(look.assessment.state, programme),
+    steps: toSteps(record, look.assessment, look.now),
     missing: [...look.assessment.missing],
     transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),
     dossier: { ...look.assessment.dossier, documents: record.documents.map(toDocument) },

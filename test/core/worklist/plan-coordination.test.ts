@@ -4,14 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { createValidate } from '../../../src/adapters/validation/create-validate.ts';
 import { findExtension, findExtensions } from '../../../src/core/fhir/extensions.ts';
 import { EXT_ATTENTION_BY, EXT_MISSING, STATUS_REASONS, STEP_CODES } from '../../../src/core/fhir/systems.ts';
+import type { StepId, StepStatus } from '../../../src/core/fhir/path-step.ts';
+import { toPath } from '../../../src/core/intake/to-path.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import { planCoordination } from '../../../src/core/worklist/plan-coordination.ts';
 import type { RequestAssessment } from '../../../src/core/worklist/request-assessment.ts';
 import type { StateWord } from '../../../src/core/worklist/request-state.ts';
+import { P1 } from '../intake/valid-intake.ts';
+import { stepTask } from './step-task.ts';
 import { caseFolders, knownOf, withCoordination, withTransfers } from './record-of.ts';
 
 const { record, now } = knownOf('002');
-const assessment = (state: StateWord, missing: RequestAssessment['missing'] = []): RequestAssessment => ({ decisions: new Map(), releases: new Map(), handovers: new Map(), dossier: { complete: true, items: [] }, missing, state });
+const assessment = (state: StateWord, missing: RequestAssessment['missing'] = [], statuses: Partial<Record<StepId, StepStatus>> = {}): RequestAssessment => ({ decisions: new Map(), releases: new Map(), handovers: new Map(), dossier: { complete: true, items: [] }, missing, state, path: toPath(P1).map((step) => { const status = statuses[step.id]; return { step, unmet: [], ...(status && { status }) }; }) });
 const step = (task: Task) => task.businessStatus?.coding?.find((c) => c.system === STEP_CODES)?.code;
 const reason = (task: Task) => task.statusReason?.coding?.find((c) => c.system === STATUS_REASONS)?.code;
 const attention = (task: Task) => findExtension(task, EXT_ATTENTION_BY)?.valueDateTime;
@@ -26,9 +30,39 @@ it('a draft is at its intake, with no reason', () => {
   expect([task.status, step(task)]).toEqual(['draft', 'intake']);
 });
 
-it.each<[Task['status'], StateWord]>([['accepted', 'assessment'], ['in-progress', 'first-visit'], ['completed', 'completed'], ['cancelled', 'cancelled'], ['rejected', 'rejected']])('once %s, step and reason are not ours to change', (status, state) => {
-  const kept = { status, businessStatus: { coding: [{ system: STEP_CODES, code: 'report' }] }, statusReason: { coding: [{ system: STATUS_REASONS, code: 'request-cancelled' }] } };
-  expect(planCoordination(withCoordination(record, kept), assessment(state), now)).toMatchObject(kept);
+it.each<Task['status']>(['completed', 'cancelled', 'rejected'])('once %s, its status and reason are not ours to change, and no step is left', (status) => {
+  const kept = { status, statusReason: { coding: [{ system: STATUS_REASONS, code: 'request-cancelled' }] } };
+  const task = planCoordination(withCoordination(record, { ...kept, businessStatus: { coding: [{ system: STEP_CODES, code: 'report' }] } }), assessment('report', [], { assessment: 'completed' }), now);
+  expect(task).toMatchObject(kept);
+  expect(step(task)).toBe('closed');
+});
+
+it.each<[string, StateWord, Partial<Record<StepId, StepStatus>>, Task['status'], string]>([
+  ['the assessment may begin', 'assessment', { assessment: 'ready' }, 'received', 'assessment'],
+  ['a specialist accepted', 'first-visit', { 'assessment': 'completed', 'first-visit': 'in-progress' }, 'accepted', 'first-visit'],
+  ['the first visit has been', 'team-meeting', { 'assessment': 'completed', 'first-visit': 'completed', 'team-meeting': 'ready' }, 'in-progress', 'team-meeting'],
+  ['it was left out', 'team-meeting', { 'assessment': 'completed', 'first-visit': 'cancelled', 'team-meeting': 'ready' }, 'in-progress', 'team-meeting'],
+  ['the loop is closed', 'completed', { 'assessment': 'completed', 'delivery': 'completed' }, 'completed', 'closed'],
+  ['a specialist declined', 'rejected', { assessment: 'rejected' }, 'rejected', 'closed'],
+])('%s: status and step follow (S11)', (_name, state, statuses, status, code) => {
+  const task = planCoordination(record, assessment(state, [], statuses), now);
+  expect([task.status, step(task), reason(task)]).toEqual([status, code, undefined]);
+});
+
+it('work that has begun is not taken back', () => {
+  expect(planCoordination(withCoordination(record, { status: 'in-progress' }), assessment('first-visit', [], { assessment: 'completed' }), now).status).toBe('in-progress');
+});
+
+it('declined: for the reason that the assessment gives', () => {
+  const given = assessment('rejected', [], { assessment: 'rejected' });
+  const declined: Task = { ...stepTask(record, 'assessment'), status: 'rejected', statusReason: { text: 'No specialist of this disease here' } };
+  const path = given.path.map((look) => (look.step.id === 'assessment' ? { ...look, task: declined } : look));
+  expect(planCoordination(record, { ...given, path }, now).statusReason).toEqual({ text: 'No specialist of this disease here' });
+});
+
+it('attention also by the due of a step that is open', () => {
+  const due = (status: Task['status']) => attention(planCoordination({ ...record, transfers: [], steps: [{ ...stepTask(record, 'assessment'), status, restriction: { period: { end: '2026-11-10T23:59:59+01:00' } } }] }, assessment('assessment'), now));
+  expect([due('ready'), due('in-progress'), due('completed')]).toEqual(['2026-11-10T22:59:59.000Z', '2026-11-10T22:59:59.000Z', undefined]);
 });
 
 it('attention by the first due of what still runs; a later, an ended or a clockless one does not count', () => {

@@ -73,9 +73,9 @@ describe('the hospital answers', () => {
   const statuses = async (adapter: TestAdapter, query: string): Promise<readonly string[]> => (await searchAll(adapter, query)).map((r) => r.at('status').text);
   /** With a visit to come in 10 hours, and a cancellation that the mother asked for. */
   const openAsked = async (): Promise<{ readonly adapter: TestAdapter; readonly id: string }> => {
-    const { adapter, id } = await openWith('in-progress', 'first-visit');
-    const at = (hours: number): string => adapter.clock.now().add({ hours }).toString();
-    const booked = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'second-visit', start: at(10), end: at(11) });
+    const { adapter, id } = await openWith(at('team-meeting'));
+    const inHours = (hours: number): string => adapter.clock.now().add({ hours }).toString();
+    const booked = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'second-visit', start: inHours(10), end: inHours(11) });
     expect(booked.status).toBe(201);
     expect((await cancel(adapter, id)).status).toBe(201);
     return { adapter, id };
@@ -89,7 +89,9 @@ describe('the hospital answers', () => {
     expect(answered.body.at('appointments', 0).value).toMatchObject({ status: 'cancelled', lateCancellation: true, billable: true });
     expect(await statuses(adapter, 'Task?code=abort')).toEqual(['accepted']);
     expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['revoked']);
-    expect(new Set(await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records,perform-step,deliver-documents`))).toEqual(new Set(['cancelled']));
+    expect(new Set(await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records,deliver-documents`))).toEqual(new Set(['cancelled']));
+    // what was done stays done
+    expect((await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=perform-step`)).toSorted()).toEqual(['cancelled', 'completed', 'completed']);
     expect((await answer(adapter, id, { decision: 'accept' })).status).toBe(409);
   });
 
@@ -97,7 +99,7 @@ describe('the hospital answers', () => {
     const { adapter, id } = await openAsked();
     expect((await answer(adapter, id, { decision: 'reject' })).status).toBe(422);
     const answered = await answer(adapter, id, { decision: 'reject', reason: 'The patient wants to come' });
-    expect([answered.status, answered.body.at('state').text, answered.body.at('appointments', 0, 'status').text]).toEqual([200, 'first-visit', 'booked']);
+    expect([answered.status, answered.body.at('state').text, answered.body.at('appointments', 0, 'status').text]).toEqual([200, 'team-meeting', 'booked']);
     expect(answered.body.at('cancellations', 0).value).toMatchObject({ status: 'rejected', by: 'representative', reason: 'Not needed any more', answer: 'The patient wants to come' });
     expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['active']);
     const again = await adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'patient', reason: 'Again' });
@@ -105,7 +107,7 @@ describe('the hospital answers', () => {
   });
 
   it('nothing was asked: there is nothing to answer; asked once, it waits with a date and is not asked twice', async () => {
-    const { adapter, id } = await openWith('in-progress', 'first-visit');
+    const { adapter, id } = await openWith(at('team-meeting'));
     expect((await answer(adapter, id, { decision: 'accept' })).status).toBe(409);
     const asked = await cancel(adapter, id);
     expect(asked.body.at('cancellations', 0).value).toMatchObject({ status: 'requested', by: 'representative', dueAt: '2026-11-06T23:59:59+01:00' });
@@ -115,9 +117,9 @@ describe('the hospital answers', () => {
 });
 
 it('accepted, not begun: the placer ends it, and the visit that is booked with it', async () => {
-  const { adapter, id } = await openWith('accepted', 'assessment');
-  const at = (hours: number): string => adapter.clock.now().add({ hours }).toString();
-  expect((await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: at(100), end: at(101) })).status).toBe(201);
+  const { adapter, id } = await openWith(at('first-visit'));
+  const inHours = (hours: number): string => adapter.clock.now().add({ hours }).toString();
+  expect((await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: inHours(100), end: inHours(101) })).status).toBe(201);
   const ended = await cancel(adapter, id);
   expect([ended.status, ended.body.at('appointments', 0).value]).toEqual([200, expect.objectContaining({ status: 'cancelled', lateCancellation: false, billable: false })]);
 });

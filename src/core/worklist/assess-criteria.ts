@@ -1,14 +1,17 @@
 // What must be true before a step of the path begins, or by which it has ended: each criterion is one small question to the record (docs/programmes.md).
+import type { Appointment, Identifier, Resource, Task } from '@medplum/fhirtypes';
+import { checkInsurer } from '../appointments/check-insurer.ts';
 import { assessAge } from '../consent/assess-age.ts';
 import { assessRequestHold } from '../consent/assess-request-hold.ts';
-import type { Appointment, Task } from '@medplum/fhirtypes';
 import { readDelivery } from '../fhir/delivery.ts';
-import { findExtension } from '../fhir/extensions.ts';
-import { findOutcome, findStepId, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
+import { readInsurer } from '../fhir/insurer.ts';
+import { findOutcome, findStepId, readStep, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
 import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
-import { EXT_INSURER_INFORMED_ON, EXT_TREATING_PHYSICIAN, VISIT_CODES } from '../fhir/systems.ts';
+import { VISIT_CODES } from '../fhir/systems.ts';
 import { isOpen } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
+import { checkIndependence, type ReviewingSide } from './check-independence.ts';
+import { findTreatingParties } from './find-treating-parties.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -35,13 +38,24 @@ const notHeld: Question = ({ request, patient }, { programme, now }) => {
 /** Documents of the dossier are a criterion of their own. */
 const informationComplete: Question = (_record, { facts }) => !facts.missing.some((m) => m.required && m.suppliedBy !== 'custodian' && !m.code.startsWith('dossier-'));
 
-/** Whoever treats the patient does not review; nobody is named yet: the department answers for it. */
-const reviewerIndependent: Question = ({ request, steps }) => {
-  const treating = findExtension(request, EXT_TREATING_PHYSICIAN)?.valueReference?.reference;
-  return treating === undefined || !steps.some((t) => t.owner?.reference === treating);
+const identifiersOf = (resource: Resource | undefined): readonly Identifier[] =>
+  (resource?.resourceType === 'Practitioner' || resource?.resourceType === 'Organization' || resource?.resourceType === 'HealthcareService' ? resource.identifier ?? [] : []);
+
+/** Whoever treats the patient does not review (P2.1). Nobody is named yet: the department answers for it. */
+const reviewerIndependent: Question = (record, { programme }) => {
+  const { byReference, steps, request } = record;
+  const at = (reference: string | undefined): readonly Identifier[] => identifiersOf(byReference.get(reference ?? ''));
+  const roles = steps.filter((t) => readStep(t).role === 'reviewer').flatMap((t) => {
+    const role = byReference.get(t.owner?.reference ?? '');
+    return role?.resourceType === 'PractitionerRole' ? [role] : [];
+  });
+  const unit = [...programme.hospital.identifiers, ...at(request.performer?.[0]?.reference)];
+  const sides: readonly ReviewingSide[] = [{ organisations: unit }, ...roles.map((r): ReviewingSide => ({ person: at(r.practitioner?.reference), organisations: at(r.organization?.reference) }))];
+  const treating = findTreatingParties(record);
+  return !sides.some((side) => checkIndependence(side, treating).some(({ severity = 'error' }) => severity === 'error'));
 };
 
-const insurerSettled: Question = ({ request }, { programme }) => !programme.insurer.noticeRequired || findExtension(request, EXT_INSURER_INFORMED_ON)?.valueDate !== undefined;
+const insurerSettled: Question = ({ request, byReference }, { programme }) => !checkInsurer(readInsurer(request, byReference), programme).some(({ severity }) => severity === 'error');
 
 const BOOKED: readonly Appointment['status'][] = ['booked', 'arrived', 'checked-in', 'fulfilled'];
 const ATTENDED: readonly Appointment['status'][] = ['arrived', 'checked-in', 'fulfilled'];

@@ -15,7 +15,7 @@ import { runBackup } from './cli/run-backup.ts';
 import { runVerifyEvidence } from './cli/run-verify-evidence.ts';
 import { runDeadlines, type DeadlineArguments } from './cli/run-deadlines.ts';
 import { readSettings, toPublicUrl, type Settings } from './config/env.ts';
-import type { Failure, Result } from './core/kernel/result.ts';
+import { toIssueLine, type Failure, type Result } from './core/kernel/result.ts';
 import { checkDeadlines } from './flows/check-deadlines.ts';
 import type { FlowPorts } from './flows/flow-ports.ts';
 import { recomputeDeadlines } from './flows/recompute-deadlines.ts';
@@ -23,7 +23,7 @@ import { openAdapter } from './wiring/open-adapter.ts';
 import { replayRules } from './wiring/replay-rules.ts';
 
 const complain = (failure: Failure): void => {
-  for (const issue of failure.issues) process.stderr.write(`${issue.text}\n`);
+  for (const issue of failure.issues) process.stderr.write(`${toIssueLine(issue)}\n`);
   process.exitCode = 1;
 };
 

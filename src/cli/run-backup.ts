@@ -1,6 +1,6 @@
 // `npm run backup -- --to FOLDER` and `npm run restore -- --from FOLDER`: a copy of all that is kept, and the way back; both print a JSON summary.
 import { parseArgs } from 'node:util';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { fail, ok, toIssueLine, type Result } from '../core/kernel/result.ts';
 
 export type CopyData = (folder: string) => Promise<Result<unknown>>;
 export interface BackupCommand { readonly name: 'backup' | 'restore'; /** Copies to, or from, the folder. */ readonly copy: CopyData }
@@ -18,7 +18,7 @@ const parse = (name: BackupCommand['name'], args: readonly string[]): Result<str
   }
 };
 
-const toText = (result: Result<unknown> & { readonly ok: false }): string => result.failure.issues.map((i) => i.text).join('\n');
+const toText = (result: Result<unknown> & { readonly ok: false }): string => result.failure.issues.map(toIssueLine).join('\n');
 
 /** Text for standard output or, where it failed, for standard error, and the exit status: 0 done, 1 failed, 2 wrong use. */
 export const runBackup = async (args: readonly string[], { name, copy }: BackupCommand): Promise<{ readonly status: 0 | 1 | 2; readonly text: string }> => {

@@ -1,8 +1,7 @@
 // `npm run deadlines -- [--at INSTANT] [--recompute] [--dry-run]`: one deadline check for an external scheduler, or every due date anew; prints a JSON summary.
 // `npm run deadlines -- --replay FROM..TO --rules FILE [--json]`: two rules over what happened; prints where they differ.
 import { parseArgs } from 'node:util';
-import type { Result } from '../core/kernel/result.ts';
-import { fail, ok } from '../core/kernel/result.ts';
+import { fail, ok, toIssueLine, type Result } from '../core/kernel/result.ts';
 import { parseInstant } from '../core/kernel/time.ts';
 import type { DeadlineReplay, ReplayDifference } from '../flows/replay-deadlines.ts';
 
@@ -69,7 +68,7 @@ const parseCheck = ({ at, 'dry-run': dryRun, recompute, rules, json }: Given): R
 
 const toEnding = <T>(result: Result<T>, show: (value: T) => string): Ending => (result.ok
   ? { status: 0, text: show(result.value) }
-  : { status: 1, text: result.failure.issues.map((i) => `${i.expression ? `${i.expression}: ` : ''}${i.text}`).join('\n') });
+  : { status: 1, text: result.failure.issues.map(toIssueLine).join('\n') });
 
 const wrongUse: Ending = { status: 2, text: USAGE };
 

@@ -106,6 +106,11 @@ describe('used wrongly', () => {
     const setting = await deadlines([], { PORT: 'eighty' });
     expect(setting).toMatchObject({ status: 1, stdout: '', stderr: 'PORT must be 0 to 65535\n' });
   });
+
+  it('a file of settings with something wrong in it: which element, not its value', async () => {
+    const exit = await runToEnd({ folder, peers: [{ id: 'noord', baseUrl: 'https://noord.example/fhir', auth: { kind: 'bearer', token: 'secret' }, timeZone: 'Europe/Brussels', limits: { timeoutMs: 61_000 } }], env: { EXCHANGE_LEASE_SECONDS: '300' } });
+    expect(exit).toMatchObject({ status: 1, stdout: '', stderr: 'peers[0].limits.timeoutMs: must be no more than a fifth of EXCHANGE_LEASE_SECONDS (300)\n' });
+  });
 });
 
 describe('an older Node', () => {

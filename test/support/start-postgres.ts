@@ -1,7 +1,7 @@
 // A PostgreSQL to test on: the server that TEST_DATABASE_URL names, else a throwaway cluster of this machine's own binaries on a unix socket.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -11,11 +11,14 @@ export interface TestPostgres {
   readonly createDatabase: () => Promise<string>;
   /** Likewise, its tables in `folder`; only on a cluster of our own. */
   readonly createDatabaseIn?: (folder: string) => Promise<string>;
+  /** Every process of it killed at once, as by a failing machine, and started again when somebody asks for that; only on a cluster of our own. */
+  readonly crash?: () => void;
+  readonly startAgain?: () => void;
   /** Once more does no harm. */
   readonly stop: () => void;
 }
 
-interface Server { readonly url: (database: string) => string; readonly stop: () => void; readonly give?: (folder: string) => void }
+interface Server { readonly url: (database: string) => string; readonly stop: () => void; readonly give?: (folder: string) => void; readonly crash?: () => void; readonly startAgain?: () => void }
 
 const DEBIAN = '/usr/lib/postgresql';
 const findBinaries = (): string | undefined => {
@@ -37,10 +40,21 @@ const startCluster = (binaries: string, settings: string): Server => {
   const run = (program: string, ...args: string[]): void => { execFileSync(path.join(binaries, program), args, { stdio: 'ignore', cwd: folder, ...owner }); };
   const data = path.join(folder, 'data');
   run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync');
-  run('pg_ctl', '-D', data, '-w', '-l', path.join(folder, 'log'), '-o', `-c listen_addresses='' -k ${folder} ${settings}`, 'start');
+  const start = (): void => { run('pg_ctl', '-D', data, '-w', '-l', path.join(folder, 'log'), '-o', `-c listen_addresses='' -k ${folder} ${settings}`, 'start'); };
+  start();
   return {
     url: (database) => `postgresql://postgres@localhost/${database}?host=${folder}`,
     give: (space) => { if (owner) chownSync(space, owner.uid, owner.gid); },
+    crash: () => {
+      const first = Number(readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]);
+      // each of its children leads a group of its own; held still, it makes no more of them, nor starts the others again
+      process.kill(first, 'SIGSTOP');
+      const children = execFileSync('pgrep', ['-P', String(first)], { encoding: 'utf8' }).trim().split('\n').map(Number);
+      for (const pid of [first, ...children]) process.kill(pid, 'SIGKILL');
+      // while one of them is not quite gone, their shared memory is in use and no other starts
+      while (children.some((pid) => existsSync(`/proc/${String(pid)}`))) execFileSync('sleep', ['0.05']);
+    },
+    startAgain: start,
     stop: () => {
       if (!existsSync(data)) return;
       run('pg_ctl', '-D', data, '-m', 'immediate', '-w', 'stop');
@@ -64,7 +78,7 @@ export const startPostgres = (settings = '-c fsync=off -c max_connections=60'): 
   const binaries = findBinaries();
   const server = given !== undefined ? useServer(given) : binaries !== undefined ? startCluster(binaries, settings) : undefined;
   if (server === undefined) return undefined;
-  const { give } = server;
+  const { give, crash, startAgain } = server;
   const create = async (before: string, options: string): Promise<string> => {
     const name = `test_${randomUUID().replaceAll('-', '')}`;
     const client = new pg.Client({ connectionString: given ?? server.url('postgres') });
@@ -77,6 +91,7 @@ export const startPostgres = (settings = '-c fsync=off -c max_connections=60'): 
   return {
     stop: server.stop,
     createDatabase: () => create('', ''),
+    ...(crash && startAgain && { crash, startAgain }),
     ...(give && {
       createDatabaseIn: (folder) => {
         give(folder);

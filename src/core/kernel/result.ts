@@ -48,6 +48,9 @@ export interface Issue {
   readonly fault?: Fault;
 }
 
+/** A line for people at a terminal: where, then what, where the text does not name the place itself. */
+export const toIssueLine = ({ text, expression }: Issue): string => (expression && !text.startsWith(`${expression} `) ? `${expression}: ${text}` : text);
+
 export interface Failure {
   readonly kind: FailureKind;
   readonly issues: readonly Issue[];

@@ -14,6 +14,7 @@ import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
 import { planEnding } from '../core/worklist/plan-ending.ts';
+import { planOpinionDeliveries } from '../core/worklist/plan-opinion-deliveries.ts';
 import { planPath } from '../core/worklist/plan-path.ts';
 import type { RequestAssessment } from '../core/worklist/request-assessment.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -103,6 +104,16 @@ const takeSteps = (record: RequestRecord, assessment: RequestAssessment, moment:
   return { after, assessment: { ...assessment, path: assessPath(after, assessment, moment) }, steps };
 };
 
+/** A signed opinion is sent to whom it may be given from now on. */
+const orderOpinion = (changed: RequestRecord, settling: Settling): { readonly changed: RequestRecord; readonly assessed: RequestAssessment; readonly ordered: readonly BundleEntry[] } => {
+  const { now, programme } = settling;
+  const assessed = assessRequest(changed, programme, now);
+  const ordered = planOpinionDeliveries(changed, assessed, settling).map(createEntry);
+  if (ordered.length === 0) return { changed, assessed, ordered };
+  const after = toChangedRecord(changed, ordered);
+  return { changed: after, assessed: assessRequest(after, programme, now), ordered };
+};
+
 const withWarnings = (state: RequestState, { warnings = [] }: Change): ShownState => (warnings.length > 0 ? { ...state, warnings } : state);
 
 interface Settling extends Moment { readonly calendarOf: CalendarOf; readonly idOf: (role: string) => string }
@@ -111,15 +122,14 @@ interface Settling extends Moment { readonly calendarOf: CalendarOf; readonly id
 const settle = (record: RequestRecord, change: Change, settling: Settling): Settled => {
   const { now, programme, calendarOf } = settling;
   const timed = merge(change.entries).map((entry) => inTime(entry, { now, programme }, calendarOf));
-  const changed = toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]);
-  const assessed = assessRequest(changed, programme, now);
+  const { changed, assessed, ordered } = orderOpinion(toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]), settling);
   const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme })].map(updateEntry);
   const due = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
   const { after, assessment, steps } = takeSteps(due, armed.length > 0 ? assessRequest(due, programme, now) : assessed, settling);
   const coordination = planCoordination(after, assessment, now);
   const written = change.quiet && steps.length === 0 && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
   const ending = planEnding(after, coordination, now).map(updateEntry);
-  const entries = merge([...timed, ...armed, ...steps, ...written, ...ending]).map((entry) => inOrder(record, entry));
+  const entries = merge([...timed, ...ordered, ...armed, ...steps, ...written, ...ending]).map((entry) => inOrder(record, entry));
   const state = toRequestState(toChangedRecord(after, [...written, ...ending]), programme, { assessment, now, calendarOf });
   return { entries, state: toStoredReferences(withWarnings(state, change), transactionOf(entries)) };
 };

@@ -3,7 +3,6 @@ import type { Appointment, Identifier, Resource, Task } from '@medplum/fhirtypes
 import { checkInsurer } from '../appointments/check-insurer.ts';
 import { assessAge } from '../consent/assess-age.ts';
 import { assessRequestHold } from '../consent/assess-request-hold.ts';
-import { readDelivery } from '../fhir/delivery.ts';
 import { readInsurer } from '../fhir/insurer.ts';
 import { findOutcome, findStepId, readStep, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
 import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
@@ -12,6 +11,7 @@ import { isOpen } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { checkIndependence, type ReviewingSide } from './check-independence.ts';
 import { findTreatingParties } from './find-treating-parties.ts';
+import { assessLoop } from './assess-loop.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -78,13 +78,8 @@ const opinionsDiffer: Question = (record) => {
   return outcome === 'differs' || outcome === 'in-part';
 };
 
-/** S17: everyone for whom there is a consent has it, and so has the patient, as the step's outcome says. */
-const deliveriesAcknowledged: Question = (record, question) => {
-  const opinion = opinionsOf(record).at(-1);
-  const reached = new Set(record.deliveries.map(readDelivery).filter((d) => d.status === 'completed' && opinion !== undefined && d.documents.includes(opinion)).map((d) => d.recipientKey));
-  const released = [...question.facts.releases].filter(([, { permit }]) => permit).map(([key]) => key);
-  return opinion !== undefined && released.every((key) => reached.has(key)) && hasOutcome(record, question);
-};
+/** S17: everyone for whom there is a consent has it, and so has the patient. */
+const deliveriesAcknowledged: Question = (record, { facts }) => assessLoop(record, facts)?.closed === true;
 
 const QUESTIONS: Readonly<Record<Criterion, Question>> = {
   'earlier-steps': (_record, { earlierEnded }) => earlierEnded,

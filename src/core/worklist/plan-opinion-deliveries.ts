@@ -14,6 +14,8 @@ export interface OpinionMoment extends ExchangeMoment {
   readonly idOf: (role: string) => string;
 }
 
+const ENDED: readonly Task['status'][] = ['completed', 'cancelled', 'rejected', 'failed', 'entered-in-error'];
+
 type Signed = NonNullable<Opinion['signed']>;
 type Reachable = ReleaseRecipient & { readonly peer: string };
 
@@ -36,7 +38,7 @@ const toTask = (record: RequestRecord, { recipient, documents }: { readonly reci
 /** New Tasks; who got it by hand gets it no second time. */
 export const planOpinionDeliveries = (record: RequestRecord, { releases }: Pick<RequestAssessment, 'releases'>, moment: OpinionMoment): readonly Task[] => {
   const { signed } = readOpinion(record.steps);
-  if (!signed) return [];
+  if (!signed || ENDED.includes(record.coordination.status)) return [];
   const handed = new Set(readHandovers(record.steps).filter((h) => h.document === signed.document).map((h) => h.to));
   return readRecipients(record.request).filter(isReachable).filter(({ key }) => releases.get(key)?.permit === true && !handed.has(key)).flatMap((recipient) => {
     const documents = findMissing(record, signed, recipient.key);

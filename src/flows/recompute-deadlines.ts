@@ -1,15 +1,17 @@
-// Every due date computed anew from its events, after a rule or the knowledge of holidays has changed: what is right already is read once and not written.
-import type { Resource, Task } from '@medplum/fhirtypes';
+// Every due date computed anew from its events, after a rule, its ladder or the knowledge of holidays has changed: what is right already is read once and not written.
+import type { CommunicationRequest, Resource, Task } from '@medplum/fhirtypes';
 import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import { planClock } from '../core/deadlines/plan-clock.ts';
 import { compact } from '../core/fhir/compact.ts';
 import { TASK_CODES } from '../core/fhir/systems.ts';
-import { isTransfer, readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
+import { readNotice } from '../core/fhir/notice.ts';
+import { isOpen, isTransfer, readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { findRules } from '../core/intake/find-rules.ts';
 import { parseDeadlineRecomputation } from '../core/intake/parse-deadline-recomputation.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
+import { planRecheck } from '../core/notices/plan-recheck.ts';
 import type { ChangePorts } from './change-request.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
@@ -63,9 +65,23 @@ const findProgrammes = async ({ store, programmes }: Ports, tasks: readonly Task
   };
 };
 
+type NoticesOf = ReadonlyMap<string, readonly CommunicationRequest[]>;
+
+/** Of those that run: a ladder that was changed is seen by what was never told. By Task id. */
+const readNotices = async ({ store }: Ports, tasks: readonly Task[]): Promise<NoticesOf> => {
+  const open = tasks.filter(isOpen).map(({ id = '' }) => id);
+  const found = (await store.findReferring(open.map((id) => ({ type: 'CommunicationRequest', code: 'based-on', target: `Task/${id}` })))).filter((r) => r.resourceType === 'CommunicationRequest');
+  const ofTask = Map.groupBy(found, (notice) => readNotice(notice).transfer.replace('Task/', ''));
+  return new Map(open.map((id) => [id, ofTask.get(id) ?? []]));
+};
+
 /** One of a programme that is configured no more stays as it is. */
-const toNext = ({ calendars }: Ports, task: Task, programme: Programme | undefined): Task =>
-  (programme ? planClock(task, findClockRule(readTransfer(task).clock, programme, calendars.of)) : task);
+const toNext = ({ calendars }: Ports, task: Task, { programme, notices }: { readonly programme: Programme | undefined; readonly notices: readonly CommunicationRequest[] | undefined }): Task => {
+  if (!programme) return task;
+  const terms = findClockRule(readTransfer(task).clock, programme, calendars.of);
+  const timed = planClock(task, terms);
+  return notices ? planRecheck(timed, notices, terms) : timed;
+};
 
 const findDiffering = (tasks: readonly Task[], planOf: (task: Task) => Task): readonly RecomputedDeadline[] => tasks.flatMap((task) => {
   const next = planOf(task);
@@ -86,7 +102,8 @@ const recompute = async (ports: Ports, dryRun: boolean): Promise<Result<Omit<Rec
     if (!page.ok) return page;
     const tasks = page.value.matches.filter((r): r is Task => r.resourceType === 'Task' && isTransfer(r));
     const programmeFor = await findProgrammes(ports, tasks);
-    const planOf = (task: Task): Task => toNext(ports, task, programmeFor(task));
+    const notices = await readNotices(ports, tasks);
+    const planOf = (task: Task): Task => toNext(ports, task, { programme: programmeFor(task), notices: notices.get(task.id ?? '') });
     const differing = findDiffering(tasks, planOf);
     const written = dryRun ? ok({ written: 0, skipped: 0 }) : await writeClocks(ports, { ids: [...new Set(differing.map(({ request }) => request))], planOf });
     if (!written.ok) return written;

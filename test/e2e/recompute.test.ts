@@ -68,3 +68,53 @@ it('changes the rule, and with it what follows', async () => {
   expect((await adapter.post('/deadline-checks', {})).body.at('flagged').value).toBe(1);
   expect((await noord(late)).at('overdueSince').text).toBe('2026-11-24');
 }, 60_000);
+
+it('a ladder that was changed reaches the transfers that run: its new steps are told, each once, and no old one again', async () => {
+  const folder = newFolder();
+  const programmesDir = path.join(folder, 'programmes');
+  mkdirSync(programmesDir);
+  const step = (id: string, days: number, addressee: string): object => ({ id, days, addressee, channel: 'store', template: days < 0 ? 'upcoming' : 'overdue' });
+  const configure = (...ladder: readonly object[]): void => {
+    writeFileSync(path.join(programmesDir, 'p1.json'), JSON.stringify({ ...brussels, deadline: { ...brussels.deadline, ladder } }));
+  };
+  let adapter: TestAdapter;
+  const open = async (now: string): Promise<void> => { adapter = await startTestAdapter({ folder, now, settings: { programmesDir } }); };
+  const told = async (): Promise<readonly string[]> => (await searchAll(adapter, 'CommunicationRequest')).map((n) => `${(n.at('extension', 0, 'extension').list as Json[])[0]?.at('valueCode').text ?? ''} ${n.at('status').text}`).toSorted();
+  const check = async (at: string): Promise<unknown> => {
+    adapter.clock.set(at);
+    return (await adapter.post('/deadline-checks', {})).body.at('notices').value;
+  };
+  const recompute = async (): Promise<readonly unknown[]> => {
+    const { body } = await adapter.post('/deadline-recomputations', {});
+    return [body.at('checked').value, body.at('differing').value, body.at('written').value];
+  };
+  configure(step('before-5', -5, 'coordinator'));
+  await open('2026-11-03T12:00:00+01:00');
+  onTestFinished(() => discard(adapter));
+  await ask(adapter, childIntake);
+  await ask(adapter, childIntake);
+  expect(await check('2026-11-13T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
+  expect(await recompute()).toEqual([2, 0, 0]);
+  await adapter.stop();
+
+  configure(step('before-10', -10, 'ombudsperson'), step('before-5', -5, 'coordinator'), step('before-3', -3, 'coordinator'), step('late-2', 2, 'coordinator'));
+  await open('2026-11-14T12:00:00+01:00');
+  // the control: by itself the check comes back when they are overdue
+  expect(await check('2026-11-14T12:00:00+01:00')).toEqual({ planned: 0, overtaken: 0 });
+  expect(await recompute()).toEqual([2, 2, 2]);
+  expect(await recompute()).toEqual([2, 0, 0]);
+  // missed, and it still makes sense: nobody else has told the ombudsperson since
+  expect(await check('2026-11-14T12:01:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
+  expect(await check('2026-11-15T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
+  expect(await recompute()).toEqual([2, 0, 0]);
+  expect(await check('2026-11-20T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
+  expect(await told()).toEqual(['before-10', 'before-10', 'before-3', 'before-3', 'before-5', 'before-5', 'late-2', 'late-2'].map((s) => `${s} active`));
+  await adapter.stop();
+
+  // all is told and recorded, so that nothing is left to look at; one more step comes later
+  configure(step('late-2', 2, 'coordinator'), step('late-5', 5, 'coordinator'));
+  await open('2026-11-21T00:00:00+01:00');
+  expect(await recompute()).toEqual([2, 2, 2]);
+  expect(await check('2026-11-22T23:59:59+01:00')).toEqual({ planned: 0, overtaken: 0 });
+  expect(await check('2026-11-23T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
+}, 60_000);

@@ -1,12 +1,6 @@
 // What becomes of a notice that is to be made and may be there already: made once, and never again once it went out (S19).
 import type { CommunicationRequest } from '@medplum/fhirtypes';
-import { readNotice } from '../fhir/notice.ts';
-
-/** Nobody has got it or seen to it, and no worker has it in hand. */
-const isUntold = (stored: CommunicationRequest): boolean => {
-  const { status, sent, acknowledged, snoozed, batch } = readNotice(stored);
-  return (status === 'active' || status === 'revoked') && !sent && !acknowledged && !snoozed && batch === undefined;
-};
+import { isUntold } from './is-untold.ts';
 
 /**
  * `undefined`: it stays as it is. One that was never told comes back when its moment has moved, since due moved: with the new dates, under its id;

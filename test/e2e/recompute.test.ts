@@ -77,8 +77,10 @@ it('a ladder that was changed reaches the transfers that run: its new steps are 
   const configure = (...ladder: readonly object[]): void => {
     writeFileSync(path.join(programmesDir, 'p1.json'), JSON.stringify({ ...brussels, deadline: { ...brussels.deadline, ladder } }));
   };
-  let adapter: TestAdapter;
-  const open = async (now: string): Promise<void> => { adapter = await startTestAdapter({ folder, now, settings: { programmesDir } }); };
+  const open = (now: string): Promise<TestAdapter> => startTestAdapter({ folder, now, settings: { programmesDir } });
+  configure(step('before-5', -5, 'coordinator'));
+  let adapter = await open('2026-11-03T12:00:00+01:00');
+  onTestFinished(() => discard(adapter));
   const told = async (): Promise<readonly string[]> => (await searchAll(adapter, 'CommunicationRequest')).map((n) => `${(n.at('extension', 0, 'extension').list as Json[])[0]?.at('valueCode').text ?? ''} ${n.at('status').text}`).toSorted();
   const check = async (at: string): Promise<unknown> => {
     adapter.clock.set(at);
@@ -88,9 +90,6 @@ it('a ladder that was changed reaches the transfers that run: its new steps are 
     const { body } = await adapter.post('/deadline-recomputations', {});
     return [body.at('checked').value, body.at('differing').value, body.at('written').value];
   };
-  configure(step('before-5', -5, 'coordinator'));
-  await open('2026-11-03T12:00:00+01:00');
-  onTestFinished(() => discard(adapter));
   await ask(adapter, childIntake);
   await ask(adapter, childIntake);
   expect(await check('2026-11-13T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });
@@ -98,7 +97,7 @@ it('a ladder that was changed reaches the transfers that run: its new steps are 
   await adapter.stop();
 
   configure(step('before-10', -10, 'ombudsperson'), step('before-5', -5, 'coordinator'), step('before-3', -3, 'coordinator'), step('late-2', 2, 'coordinator'));
-  await open('2026-11-14T12:00:00+01:00');
+  adapter = await open('2026-11-14T12:00:00+01:00');
   // the control: by itself the check comes back when they are overdue
   expect(await check('2026-11-14T12:00:00+01:00')).toEqual({ planned: 0, overtaken: 0 });
   expect(await recompute()).toEqual([2, 2, 2]);
@@ -113,7 +112,7 @@ it('a ladder that was changed reaches the transfers that run: its new steps are 
 
   // all is told and recorded, so that nothing is left to look at; one more step comes later
   configure(step('late-2', 2, 'coordinator'), step('late-5', 5, 'coordinator'));
-  await open('2026-11-21T00:00:00+01:00');
+  adapter = await open('2026-11-21T00:00:00+01:00');
   expect(await recompute()).toEqual([2, 2, 2]);
   expect(await check('2026-11-22T23:59:59+01:00')).toEqual({ planned: 0, overtaken: 0 });
   expect(await check('2026-11-23T00:00:00+01:00')).toEqual({ planned: 2, overtaken: 0 });

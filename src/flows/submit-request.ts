@@ -11,7 +11,9 @@ import { planPath, type PathMoment } from '../core/worklist/plan-path.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toRequestRecord } from '../core/worklist/to-request-record.ts';
 import { toRequestState } from '../core/worklist/to-request-state.ts';
+import type { CommitAnswer, Receipt } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
+import { completeOrganisations } from './complete-organisations.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { mapIntake } from './map-intake.ts';
 import { toIntakeContent } from './to-intake-content.ts';
@@ -63,6 +65,18 @@ const replay = async (ports: Ports, key: string, contentSha256: string): Promise
     : fail('duplicate', { text: 'a request with this placer identifier exists with other content', expression: 'placerIdentifier' });
 };
 
+/** As many as requests that can meet at one organisation; each loser reads it again. */
+const ATTEMPTS = 8;
+
+const commit = async (ports: Ports, call: Call, { bundle, receipt }: { readonly bundle: Bundle; readonly receipt: Receipt }): Promise<Result<CommitAnswer>> => {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    const completed = await completeOrganisations(ports, call, bundle.entry ?? []);
+    if (!completed.ok) return completed;
+    const committed = await commitBundle(ports, { ...bundle, entry: [...(bundle.entry ?? []), ...completed.value] }, receipt);
+    if (committed.ok || committed.failure.kind !== 'version-conflict' || left <= 1) return committed;
+  }
+};
+
 /** Failures: `malformed`, `invalid`, `code-unknown` of the intake; `duplicate`; those of the store. */
 export const submitRequest = async (ports: Ports, call: Call, body: unknown): Promise<Result<Submitted>> => {
   const now = ports.clock.now();
@@ -86,7 +100,7 @@ export const submitRequest = async (ports: Ports, call: Call, body: unknown): Pr
 
   const answer: Submitted = { status: 201, id: requestId, body: judged.value.state };
   ports.reach('intake-before-commit');
-  const committed = await commitBundle(ports, judged.value.bundle, { scope: 'intake', key, contentSha256, answer: JSON.stringify(answer) });
+  const committed = await commit(ports, call, { bundle: judged.value.bundle, receipt: { scope: 'intake', key, contentSha256, answer: JSON.stringify(answer) } });
   if (!committed.ok) return committed;
   ports.reach('intake-after-commit');
   return ok(committed.value.kind === 'replayed' ? parseAnswer(committed.value.answer) : answer);

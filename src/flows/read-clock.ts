@@ -9,6 +9,7 @@ import type { DeadlineRule } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
+import { isRepresentationProven } from '../core/worklist/is-representation-proven.ts';
 import { findTransfer } from '../core/worklist/find-transfer.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkStateAllowed } from './check-state-allowed.ts';
@@ -36,9 +37,11 @@ export interface ShownClock {
 
 type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
-const toShown = (task: Task, by: ClockRule, { id, language }: Pick<ClockCall, 'id' | 'language'>): ShownClock => {
+interface Shown extends Pick<ClockCall, 'id' | 'language'> { readonly isProven: boolean | undefined }
+
+const toShown = (task: Task, by: ClockRule, { id, language, isProven }: Shown): ShownClock => {
   const { clock } = readTransfer(task);
-  const assessed = assessClock(clock, by);
+  const assessed = assessClock({ ...clock, ...(isProven && { validBy: 'proof-of-representation' }) }, by);
   const { ladder: _ladder, ...rule } = by.rule;
   const { rule: _id, basis: _basis, timeZone: _zone, ...events } = clock;
   return compact({ request: id, transfer: task.id ?? '', timeZone: by.timeZone, rule, events, clock: assessed && { ...assessed, text: toExplanationText(assessed.explanation, language) } });
@@ -57,5 +60,5 @@ export const readClock = async (ports: Ports, call: Call, { id, partId, language
   const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Task/${task.value.id ?? ''}` });
   const audited = await commitAudits(ports, [audit]);
   if (!audited.ok) return audited;
-  return ok(toShown(task.value, findClockRule(readTransfer(task.value).clock, programme, ports.calendars.of), { id, language }));
+  return ok(toShown(task.value, findClockRule(readTransfer(task.value).clock, programme, ports.calendars.of), { id, language, isProven: isRepresentationProven(record) }));
 };

@@ -153,3 +153,15 @@ it('overdue as recorded stays for as long as it is true: a pause that is recorde
   scene.adapter.clock.set('2026-12-01T00:00:00+01:00');
   expect([await check(), (await scene.transfer()).at('overdueSince').text]).toEqual([0, '2026-12-10']);
 });
+
+it.each([
+  ['a mother whose proof was checked', childIntake, 'received 3 Nov 10:12, valid 4 Nov 09:00 (proof of representation), 15 calendar days', 'gültig am 4. Nov. 09:00 (Vertretungsnachweis)'],
+  ['the patient, who needs none', adultIntake, 'received 3 Nov 10:12, valid 4 Nov 09:00, 1 month', 'gültig am 4. Nov. 09:00, 1 Monat'],
+] as const)('says why it was valid later than received: %s', async (_who, intakeOf, explained, inGerman) => {
+  const scene = await open(intakeOf, { receivedAt: undefined, validAt: undefined, clockRecordedBy: undefined, clockEvidence: undefined });
+  scene.adapter.clock.set('2026-11-05T12:00:00+01:00');
+  expect((await scene.post('receipt', { receivedAt: RECEIVED, validAt: '2026-11-04T09:00:00+01:00', evidence: 'Telephone', recordedBy: 'coordinator-1' })).status).toBe(200);
+  expect((await scene.transfer()).at('clock', 'explanation').text).toContain(explained);
+  expect((await scene.clock()).body.at('clock', 'text').text).toContain(explained);
+  expect((await scene.clock('?language=de')).body.at('clock', 'text').text).toContain(inGerman);
+});

@@ -3,7 +3,9 @@ import type { TimeUnit } from '../intake/programme.ts';
 
 /** `at`: FHIR dateTime with the custodian's offset. `on`, `from`, `to`: calendar dates. */
 export type ClockStep =
-  | { readonly code: 'requested' | 'first-query' | 'received' | 'valid' | 'paused-since' | 'handed-over' | 'cancelled'; readonly at: string }
+  | { readonly code: 'requested' | 'first-query' | 'received' | 'paused-since' | 'handed-over' | 'cancelled'; readonly at: string }
+  /** Later than received: what made it so, where that is known. */
+  | { readonly code: 'valid'; readonly at: string; readonly because?: 'proof-of-representation' }
   | { readonly code: 'counted'; readonly length: number; readonly unit: TimeUnit }
   /** Local midnights that were not counted; of a time in hours the minutes. */
   | { readonly code: 'paused'; readonly days: number; readonly minutes?: number }

@@ -17,7 +17,7 @@ export interface Counted {
 }
 
 interface Place { readonly rule: DeadlineRule; readonly timeZone: string }
-type MomentCode = Extract<ClockStep, { readonly at: string }>['code'] & ('requested' | 'first-query' | 'received' | 'valid' | 'paused-since' | 'handed-over' | 'cancelled');
+type MomentCode = Extract<ClockStep, { readonly at: string }>['code'] & ('requested' | 'first-query' | 'received' | 'paused-since' | 'handed-over' | 'cancelled');
 
 const SATURDAY = 6;
 
@@ -31,10 +31,15 @@ const isLater = (a: string | undefined, b: string | undefined): boolean => {
   return first.ok && second.ok && Temporal.Instant.compare(first.value, second.value) > 0;
 };
 
+const toValid = ({ validAt, validBy }: ClockEvents, timeZone: string): readonly ClockStep[] => {
+  const parsed = parseInstant(validAt ?? '');
+  return parsed.ok ? [{ code: 'valid', at: toFhirDateTime(parsed.value, timeZone), ...(validBy && { because: validBy }) }] : [];
+};
+
 const toStart = ({ events, basis }: Counted, { rule, timeZone }: Place): readonly ClockStep[] => {
   if (basis !== 'received') return events.requestedAt === undefined ? toMoment('first-query', events.firstQueryAt, timeZone) : toMoment('requested', events.requestedAt, timeZone);
   const received = toMoment('received', events.receivedAt, timeZone);
-  return rule.startsAt !== 'receipt' && isLater(events.validAt, events.receivedAt) ? [...received, ...toMoment('valid', events.validAt, timeZone)] : received;
+  return rule.startsAt !== 'receipt' && isLater(events.validAt, events.receivedAt) ? [...received, ...toValid(events, timeZone)] : received;
 };
 
 const toPaused = ({ paused }: Counted, { rule, timeZone }: Place): readonly ClockStep[] => [

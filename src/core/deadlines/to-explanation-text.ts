@@ -10,6 +10,7 @@ type StepOf<C extends Code> = Extract<ClockStep, { readonly code: C }>;
 /** Dates are as the line shows them: `3 Nov`, `3 Nov 10:12`. */
 interface Words {
   readonly at: Readonly<Record<'requested' | 'first-query' | 'received' | 'valid' | 'paused-since' | 'handed-over' | 'cancelled' | 'extension-late', (at: string) => string>>;
+  readonly proof: string;
   readonly units: Readonly<Record<TimeUnit, readonly [one: string, more: string]>>;
   readonly paused: (days: number) => string;
   readonly pausedFor: (time: string) => string;
@@ -28,6 +29,7 @@ const TEXTS: Readonly<Record<ExplanationLanguage, Words>> = {
       'paused-since': (at) => `paused since ${at}`, 'handed-over': (at) => `handed over ${at}`, 'cancelled': (at) => `cancelled ${at}`,
       'extension-late': (at) => `extension announced too late ${at}`,
     },
+    proof: 'proof of representation',
     units: { 'calendar-day': ['calendar day', 'calendar days'], 'working-day': ['working day', 'working days'], 'hour': ['hour', 'hours'], 'month': ['month', 'months'] },
     paused: (days) => `${String(days)} paused`, pausedFor: (time) => `paused for ${time}`,
     extended: (time, at) => `extended by ${time} (announced ${at})`,
@@ -40,6 +42,7 @@ const TEXTS: Readonly<Record<ExplanationLanguage, Words>> = {
       'paused-since': (at) => `suspendu depuis le ${at}`, 'handed-over': (at) => `remis le ${at}`, 'cancelled': (at) => `annulé le ${at}`,
       'extension-late': (at) => `prolongation annoncée trop tard le ${at}`,
     },
+    proof: 'preuve de représentation',
     units: { 'calendar-day': ['jour calendrier', 'jours calendrier'], 'working-day': ['jour ouvrable', 'jours ouvrables'], 'hour': ['heure', 'heures'], 'month': ['mois', 'mois'] },
     paused: (days) => (days === 1 ? '1 suspendu' : `${String(days)} suspendus`), pausedFor: (time) => `suspendu pendant ${time}`,
     extended: (time, at) => `prolongé de ${time} (annoncé le ${at})`,
@@ -52,6 +55,7 @@ const TEXTS: Readonly<Record<ExplanationLanguage, Words>> = {
       'paused-since': (at) => `opgeschort sinds ${at}`, 'handed-over': (at) => `overhandigd op ${at}`, 'cancelled': (at) => `geannuleerd op ${at}`,
       'extension-late': (at) => `verlenging te laat aangekondigd op ${at}`,
     },
+    proof: 'bewijs van vertegenwoordiging',
     units: { 'calendar-day': ['kalenderdag', 'kalenderdagen'], 'working-day': ['werkdag', 'werkdagen'], 'hour': ['uur', 'uur'], 'month': ['maand', 'maanden'] },
     paused: (days) => `${String(days)} opgeschort`, pausedFor: (time) => `${time} opgeschort`,
     extended: (time, at) => `verlengd met ${time} (aangekondigd op ${at})`,
@@ -64,6 +68,7 @@ const TEXTS: Readonly<Record<ExplanationLanguage, Words>> = {
       'paused-since': (at) => `gehemmt seit ${at}`, 'handed-over': (at) => `übergeben am ${at}`, 'cancelled': (at) => `storniert am ${at}`,
       'extension-late': (at) => `Verlängerung zu spät angekündigt am ${at}`,
     },
+    proof: 'Vertretungsnachweis',
     units: { 'calendar-day': ['Kalendertag', 'Kalendertage'], 'working-day': ['Werktag', 'Werktage'], 'hour': ['Stunde', 'Stunden'], 'month': ['Monat', 'Monate'] },
     paused: (days) => `${String(days)} gehemmt`, pausedFor: (time) => `gehemmt: ${time}`,
     extended: (time, at) => `verlängert: ${time} (angekündigt am ${at})`,
@@ -101,6 +106,9 @@ const toPausedText = ({ days, minutes }: StepOf<'paused'>, words: Words): string
 const toDueText = ({ on, at, estimate }: StepOf<'due'>, words: Words, date: (text: string) => string): string =>
   `${words.due(date(at ?? on))}${estimate ? ` (${words.estimate})` : ''}`;
 
+const toValidText = ({ at, because }: StepOf<'valid'>, words: Words, date: (text: string) => string): string =>
+  `${words.at.valid(date(at))}${because ? ` (${words.proof})` : ''}`;
+
 const toText = (step: ClockStep, words: Words, date: (text: string) => string): string => {
   if (step.code === 'counted') return toTime(step.length, step.unit, words);
   if (step.code === 'paused') return toPausedText(step, words);
@@ -108,12 +116,12 @@ const toText = (step: ClockStep, words: Words, date: (text: string) => string): 
   if (step.code === 'rolled-over') return words.rolledOver(date(step.from), date(step.to), step.because);
   if (step.code === 'due') return toDueText(step, words, date);
   if (step.code === 'overdue-from') return `${words.overdueFrom(date(step.at))} ${step.timeZone}`;
-  return words.at[step.code](date(step.at));
+  return step.code === 'valid' ? toValidText(step, words, date) : words.at[step.code](date(step.at));
 };
 
 const RESULTS: readonly Code[] = ['due', 'overdue-from', 'handed-over', 'cancelled'];
 
-/** `received 3 Nov 10:12, valid 4 Nov 09:00, 15 calendar days, 2 paused: due 21 Nov, overdue from 22 Nov 00:00 Europe/Brussels`. Local dates of the custodian. */
+/** `received 3 Nov 10:12, valid 4 Nov 09:00 (proof of representation), 15 calendar days, 2 paused: due 21 Nov, overdue from 22 Nov 00:00 Europe/Brussels`. Local dates of the custodian. */
 export const toExplanationText = (steps: readonly ClockStep[], language: ExplanationLanguage): string => {
   const [words, date] = [TEXTS[language], toDateText(steps, language)];
   const say = (some: readonly ClockStep[]): string => some.map((step) => toText(step, words, date)).join(', ');

@@ -6,6 +6,7 @@ import { compact } from '../fhir/compact.ts';
 import { checkInsurer } from '../appointments/check-insurer.ts';
 import { readInsurer } from '../fhir/insurer.ts';
 import type { Programme } from '../intake/programme.ts';
+import { isRepresentationProven } from './is-representation-proven.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { RequestState } from './request-state.ts';
@@ -51,7 +52,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     ...compact({ department: department(record, programme), authoredOn: request.authoredOn }),
     steps: toSteps(record, look.assessment, look.now),
     missing: [...look.assessment.missing],
-    transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look })),
+    transfers: record.transfers.map((task) => toTransferState(task, { record, programme, look: { ...look, isRepresentationProven: isRepresentationProven(record) } })),
     dossier: { ...look.assessment.dossier, documents: record.documents.map(toDocument) },
     authorisations: toAuthorisationStates(record),
     recipients: toRecipientStates(record, look.assessment),

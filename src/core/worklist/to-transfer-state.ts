@@ -19,7 +19,7 @@ export interface TransferLook {
   readonly record: Pick<RequestRecord, 'byReference'>;
   readonly programme: Programme;
   /** Without `calendarOf` the clock is not explained. */
-  readonly look: { readonly assessment: Pick<RequestAssessment, 'decisions'>; readonly now: Temporal.Instant; readonly calendarOf?: CalendarOf };
+  readonly look: { readonly assessment: Pick<RequestAssessment, 'decisions'>; readonly now: Temporal.Instant; readonly calendarOf?: CalendarOf; /** That of who speaks for the patient was checked. */ readonly isRepresentationProven?: boolean | undefined };
 }
 
 type Time = Pick<TransferState, 'dueOn' | 'daysLeft' | 'daysLate' | 'overdue' | 'dueSoon' | 'estimate'>;
@@ -46,7 +46,7 @@ const isPaused = (transfer: Transfer, open: boolean): boolean => open && transfe
 const toClock = ({ clock }: Transfer, { programme, look }: TransferLook): TransferState['clock'] => {
   if (!look.calendarOf) return undefined;
   const by = findClockRule(clock, programme, look.calendarOf);
-  const assessed = assessClock(clock, by);
+  const assessed = assessClock({ ...clock, ...(look.isRepresentationProven && { validBy: 'proof-of-representation' }) }, by);
   const { id, source, sourceUrl } = by.rule;
   return assessed && compact({ rule: id, source, sourceUrl, state: assessed.state, explanation: toExplanationText(assessed.explanation, 'en') });
 };

@@ -4,22 +4,12 @@ import { checkEvidenceChain, type EvidenceSeal } from '../core/exchange/check-ev
 import { checkEvidenceFiles } from '../core/exchange/check-evidence-files.ts';
 import type { ChainDigest } from '../core/exchange/to-evidence-chain.ts';
 import type { Issue, Result } from '../core/kernel/result.ts';
-
-interface Archive {
-  readonly signed: Uint8Array;
-  readonly manifest: unknown;
-  readonly signature: string;
-  readonly keys: unknown;
-  readonly entries: readonly unknown[];
-  readonly files: ReadonlyMap<string, string>;
-}
-
-interface Signer { readonly keyId: string; readonly alg: string; readonly thumbprint: string }
+import type { EvidenceFile, EvidenceSigner, SignedContent } from '../ports/evidence-file.ts';
 
 export interface EvidenceReader {
-  readonly readFile: (file: string) => Promise<Result<Archive>>;
+  readonly readFile: (file: string) => Promise<Result<EvidenceFile>>;
   readonly readKeys: (file: string) => Result<unknown>;
-  readonly verifySignature: (signed: { readonly content: Uint8Array; readonly signature: string; readonly keySets: readonly unknown[] }) => Promise<Result<Signer>>;
+  readonly verifySignature: (signed: SignedContent) => Promise<Result<EvidenceSigner>>;
   readonly digest: ChainDigest;
 }
 
@@ -59,7 +49,7 @@ const toLines = (issues: readonly Issue[]): string => [
 
 const wrong = (issues: readonly Issue[]): Ending => ({ status: 1, text: toLines(issues) });
 
-const judge = async (archive: Archive, keySets: readonly unknown[], { verifySignature, digest }: EvidenceReader): Promise<Ending> => {
+const judge = async (archive: EvidenceFile, keySets: readonly unknown[], { verifySignature, digest }: EvidenceReader): Promise<Ending> => {
   const seal = toSeal(archive.manifest);
   if (!seal) return { status: 1, text: `manifest.json is not of the format ${FORMAT}` };
   const signer = await verifySignature({ content: archive.signed, signature: archive.signature, keySets: keySets.length > 0 ? keySets : [archive.keys] });

@@ -3,21 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { openPromise, type ZipFile } from 'yauzl';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
+import type { EvidenceFile } from '../../ports/evidence-file.ts';
 import { evidenceForm } from './evidence-form.ts';
-
-export interface EvidenceFile {
-  /** `manifest.json`, byte for byte. */
-  readonly signed: Uint8Array;
-  readonly manifest: unknown;
-  /** As it stands, a detached JWS. */
-  readonly signature: string;
-  /** The key set that came in the archive. */
-  readonly keys: unknown;
-  /** In the order of the lines. */
-  readonly entries: readonly unknown[];
-  /** SHA-256 (hex) of each file by its name, the manifest and its signature excepted. */
-  readonly files: ReadonlyMap<string, string>;
-}
 
 /** Of each file, unpacked: more is no archive of ours. */
 const MAX_BYTES = 500_000_000;

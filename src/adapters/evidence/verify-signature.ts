@@ -1,22 +1,8 @@
 // Whether the manifest of an archive was signed with one of some public keys (detached JWS, RFC 7515 appendix F), without a network.
 import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
+import type { EvidenceSigner, SignedContent } from '../../ports/evidence-file.ts';
 import { evidenceForm } from './evidence-form.ts';
-
-export interface SignedContent {
-  readonly content: Uint8Array;
-  /** A detached JWS. */
-  readonly signature: string;
-  /** JSON Web Key Sets, as they were read. */
-  readonly keySets: readonly unknown[];
-}
-
-export interface Signer {
-  readonly keyId: string;
-  readonly alg: string;
-  /** RFC 7638, SHA-256: what can be compared by eye or by telephone. */
-  readonly thumbprint: string;
-}
 
 /** Those we sign with: neither `none` nor a shared secret. */
 const ALGORITHMS: readonly string[] = ['RS384', 'ES384'];
@@ -53,7 +39,7 @@ const readHeader = (signature: string): { readonly kid: string; readonly alg: st
 const refuse = (text: string): Result<never> => fail('malformed', { text, expression: 'manifest.jws' });
 
 /** Failure: `malformed` (no signature of an archive, by none of the keys, or of other content). */
-export const verifySignature = async ({ content, signature, keySets }: SignedContent): Promise<Result<Signer>> => {
+export const verifySignature = async ({ content, signature, keySets }: SignedContent): Promise<Result<EvidenceSigner>> => {
   const [, header = '', value = ''] = DETACHED.exec(signature) ?? [];
   const named = header === '' ? undefined : readHeader(`${header}..${value}`);
   if (!named) return refuse('is no signature of an archive of evidence');

@@ -4,6 +4,7 @@ import { findClockRule, type CalendarOf } from '../core/deadlines/find-clock-rul
 import { planClock } from '../core/deadlines/plan-clock.ts';
 import { createEntry, transactionOf, updateEntry, writeEntry } from '../core/fhir/bundle.ts';
 import { notBefore } from '../core/fhir/not-before.ts';
+import { isStep } from '../core/fhir/path-step.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
@@ -83,10 +84,12 @@ const merge = (entries: readonly BundleEntry[]): readonly BundleEntry[] => {
   return [...byId.values()];
 };
 
-const inOrder = (record: RequestRecord, entry: BundleEntry): BundleEntry => {
-  if (entry.resource?.resourceType !== 'Task') return entry;
-  const stored = record.byReference.get(`Task/${entry.resource.id ?? ''}`);
-  return { ...entry, resource: notBefore(entry.resource, stored?.resourceType === 'Task' ? stored : undefined) };
+/** A step that was decided on and is not stored yet is new. */
+const inOrder = (record: RequestRecord, given: BundleEntry): BundleEntry => {
+  if (given.resource?.resourceType !== 'Task') return given;
+  const entry = isStep(given.resource) ? writeEntry(given.resource) : given;
+  const stored = record.byReference.get(`Task/${given.resource.id ?? ''}`);
+  return { ...entry, resource: notBefore(given.resource, stored?.resourceType === 'Task' ? stored : undefined) };
 };
 
 /** What a transfer keeps of its due date follows from its events, whichever of them this change wrote. */
@@ -94,6 +97,12 @@ const inTime = (entry: BundleEntry, { programme }: Moment, calendarOf: CalendarO
   const { resource } = entry;
   if (resource?.resourceType !== 'Task' || !isTransfer(resource)) return entry;
   return { ...entry, resource: planClock(resource, findClockRule(readTransfer(resource).clock, programme, calendarOf)) };
+};
+
+/** The record with its steps as of now: a day may have changed what holds them up, and requests of before there was a path have none stored. */
+const toInLine = (record: RequestRecord, moment: Settling): RequestRecord => {
+  const steps = planPath(record, assessRequest(record, moment.programme, moment.now).path, moment);
+  return steps.length > 0 ? toChangedRecord(record, steps.map((resource) => ({ resource }))) : record;
 };
 
 /** The steps of the path that this brings forward, back, or to an end. */
@@ -151,7 +160,7 @@ const decide = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Deci
   if (!loaded.ok) return loaded;
   const { record, programme } = loaded.value;
   const moment = { now: ports.clock.now(), programme };
-  const change = await call.decide(record, moment);
+  const change = await call.decide(toInLine(record, { ...moment, calendarOf: ports.calendars.of, idOf: roleId(ports.digestText, call.id) }), moment);
   return change.ok ? ok({ record, change: change.value, moment }) : change;
 };
 

@@ -1,5 +1,6 @@
 // The flows as the routes call them, on the ports that the composition root opened.
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { assignReviewer } from '../flows/assign-reviewer.ts';
 import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
 import { bookAppointment } from '../flows/book-appointment.ts';
@@ -14,6 +15,8 @@ import { isSessionEnded } from '../flows/is-session-ended.ts';
 import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { issueToken } from '../flows/issue-token.ts';
 import { keepProvided } from '../flows/keep-provided.ts';
+import { openStep } from '../flows/open-step.ts';
+import { overrideStep } from '../flows/override-step.ts';
 import { openBinary } from '../flows/open-binary.ts';
 import { orderDelivery } from '../flows/order-delivery.ts';
 import { patchRequest } from '../flows/patch-request.ts';
@@ -53,6 +56,7 @@ import type { PartCall, RequestCall } from '../flows/request-call.ts';
 import { rejectReview } from '../flows/reject-review.ts';
 import { retractOpinion } from '../flows/retract-opinion.ts';
 import { searchResources } from '../flows/search-resources.ts';
+import { skipStep } from '../flows/skip-step.ts';
 import { signInPerson } from '../flows/sign-in-person.ts';
 import { signOpinion } from '../flows/sign-opinion.ts';
 import { submitRequest } from '../flows/submit-request.ts';
@@ -118,6 +122,10 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     retractOpinion: onRequest(retractOpinion),
     recordOpinionHandover: onRequest(recordOpinionHandover),
     recordPatientDecision: onRequest(recordPatientDecision),
+    skipStep: onPart(skipStep),
+    overrideStep: onPart(overrideStep),
+    openStep: onPart(openStep),
+    assignReviewer: onPart(assignReviewer),
     readEvidence: (call, id) => readEvidence(ports, call, id),
     beginSignIn: () => (ports.signIn ? ports.signIn.begin(`${ports.policy.publicUrl}/login/callback`) : Promise.resolve(fail('not-found', 'no sign-in is configured here'))),
     signInPerson: (call, back) => signInPerson(ports, call, back),

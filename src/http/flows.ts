@@ -106,6 +106,11 @@ export interface Flows {
   readonly retractOpinion: RequestAction;
   readonly recordOpinionHandover: RequestAction;
   readonly recordPatientDecision: RequestAction;
+  /** `partId`: code of the step. */
+  readonly skipStep: PartAction;
+  readonly overrideStep: PartAction;
+  readonly openStep: PartAction;
+  readonly assignReviewer: PartAction;
   readonly readEvidence: (call: Call, id: string) => Promise<Result<Evidence>>;
   /** Where the browser goes to sign in, and what it must bring back. */
   readonly beginSignIn: () => Promise<Result<{ readonly url: string; readonly attempt: SignInAttempt }>>;

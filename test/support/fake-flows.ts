@@ -6,7 +6,7 @@ export interface FakeFlows { readonly flows: Flows; readonly calls: { readonly n
 
 const NAMES = [
   'submitRequest', 'readRequestState', 'amendRequest', 'cancelRequest', 'answerCancellation', 'recordInsurerNotice', 'recordAuthorisation', 'withdrawAuthorisation', 'bookAppointment',
-  'cancelAppointment', 'recordReceipt', 'recordCompletion', 'recordQuery', 'recordAnswer', 'recordExtension', 'readClock', 'replayTransfer', 'replayPeer', 'readPeers', 'readReviewList', 'readNotices', 'actOnNotice', 'readExchanges', 'readOpinion', 'writeOpinionDraft', 'signOpinion', 'retractOpinion', 'recordOpinionHandover', 'recordPatientDecision', 'readReview', 'assignReview', 'rejectReview', 'uploadFile', 'attachDocument', 'readWorklist', 'readStatistics', 'checkDeadlines', 'recomputeDeadlines', 'readResource', 'readVersion',
+  'cancelAppointment', 'recordReceipt', 'recordCompletion', 'recordQuery', 'recordAnswer', 'recordExtension', 'readClock', 'replayTransfer', 'replayPeer', 'readPeers', 'readReviewList', 'readNotices', 'actOnNotice', 'readExchanges', 'readOpinion', 'writeOpinionDraft', 'signOpinion', 'retractOpinion', 'recordOpinionHandover', 'recordPatientDecision', 'skipStep', 'overrideStep', 'openStep', 'assignReviewer', 'readReview', 'assignReview', 'rejectReview', 'uploadFile', 'attachDocument', 'readWorklist', 'readStatistics', 'checkDeadlines', 'recomputeDeadlines', 'readResource', 'readVersion',
   'readHistory', 'searchResources', 'openBinary', 'openFhirDocument', 'readiness', 'issueToken', 'beginSignIn', 'signInPerson',
 ] as const satisfies readonly (keyof Flows)[];
 

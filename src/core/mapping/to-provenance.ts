@@ -1,5 +1,5 @@
 // Who did what, when, and on which ground. https://hl7.org/fhir/R4/provenance.html
-import type { Provenance } from '@medplum/fhirtypes';
+import type { Identifier, Provenance } from '@medplum/fhirtypes';
 import { ACTOR_IDENTIFIER, PROVENANCE_PARTICIPANT, V3_DATA_OPERATION } from '../fhir/systems.ts';
 import { toFhirInstant } from '../kernel/time.ts';
 
@@ -15,8 +15,8 @@ export interface ProvenanceParts {
   readonly occurredAt?: string | undefined;
   readonly recordedAt: Temporal.Instant;
   readonly activity?: ProvenanceActivity;
-  /** `who` is a value under ACTOR_IDENTIFIER, or a reference. */
-  readonly agents: readonly { readonly type: ProvenanceAgentType; readonly who: string | { reference: string } }[];
+  /** `who` is a value under ACTOR_IDENTIFIER, a reference, or somebody by name. */
+  readonly agents: readonly { readonly type: ProvenanceAgentType; readonly who: string | { reference: string } | { display: string; identifier?: Identifier } }[];
   readonly sources?: readonly ({ reference: string } | { display: string })[];
 }
 

@@ -4,7 +4,7 @@ import { STEPS } from '../fhir/path-step.ts';
 import type { StateWord } from './request-state.ts';
 
 /** Their flows look at the request's state. */
-type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion';
+type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion' | 'skip-step' | 'override-step' | 'open-step' | 'assign-reviewer';
 
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
@@ -33,6 +33,10 @@ const TABLE: Table = {
   'read-request': READING,
   'read-document': READING,
   'write-opinion': { administrator: 'every-state', physician: REVIEWED, reviewer: REVIEWED },
+  'skip-step': READING,
+  'override-step': { administrator: 'every-state', physician: SENT, reviewer: REVIEWED },
+  'open-step': READING,
+  'assign-reviewer': READING,
   'submit-request': COORDINATING,
   'amend-request': COORDINATING,
   'cancel-request': COORDINATING,

@@ -42,7 +42,8 @@ const FROM: Readonly<Record<StepAct, readonly From[]>> = {
   begin: ['ready', 'in-progress'],
   complete: ['ready', 'in-progress'],
   reject: ['requested', 'ready', 'in-progress'],
-  skip: ['requested', 'ready', 'in-progress'],
+  // a visit that is booked is cancelled first
+  skip: ['requested', 'ready'],
   override: ['requested'],
   open: ['not-reached'],
   assign: ['requested', 'ready', 'in-progress'],

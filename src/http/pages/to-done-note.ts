@@ -13,6 +13,9 @@ const DONE: Readonly<Record<string, string>> = {
   'opinion-retracted': 'The opinion does not stand any more, and is given to nobody.',
   'opinion-handed-over': 'It is recorded that the opinion was handed over.',
   'decision-recorded': 'The decision of the patient is recorded.',
+  'step-skipped': 'The step is left out, with your reason.',
+  'step-overridden': 'What was missing is set aside for this step, with the physician and the reason.',
+  'step-opened': 'The step is asked for.',
   'rejected': 'The document was rejected. It stays kept with your reason, and is published to nobody.',
 };
 

@@ -26,9 +26,10 @@ export interface HttpCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Only if it is no longer what had that entity tag. */
   readonly unless?: string;
+  readonly method?: 'PUT';
   /** A POST that changes nothing, as a search. */
   readonly isSafe?: boolean;
-  /** Present: POST. */
+  /** Present: POST, unless `method` says otherwise. */
   readonly body?: { readonly contentType: string; readonly content: string | Uint8Array | StreamedContent };
 }
 
@@ -188,7 +189,7 @@ const request = async (peer: Peer, call: HttpCall, agents: Pool): Promise<Result
   watch.rest();
   try {
     const response = await axios.request<Readable>({
-      url: call.url, method: call.body ? 'POST' : 'GET', headers: headersOf(call, authorizationOf(peer, call)), data: toData(call.body, watch), signal: AbortSignal.any([abort.signal, agents.closed]),
+      url: call.url, method: call.body ? call.method ?? 'POST' : 'GET', headers: headersOf(call, authorizationOf(peer, call)), data: toData(call.body, watch), signal: AbortSignal.any([abort.signal, agents.closed]),
       httpAgent: agents.httpAgent, httpsAgent: agents.httpsAgent, proxy: false, maxRedirects: 0, decompress: false,
       responseType: 'stream', validateStatus: null, maxContentLength: -1, maxBodyLength: -1,
     });

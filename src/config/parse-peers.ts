@@ -33,6 +33,8 @@ interface PeerEntry {
   readonly confirmDeliveries?: boolean;
   readonly search?: NonNullable<Peer['search']>;
   readonly documentLists?: boolean;
+  readonly scheduling?: NonNullable<Peer['scheduling']>;
+  readonly visitTypes?: NonNullable<Peer['visitTypes']>;
   readonly allowPrivateAddresses?: boolean;
 }
 
@@ -71,6 +73,9 @@ interface Readers { readonly readToken: ReadToken; readonly readTls: ReadTls }
 const toDestination = ({ metadata, acceptsMinimal, replacement, confirmDeliveries }: PeerEntry): Pick<Peer, 'metadata' | 'acceptsMinimal' | 'replacement' | 'confirmDeliveries'> =>
   ({ ...(metadata && { metadata: LEVELS[metadata] }), ...(acceptsMinimal !== undefined && { acceptsMinimal }), ...(replacement && { replacement }), ...(confirmDeliveries && { confirmDeliveries }) });
 
+/** The calendar that it keeps. */
+const toCalendar = ({ scheduling, visitTypes }: PeerEntry): Pick<Peer, 'scheduling' | 'visitTypes'> => ({ ...(scheduling && { scheduling }), ...(visitTypes && { visitTypes }) });
+
 const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): Peer => ({
   id: entry.id,
   baseUrl: entry.baseUrl.replace(/\/+$/u, ''),
@@ -83,6 +88,7 @@ const toPeer = (entry: PeerEntry, parts: Pick<Peer, 'auth' | 'hosts' | 'tls'>): 
   format: entry.format ?? 'json',
   ...(entry.search && { search: entry.search }),
   ...toDestination(entry),
+  ...toCalendar(entry),
   ...(entry.documentLists && { documentLists: true }),
   allowPrivateAddresses: entry.allowPrivateAddresses ?? false,
 });

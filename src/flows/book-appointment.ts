@@ -11,6 +11,7 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type ChangeAnswer, type ChangePorts } from './change-request.ts';
 import { checkOpen } from './check-open.ts';
+import { carryVisit } from './carry-visit.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import type { RequestCall } from './request-call.ts';
 
@@ -30,7 +31,7 @@ const checkBooking = (record: RequestRecord, programme: Programme, body: unknown
 export const bookAppointment = (ports: Ports, call: Call, { id, body, key }: RequestCall): Promise<Result<ChangeAnswer>> => changeRequest(ports, {
   id,
   idempotency: { key, scope: `${id}/appointments`, content: body },
-  decide: (record, { now, programme }) => {
+  decide: async (record, { now, programme }) => {
     const checked = checkBooking(record, programme, body);
     if (!checked.ok) return checked;
     const { booking, warnings } = checked.value;
@@ -38,7 +39,9 @@ export const bookAppointment = (ports: Ports, call: Call, { id, body, key }: Req
     const appointment = toAppointment(booking, {
       id: ports.newId(), now, request: `ServiceRequest/${id}`, patient, department: record.request.performer?.[0]?.reference, hospital: programme.hospital.name,
     });
+    const carried = await carryVisit(ports, { record, now, programme }, { appointment, booking });
+    if (!carried.ok) return carried;
     const audit = toUpdateAudit({ ...auditFactsOf(ports, call, now), patient, what: `Appointment/${appointment.id ?? ''}` });
-    return ok({ entries: [createEntry(appointment)], audits: [audit], made: appointment.id ?? '', warnings });
+    return ok({ entries: carried.value.map(createEntry), audits: [audit], made: appointment.id ?? '', warnings });
   },
 });

@@ -18,6 +18,7 @@ import { planEnding } from '../core/worklist/plan-ending.ts';
 import { planOpinionDeliveries } from '../core/worklist/plan-opinion-deliveries.ts';
 import { planPath } from '../core/worklist/plan-path.ts';
 import type { RequestAssessment } from '../core/worklist/request-assessment.ts';
+import { planVisitBookings } from '../core/worklist/plan-visit-bookings.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { RequestState } from '../core/worklist/request-state.ts';
 import { toChangedRecord } from '../core/worklist/to-changed-record.ts';
@@ -105,6 +106,15 @@ const toInLine = (record: RequestRecord, moment: Settling): RequestRecord => {
   return steps.length > 0 ? toChangedRecord(record, steps.map((resource) => ({ resource }))) : record;
 };
 
+interface Carried { readonly entries: readonly BundleEntry[]; readonly record: RequestRecord }
+
+/** What a hospital's calendar is to be told, and the record with it. */
+const carryVisits = (record: RequestRecord, { now, programme, idOf }: Settling): Carried => {
+  const { changed, made } = planVisitBookings(record, { now, hospital: `Organization/${programme.id}`, idOf });
+  const entries = [...changed.map(updateEntry), ...made.map(createEntry)];
+  return { entries, record: entries.length > 0 ? toChangedRecord(record, entries) : record };
+};
+
 /** The steps of the path that this brings forward, back, or to an end. */
 const takeSteps = (record: RequestRecord, assessment: RequestAssessment, moment: Settling): { readonly after: RequestRecord; readonly assessment: RequestAssessment; readonly steps: readonly BundleEntry[] } => {
   const steps = planPath(record, assessment.path, moment).map(writeEntry);
@@ -138,8 +148,9 @@ const settle = (record: RequestRecord, change: Change, settling: Settling): Sett
   const coordination = planCoordination(after, assessment, now);
   const written = change.quiet && steps.length === 0 && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
   const ending = planEnding(after, coordination, now).map(updateEntry);
-  const entries = merge([...timed, ...ordered, ...armed, ...steps, ...written, ...ending]).map((entry) => inOrder(record, entry));
-  const state = toRequestState(toChangedRecord(after, [...written, ...ending]), programme, { assessment, now, calendarOf });
+  const carried = carryVisits(toChangedRecord(after, [...written, ...ending]), settling);
+  const entries = merge([...timed, ...ordered, ...armed, ...steps, ...written, ...ending, ...carried.entries]).map((entry) => inOrder(record, entry));
+  const state = toRequestState(carried.record, programme, { assessment, now, calendarOf });
   return { entries, state: toStoredReferences(withWarnings(state, change), transactionOf(entries)) };
 };
 

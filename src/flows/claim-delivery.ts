@@ -24,7 +24,7 @@ export interface ClaimedDelivery extends Held {
 const DELIVERY: Claimable<ClaimedDelivery> = {
   name: 'delivery',
   tasksOf: (record) => record.deliveries,
-  decisionsOf: (assessment) => assessment.handovers,
+  decisionOf: (assessment, task) => assessment.handovers.get(task.id ?? ''),
   peerOf: (task) => readDelivery(task).peer,
   toCurrent: (task, record) => toCurrentDelivery(task, record.byReference.values()),
   toClaimed: ({ record, call, before, task, patientKey }) => {

@@ -1,5 +1,5 @@
 // Takes a due task of the outbox, if it may go on now: the decision is on the audit trail in the same commit, before any call leaves (S8, S16, S17).
-import type { Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Task } from '@medplum/fhirtypes';
 import { findNeighbours } from '../core/exchange/find-neighbours.ts';
 import { planClaim } from '../core/exchange/plan-claim.ts';
 import { planRetry } from '../core/exchange/plan-retry.ts';
@@ -27,11 +27,15 @@ export interface ExchangeClaim {
   readonly patientKey: PatientKey;
 }
 
-/** What a transfer and a delivery differ in. */
+/** What a transfer, a delivery and the booking of a visit differ in. */
 export interface Claimable<T> {
-  readonly name: 'transfer' | 'delivery';
+  readonly name: 'transfer' | 'delivery' | 'visit';
   readonly tasksOf: (record: RequestRecord) => readonly Task[];
-  readonly decisionsOf: (assessment: RequestAssessment) => ReadonlyMap<string, ExchangeDecision>;
+  readonly decisionOf: (assessment: RequestAssessment, task: Task) => ExchangeDecision | undefined;
+  /** The hospital asks itself: no decision is on the audit trail. */
+  readonly isUndecided?: true;
+  /** Absent: it stands in the peer file. */
+  readonly isReachable?: (ports: TransferPorts, peer: string) => boolean;
   /** Id in the peer file; absent: it goes by letter. */
   readonly peerOf: (task: Task) => string | undefined;
   /** As it is to be taken now, where the request changed since it was planned. */
@@ -51,10 +55,11 @@ const callOf = (record: RequestRecord, task: Task, newId: () => string): Call =>
 const denialOf = (decision: Look['decision']): string => decision?.reasons[0]?.code ?? 'no-consent';
 
 /** The number by which the peer knows the patient, or the code of why nothing can leave although it is this task's turn. */
-const findKeyOrObstacle = (ports: TransferPorts, { record, decision }: Look, peer: string | undefined): PatientKey | string => {
+const findKeyOrObstacle = <T>(ports: TransferPorts, { record, decision, task }: Look, kind: Claimable<T>): PatientKey | string => {
+  const peer = kind.peerOf(task);
   if (!decision?.permit || peer === undefined) return denialOf(decision);
   // the peer file is read at the start: after the next one it may be there
-  if (!ports.network.hasPeer(peer)) return 'peer-not-configured';
+  if (!(kind.isReachable?.(ports, peer) ?? ports.network.hasPeer(peer))) return 'peer-not-configured';
   return findPatientKey(ports, record, peer) ?? 'no-identifier-for-peer';
 };
 
@@ -63,16 +68,19 @@ const hold = (ports: TransferPorts, { task, moment }: Look, code: string): Task 
 
 const tasksOf = (record: RequestRecord): readonly Task[] => [...new Set(record.byReference.values())].filter((r) => r.resourceType === 'Task');
 
+/** The decision, as it stands on the audit trail. */
+const auditsOf = <T>(ports: TransferPorts, look: Look, kind: Claimable<T>): readonly AuditEvent[] => (kind.isUndecided ? [] : [toExchangeAudit(ports, look)]);
+
 const claim = <T>(ports: TransferPorts, look: Look, kind: Claimable<T>): Result<Claiming<T>> => {
   const { record, moment, task, call } = look;
   const claimed = planClaim(kind.toCurrent?.(task, record) ?? task, { now: moment.now, leaseSeconds: ports.policy.leaseSeconds, worker: ports.policy.worker });
   if (!claimed) return fail('state-conflict', `the ${kind.name} is not due, or somebody else has it`);
-  const patientKey = findKeyOrObstacle(ports, look, kind.peerOf(task));
-  if (typeof patientKey === 'string') return ok({ change: { entries: [updateEntry(hold(ports, look, patientKey))], audits: [toExchangeAudit(ports, look)], quiet: true } });
+  const patientKey = findKeyOrObstacle(ports, look, kind);
+  if (typeof patientKey === 'string') return ok({ change: { entries: [updateEntry(hold(ports, look, patientKey))], audits: auditsOf(ports, look, kind), quiet: true } });
   const { all, ahead } = findNeighbours(task, tasksOf(record), moment.now);
   if (ahead) return fail('state-conflict', 'another exchange of this request with the same peer goes first');
   return ok({
-    change: { entries: [claimed, ...all].map(updateEntry), audits: [toExchangeAudit(ports, look)], quiet: true },
+    change: { entries: [claimed, ...all].map(updateEntry), audits: auditsOf(ports, look, kind), quiet: true },
     claimed: kind.toClaimed({ record, moment, call, before: task, task: claimed, patientKey }),
   });
 };
@@ -85,7 +93,7 @@ export const claimExchange = async <T>(ports: TransferPorts, due: Task, kind: Cl
     decide: (record, moment) => {
       const task = kind.tasksOf(record).find((t) => t.id === due.id);
       if (!task) return fail('not-found', `the request has no such ${kind.name}`);
-      const decision = kind.decisionsOf(assessRequest(record, moment.programme, moment.now)).get(task.id ?? '');
+      const decision = kind.decisionOf(assessRequest(record, moment.programme, moment.now), task);
       const claiming = claim(ports, { record, moment, task, decision, call: callOf(record, task, ports.newId) }, kind);
       if (!claiming.ok) return claiming;
       claimed = claiming.value.claimed;

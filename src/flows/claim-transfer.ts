@@ -25,7 +25,7 @@ export interface ClaimedTransfer {
 const TRANSFER: Claimable<ClaimedTransfer> = {
   name: 'transfer',
   tasksOf: (record) => record.transfers,
-  decisionsOf: (assessment) => assessment.decisions,
+  decisionOf: (assessment, task) => assessment.decisions.get(task.id ?? ''),
   peerOf: (task) => readTransfer(task).peer,
   toClaimed: ({ record, call, before, task, patientKey }) => {
     const { exchange, peer = '', kinds, custodian } = readTransfer(task);

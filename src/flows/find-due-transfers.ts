@@ -2,6 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { isDelivery } from '../core/fhir/delivery.ts';
 import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
+import { isVisitBooking } from '../core/fhir/visit-booking.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import type { SearchFilter } from '../ports/resource-store.ts';
@@ -43,6 +44,6 @@ export const findDueTransfers = async (ports: Pick<FlowPorts, 'store' | 'clock' 
   if (busy.length > 0) filters.push({ code: 'network-peer', modifier: 'not', values: busy });
   const due = await ports.store.search({ type: 'Task', filters, sort: [{ code: 'exchange-at' }], count: Math.min(count * SPARE + besides.size, MOST) });
   if (!due.ok) return due;
-  const waiting = due.value.matches.flatMap((r) => (r.resourceType === 'Task' && (isTransfer(r) || isDelivery(r)) && !besides.has(r.id ?? '') ? [r] : []));
+  const waiting = due.value.matches.flatMap((r) => (r.resourceType === 'Task' && (isTransfer(r) || isDelivery(r) || isVisitBooking(r)) && !besides.has(r.id ?? '') ? [r] : []));
   return ok(choose(waiting, ports.peers, running).slice(0, count));
 };

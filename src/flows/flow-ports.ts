@@ -4,12 +4,14 @@ import type { Client } from '../core/consent/client.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { StateWord } from '../core/worklist/request-state.ts';
 import type { RetryPolicy } from '../core/exchange/plan-backoff.ts';
-import type { CanonicalJson, Clock, DigestText, Log, NewId, Random, ReachFaultPoint } from '../ports/clock.ts';
+import type { CanonicalJson, Clock, DigestText, Log, NewId, Pause, Random, ReachFaultPoint } from '../ports/clock.ts';
 import type { AccessTokens } from '../ports/access-tokens.ts';
+import type { AppointmentScheduler } from '../ports/appointment-scheduler.ts';
 import type { Calendars } from '../ports/calendars.ts';
 import type { ClientAssertions } from '../ports/client-assertions.ts';
 import type { DocumentFiles } from '../ports/document-files.ts';
 import type { KeptRisks } from '../ports/kept-risks.ts';
+import type { ExchangeBell } from '../ports/exchange-bell.ts';
 import type { ExchangeMeter } from '../ports/exchange-meter.ts';
 import type { Mail } from '../ports/mail.ts';
 import type { JudgeFhirDocument } from '../ports/judge-fhir-document.ts';
@@ -31,6 +33,10 @@ export interface FlowPorts {
   readonly leases: Leases;
   readonly files: DocumentFiles;
   readonly network: RegionalNetwork;
+  readonly scheduler: AppointmentScheduler;
+  /** Somebody waits for what was just put into the outbox. */
+  readonly bell: ExchangeBell;
+  readonly pause: Pause;
   readonly peers: PeerGate;
   readonly meter: ExchangeMeter;
   readonly validate: Validate;

@@ -1,4 +1,4 @@
-// The frame of an attempt at a transfer or a delivery: a place at the peer, the claim, the exchange itself, and how the Task stands after it (S8, S12, S17, ADR 0011).
+// The frame of an attempt at a transfer, a delivery or the booking of a visit: a place at the peer, the claim, the exchange itself, and how the Task stands after it (S8, S12, S17, ADR 0011).
 import type { Task } from '@medplum/fhirtypes';
 import { findExchangeFault } from '../core/exchange/find-exchange-fault.ts';
 import { isClaimedBy } from '../core/exchange/is-claimed-by.ts';
@@ -25,9 +25,9 @@ export interface Claimed extends Held { readonly peer: string }
 
 export type End = Omit<AttemptOutcome, 'received'>;
 
-/** What a transfer and a delivery differ in. */
+/** What a transfer, a delivery and a booking differ in. */
 export interface Attempt<T extends Claimed> {
-  readonly name: 'transfer' | 'delivery';
+  readonly name: 'transfer' | 'delivery' | 'visit';
   readonly claim: (ports: TransferPorts, task: Task) => Promise<Result<T | undefined>>;
   readonly exchange: (ports: TransferPorts, claimed: T) => Promise<Exchanged>;
   readonly tasksOf: (record: RequestRecord) => readonly Task[];

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { assignReviewer } from '../flows/assign-reviewer.ts';
 import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
-import { bookAppointment } from '../flows/book-appointment.ts';
+import { bookVisit, type BookedAnswer } from '../flows/book-visit.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
 import { answerCancellation } from '../flows/answer-cancellation.ts';
 import { cancelRequest } from '../flows/cancel-request.ts';
@@ -26,6 +26,7 @@ import { readAccesses } from '../flows/read-accesses.ts';
 import { readClock } from '../flows/read-clock.ts';
 import { readExchanges } from '../flows/read-exchanges.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
+import { readFreeTimes } from '../flows/read-free-times.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
@@ -66,14 +67,14 @@ import { writeLetter } from '../flows/write-letter.ts';
 import { writeOpinionDraft } from '../flows/write-opinion-draft.ts';
 import type { Answer, Flows, PartAction, RequestAction } from './flows.ts';
 
-const toAnswer = (changed: Result<ChangeAnswer>): Result<Answer> => {
+const toAnswer = (changed: Result<BookedAnswer>): Result<Answer> => {
   if (!changed.ok) return changed;
   const { status, id, body } = changed.value;
   return ok({ status, body, ...(id !== undefined && { id }) });
 };
 
 export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows => {
-  const onRequest = (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<ChangeAnswer>>): RequestAction =>
+  const onRequest = (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<BookedAnswer>>): RequestAction =>
     async (call, id, sent) => toAnswer(await flow(ports, call, { id, ...sent }));
   const onPart = (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<ChangeAnswer>>): PartAction =>
     async (call, part, sent) => toAnswer(await flow(ports, call, { ...part, ...sent }));
@@ -89,7 +90,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordInsurerNotice: onRequest(recordInsurerNotice),
     recordAuthorisation: onRequest(recordAuthorisation),
     withdrawAuthorisation: onPart(withdrawAuthorisation),
-    bookAppointment: onRequest(bookAppointment),
+    bookAppointment: onRequest(bookVisit),
     cancelAppointment: onPart(cancelAppointment),
     orderDelivery: onRequest(orderDelivery),
     recordReceipt: onPart(recordReceipt),
@@ -97,6 +98,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordQuery: onPart(recordQuery),
     recordAnswer: onPart(recordAnswer),
     recordExtension: onPart(recordExtension),
+    readFreeTimes: (call, asked) => readFreeTimes(ports, call, asked),
     readClock: (call, clock) => readClock(ports, call, clock),
     replayTransfer: onPart(replayTransfer),
     replayPeer: (call, replay) => replayPeer(ports, call, replay),

@@ -11,6 +11,7 @@ import type { Call } from '../flows/flow-ports.ts';
 import type { Accesses } from '../flows/read-accesses.ts';
 import type { Exchanges } from '../flows/read-exchanges.ts';
 import type { ClockCall, ShownClock } from '../flows/read-clock.ts';
+import type { FreeTimes, FreeTimesCall } from '../flows/read-free-times.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -38,8 +39,8 @@ import type { KeptFile } from '../ports/document-files.ts';
 import type { HistoryPage } from '../ports/resource-store.ts';
 
 
-/** 201: made now; 200: the same call came before, and this is the first answer. */
-export interface Answer { readonly status: 200 | 201; readonly id?: string; readonly body: unknown }
+/** 201: made now; 200: the same call came before, and this is the first answer; 202: it goes on by itself, `id` is the Task's. */
+export interface Answer { readonly status: 200 | 201 | 202; readonly id?: string; readonly body: unknown }
 
 /** `etag` as a header carries it: `W/"…"`. */
 export interface StateAnswer { readonly etag: string; readonly body: RequestState }
@@ -73,6 +74,7 @@ export interface Flows {
   readonly withdrawAuthorisation: PartAction;
   readonly bookAppointment: RequestAction;
   readonly cancelAppointment: PartAction;
+  readonly readFreeTimes: (call: Call, asked: FreeTimesCall) => Promise<Result<FreeTimes>>;
   readonly orderDelivery: RequestAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;

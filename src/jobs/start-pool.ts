@@ -18,6 +18,8 @@ export interface Pool<T> {
 
 export interface RunningPool {
   readonly isAlive: () => boolean;
+  /** Looks for work now. */
+  readonly wake: () => void;
   /** Begins nothing more, gives what runs `graceMs` to end, then has it broken off by `cut`, and waits for its end. */
   readonly stop: (graceMs: number, cut: () => void) => Promise<void>;
 }
@@ -69,6 +71,7 @@ export const startPool = <T>(pool: Pool<T>): RunningPool => {
   const looping = loop();
   return {
     isAlive: () => !state.stopped,
+    wake: () => { state.pause.wake(); },
     stop: async (graceMs, cut) => {
       state.stopped = true;
       state.pause.wake();

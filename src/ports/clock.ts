@@ -14,6 +14,9 @@ export type DigestText = (text: string) => string;
 /** RFC 8785 form of a JSON value. */
 export type CanonicalJson = (value: unknown) => string;
 
+/** Milliseconds of the real clock. */
+export type Pause = (ms: number) => Promise<void>;
+
 /** Structured log line; the fields hold no person's data. */
 export type Log = (level: 'info' | 'warn' | 'error', event: string, fields?: Readonly<Record<string, string | number | boolean>>) => void;
 
@@ -27,4 +30,5 @@ export type FaultPoint =
   | 'upload-after-file' | 'document-after-file' | 'document-after-commit'
   | 'transfer-after-claim' | 'transfer-after-find' | 'transfer-after-retrieve' | 'transfer-before-commit' | 'transfer-after-commit'
   | 'delivery-after-claim' | 'delivery-before-send' | 'delivery-after-send' | 'delivery-after-commit'
+  | 'visit-after-claim' | 'visit-before-call' | 'visit-after-call' | 'visit-after-commit'
   | 'deadline-before-commit' | 'deadline-after-commit' | 'withdrawal-after-commit';

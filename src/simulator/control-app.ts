@@ -51,7 +51,7 @@ export const controlApp = (state: NetworkState): Express => {
   const app = express();
   app.use(express.json());
   app.get('/state', (_request, response) => {
-    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), received: [...state.received.values()].map(({ id, document, bytes }) => ({ id, uniqueId: document.masterIdentifier?.value, sizeBytes: bytes.length, hash: createHash('sha1').update(bytes).digest('base64') })), faults: state.listFaults() });
+    response.json({ patients: [...state.patients.keys()], custodians: [...state.custodians.keys()], documents: [...state.documents.values()].map(({ content: _content, ...facts }) => facts), received: [...state.received.values()].map(({ id, document, bytes }) => ({ id, uniqueId: document.masterIdentifier?.value, sizeBytes: bytes.length, hash: createHash('sha1').update(bytes).digest('base64') })), appointments: [...state.calendar.kept.values()].map(({ appointment: { id, status, start, end } }) => ({ id, status, start, end })), faults: state.listFaults() });
   });
   app.get('/calls', (_request, response) => { response.json(state.calls); });
   app.post('/patients', onBody((body) => {
@@ -62,6 +62,12 @@ export const controlApp = (state: NetworkState): Express => {
   app.post('/documents', onBody((body) => {
     const seed = toSeed(body);
     return seed && state.patients.has(seed.patientId) && state.custodians.has(seed.custodian) ? { id: state.addDocument(seed).id } : undefined;
+  }));
+  app.post('/times', onBody((body) => {
+    const [id, start, end] = ['id', 'start', 'end'].map((name) => textOf(body[name]));
+    if (id === undefined || start === undefined || end === undefined) return undefined;
+    state.calendar.times.set(id, { id, start, end });
+    return { id };
   }));
   app.post('/clients', onBody((body) => {
     const [clientId, jwksUrl] = [textOf(body['clientId']), textOf(body['jwksUrl'])];

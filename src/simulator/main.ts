@@ -8,6 +8,8 @@ const DEFAULT_TOKEN = 'simulator-token';
 
 /** By which the adapter is registered with custodians who want that; `/control/clients` changes where its keys are read. */
 const CLIENT_ID = 'second-opinion-adapter';
+/** A programme that has visits booked there names it. */
+const CALENDAR = 'ehr';
 const DEFAULT_PORT = 8080;
 const JWKS_PATH = '/.well-known/jwks.json';
 
@@ -15,10 +17,11 @@ const toAuth = ({ token }: Simulator, isSmart: boolean): unknown => (isSmart
   ? { kind: 'smart-backend', clientId: CLIENT_ID, scope: 'system/Patient.rs system/DocumentReference.rs system/Binary.r', alg: 'ES384' }
   : { kind: 'bearer', token });
 
-/** What to put in the adapter's peer file: one peer per custodian, one for the whole network, and one that takes documents for a general practitioner. */
+/** What to put in the adapter's peer file: one peer per custodian, one for the whole network, one that takes documents for a general practitioner, and the calendar of the hospital itself. */
 const toPeerFile = (simulator: Simulator, smart: readonly string[]): unknown => [
-  ...[...simulator.state.custodians.keys()].map((id) => [id, `${simulator.origin}/custodians/${id}/fhir`] as const), ['network', simulator.base] as const, ['gp', `${simulator.origin}/recipient/fhir`] as const,
+  ...[...simulator.state.custodians.keys()].map((id) => [id, `${simulator.origin}/custodians/${id}/fhir`] as const), ['network', simulator.base] as const, ['gp', `${simulator.origin}/recipient/fhir`] as const, [CALENDAR, `${simulator.origin}/ehr/fhir`] as const,
 ].map(([id, baseUrl]) => ({
+  ...(id === CALENDAR && { scheduling: 'ihe' }),
   id,
   baseUrl,
   auth: toAuth(simulator, smart.includes(id)),

@@ -4,6 +4,7 @@ import express, { type Express, type Request, type RequestHandler, type Response
 import type { Resource } from '@medplum/fhirtypes';
 import { addressOf } from './address-of.ts';
 import { authorizationServer } from './authorization-server.ts';
+import { calendarApp } from './calendar-app.ts';
 import { checkAccess } from './check-access.ts';
 import { faults, type FaultKind } from './faults.ts';
 import type { NetworkState, SeenCall } from './network-state.ts';
@@ -106,6 +107,7 @@ export const networkApp = (state: NetworkState, settings: NetworkSettings): Expr
   app.use('/fhir', routes);
   app.use('/custodians/:custodian/fhir', routes);
   app.use('/recipient/fhir', recipientApp(state, settings.port));
+  app.use('/ehr/fhir', calendarApp(state));
   app.get('/gateway/:custodian/:id', serveDocument(state, settings));
   return app;
 };

@@ -1,6 +1,7 @@
 // What a running simulator knows: people, papers, injected faults, and the calls that reached it.
 import { createHash } from 'node:crypto';
 import type { DocumentReference, Organization, Patient } from '@medplum/fhirtypes';
+import { calendarState, type CalendarState } from './calendar-state.ts';
 import type { Fault } from './faults.ts';
 import { seeds, type DocumentSeed } from './seeds.ts';
 import { toContent } from './to-content.ts';
@@ -29,6 +30,8 @@ export interface NetworkState {
   readonly custodians: Map<string, Organization>;
   readonly documents: Map<string, SimDocument>;
   readonly received: Map<string, ReceivedDocument>;
+  /** Of the hospital that gives second opinions. */
+  readonly calendar: CalendarState;
   readonly calls: SeenCall[];
   /** Registered clients: where each publishes its keys. They stay at a reset. */
   readonly clients: Map<string, string>;
@@ -61,7 +64,7 @@ const toSimDocument = (seed: DocumentSeed): SimDocument => {
 export const networkState = (): NetworkState => {
   let faults: readonly Fault[] = [];
   const state: NetworkState = {
-    patients: new Map(), custodians: new Map(), documents: new Map(), received: new Map(), calls: [],
+    patients: new Map(), custodians: new Map(), documents: new Map(), received: new Map(), calendar: calendarState(), calls: [],
     clients: new Map(), tokens: new Map(), assertions: new Map(),
     addDocument: (seed) => {
       const document = toSimDocument(seed);
@@ -83,6 +86,7 @@ export const networkState = (): NetworkState => {
     reset: () => {
       faults = [];
       state.calls.length = 0;
+      state.calendar.reset();
       for (const map of [state.patients, state.custodians, state.documents, state.tokens, state.received]) map.clear();
       for (const patient of seeds.patients) state.patients.set(patient.id ?? '', patient);
       for (const organisation of seeds.custodians) state.custodians.set(organisation.id ?? '', organisation);

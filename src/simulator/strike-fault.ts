@@ -35,6 +35,7 @@ const STRIKES = (elsewhere: () => string): Record<FaultKind, Strike> => ({
   'truncate': cutShort,
   'never': () => undefined,
   'cut-after-accept': leave, '500-after-accept': leave, 'duplicate': leave, 'lie-accepted': leave, 'lie-locations': leave, 'keep-other': leave, 'index-late': leave,
+  'time-taken': leave, 'no-hold': leave, 'half-booked': leave, 'book-twice': leave,
   'cut': leave, 'no-range': leave, 'wrong-range': leave, 'no-condition': leave, 'not-modified': leave,
   'wrong-size': leave, 'wrong-hash': leave, 'other-patient': leave, 'omit-entry': leave, 'dangling-item': leave, 'malformed-entry': leave, 'next-elsewhere': leave, 'attachment-elsewhere': leave,
   'token-elsewhere': leave, 'invalid-client': leave, 'expired-token': leave, 'narrow-scope': leave,

@@ -1,9 +1,11 @@
 // Which adapter stands behind which port; opens the store and the files. No decision is made here.
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import { openCalendars } from '../adapters/calendar/open-calendars.ts';
 import { createClamdScan } from '../adapters/clamav/create-clamd-scan.ts';
+import { createExchangeBell } from '../adapters/create-exchange-bell.ts';
 import { createExchangeMeter } from '../adapters/create-exchange-meter.ts';
 import { createKeptRisks } from '../adapters/create-kept-risks.ts';
 import { createLog } from '../adapters/create-log.ts';
@@ -18,6 +20,7 @@ import { createDocumentFiles } from '../adapters/files/create-document-files.ts'
 import { httpClient } from '../adapters/http-client.ts';
 import { createMail } from '../adapters/mail/create-mail.ts';
 import { reportCalls } from '../adapters/report-calls.ts';
+import { reportSchedulerCalls } from '../adapters/report-scheduler-calls.ts';
 import { indexForm } from '../adapters/search/index-form.ts';
 import { indexValues } from '../adapters/search/index-values.ts';
 import { parseSearch } from '../adapters/search/parse-search.ts';
@@ -68,7 +71,7 @@ interface Parts extends Configuration { readonly calendars: Calendars; readonly 
 const toSendMs = ({ exchangeLeaseSeconds }: Settings, mostMs: number): number => Math.min(mostMs, exchangeLeaseSeconds * 500);
 const toMailLimits = (settings: Settings): { readonly connectMs: number; readonly idleMs: number; readonly totalMs: number } => ({ connectMs: 10_000, idleMs: 20_000, totalMs: toSendMs(settings, 60_000) });
 
-const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'leases' | 'network' | 'clock' | 'log' | 'sealContent'>): FlowPorts & { readonly beginStop: () => void } => {
+const toPorts = ({ settings, place, world, programmes, calendars, peers, webhooks, signIn }: Parts, opened: Pick<FlowPorts, 'store' | 'leases' | 'network' | 'scheduler' | 'clock' | 'log' | 'sealContent'>): FlowPorts & { readonly beginStop: () => void } => {
   const stopping = { now: false };
   const random = world.random ?? Math.random;
   const files = createDocumentFiles(settings.dataDir, { reserveBytes: toReserveBytes(settings), ...(settings.clamd && { scan: createClamdScan(settings.clamd, { maxBytes: settings.clamdMaxBytes }) }) });
@@ -79,7 +82,7 @@ const toPorts = ({ settings, place, world, programmes, calendars, peers, webhook
     ...(settings.mail && { mail: createMail({ ...settings.mail, limits: toMailLimits(settings) }) }), webhooks: createWebhooks(webhooks, { http: httpClient(), clock: opened.clock, timeoutMs: toSendMs(settings, 20_000) }),
     files, validateReceived, judgeFhirDocument: createJudgeFhirDocument({ files, validate: validateReceived, read: createReadFhirDocument(createFhirXml().parse) }), validate: createValidate(), newId: randomUUID,
     ...digest,
-    random, peers: gate, network: reportCalls(opened.network, gate), meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
+    random, peers: gate, network: reportCalls(opened.network, gate), scheduler: reportSchedulerCalls(opened.scheduler, gate), bell: createExchangeBell(), pause, meter: createExchangeMeter(), reach: world.reach ?? (() => undefined),
     isStopping: () => stopping.now, beginStop: () => { stopping.now = true; },
     policy: {
       get publicUrl() { return place.publicUrl; }, maxDocumentBytes: settings.maxDocumentBytes, leaseSeconds: settings.exchangeLeaseSeconds,
@@ -98,10 +101,10 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
   const log = createLog(settings.logLevel);
   const out = await openNetwork(settings, parts.peers, log);
   if (!out.ok) return out;
-  const { network, keys } = out.value;
+  const { network, scheduler, keys } = out.value;
   const store = await openStore(settings, clock, log);
   if (!store.ok) return store;
-  const { beginStop, ...ports } = toPorts(parts, { store: store.value, leases: store.value.leases, network, clock, log, sealContent: createSealContent(keys) });
+  const { beginStop, ...ports } = toPorts(parts, { store: store.value, leases: store.value.leases, network, scheduler, clock, log, sealContent: createSealContent(keys) });
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { readTextFile } from '../adapters/read-text-file.ts';
 import { searchParameters } from '../adapters/search/search-parameters.ts';
 import { checkContacts } from '../config/check-contacts.ts';
 import { checkLease } from '../config/check-lease.ts';
+import { checkScheduling } from '../config/check-scheduling.ts';
 import type { Settings } from '../config/env.ts';
 import { parseClients } from '../config/parse-clients.ts';
 import { parsePeers } from '../config/parse-peers.ts';
@@ -55,7 +56,8 @@ const readWebhooks = (settings: Settings): Result<ReadonlyMap<string, Webhook>> 
 export const readConfiguration = (settings: Settings): Result<Configuration> => {
   const programmes = readProgrammes(settings);
   if (!programmes.ok) return programmes;
-  const peers = readPeers(settings);
+  const read = readPeers(settings);
+  const peers = read.ok ? checkScheduling(programmes.value, read.value) : read;
   if (!peers.ok) return peers;
   const clients = readClients(settings, programmes.value);
   if (!clients.ok) return clients;

@@ -41,6 +41,7 @@ export const startJobs = (settings: Settings, { ports, beginStop }: Opened, idle
     holder: settings.databaseUrl ? ports.policy.worker : 'embedded', leaseMs: settings.deadlineLeaseSeconds * 1000, monotonicMs: () => performance.now(),
   });
   const transfers = startTransfers(ports, idleMs);
+  ports.bell.onRing(transfers.wake);
   const notices = startWatchedWorker({ name: 'notices', work: () => sendNotices(ports), idleMs, staleMs: NOTICES_STALE_MS, clock, monotonicMs: () => performance.now(), log });
   const sweep = startWorker({ name: 'sweep', work: () => Promise.all([sweepFiles(ports), forgetAssertions(ports), closeNotices(ports).then(tell(log, 'notices.failed'))]).then(() => 0), idleMs: SWEEP_MS, log });
   const learning = startWorker({ name: 'early-warning', work: () => learnRisks(ports).then(tell(log, 'early-warning.not-learnt')).then(() => 0), idleMs: LEARN_MS, log });

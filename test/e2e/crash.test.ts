@@ -9,6 +9,7 @@ import type { FaultPoint } from '../../src/ports/clock.ts';
 import { startSimulator, type Simulator } from '../../src/simulator/start-simulator.ts';
 import type { Json } from '../../src/simulator/to-json.ts';
 import { peersOf, searchAll, settableClock, startTestAdapter, stateOf, transferOf, until, untilState, type Answer, type Api, type TestAdapter } from '../support/adapter.ts';
+import { calendarPeer, programmesWithCalendar } from '../support/calendar.ts';
 import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spawn-adapter.ts';
 import { adultIntake, authorisationOf, bytesOf, childIntake, sha256Of, uploadFiles, type StoryIntake } from '../support/stories.ts';
 
@@ -185,6 +186,29 @@ const deliveredOnce = (posts: number) => async (adapter: TestAdapter, { intake, 
 
 const delivery = (does: string): Crash => ({ does, intake: deliveryIntake(), before: orderDelivery, after: deliveredOnce(1) });
 
+const TIME = { id: 'chosen', start: NOW.add({ hours: 24 * 9 }).toString({ smallestUnit: 'second' }), end: NOW.add({ hours: 24 * 9 + 1 }).toString({ smallestUnit: 'second' }) };
+
+const bookVisit = (api: Api, id: string): Promise<Answer> =>
+  api.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: TIME.start, end: TIME.end, freeTime: `Appointment/${TIME.id}` }, { 'Idempotency-Key': 'visit' });
+
+/** It stands in the calendar once, and here as there, however often it was tried. */
+const visit = (does: string, nth = 1): Crash => ({
+  does, nth, intake: childIntake(NOW),
+  before: async (api, { intake, simulator }) => {
+    simulator.state.calendar.times.set(TIME.id, TIME);
+    const id = (await sendIntake(api, intake)).body.at('id').text;
+    await orNothing(bookVisit(api, id));
+  },
+  after: async (adapter, { intake, simulator }) => {
+    const id = await expectOnce(adapter, intake);
+    const state = await untilState(adapter, id, (s) => s.at('appointments', 0, 'calendar', 'status').text === 'completed', 'booked');
+    expect([state.at('appointments').list.length, state.at('appointments', 0, 'status').text]).toEqual([1, 'booked']);
+    expect([...simulator.state.calendar.kept.values()].map((k) => [k.appointment.status, k.appointment.identifier?.[0]?.value])).toEqual([['booked', state.at('appointments', 0, 'id').text]]);
+    const again = await bookVisit(adapter, id);
+    expect([again.status, again.body.at('appointments').list.length]).toEqual([200, 1]);
+  },
+});
+
 const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
   'intake-before-commit': [{
     does: 'nothing of the request is there until it is sent again', intake: childIntake(NOW),
@@ -223,6 +247,10 @@ const CRASHES: Readonly<Record<FaultPoint, readonly Crash[]>> = {
       after: attachedOnce,
     },
   ],
+  'visit-after-claim': [visit('the claim runs out, and the visit is booked')],
+  'visit-before-call': [visit('nothing was held: the visit is booked'), visit('held and not booked: what is held is booked', 2)],
+  'visit-after-call': [visit('held, and nobody wrote it down: the hold is found and booked'), visit('booked, and nobody wrote it down: it is found and not booked again', 2)],
+  'visit-after-commit': [visit('a hold that is written down is booked'), visit('a booking that is written down is not made again', 2)],
   'delivery-after-claim': [delivery('the claim runs out, the recipient is asked, and the package goes')],
   'delivery-before-send': [delivery('permitted and not sent: it goes once')],
   'delivery-after-send': [delivery('accepted and not recorded: the recipient is asked and nothing goes twice')],
@@ -324,11 +352,12 @@ describe.concurrent('killed at', () => {
   it.each(all)('$point: $does', ({ point, nth = 1, intake, resumeAt = () => LATER, peer, before, after }) => withSimulator(async (simulator, folder) => {
     const stage: Stage = { simulator, intake };
     // patient: an attempt that a busy machine lets time out would be made again a poll later
-    const peers = peersOf(simulator).map((p) => ({ ...p, ...peer, limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 } }));
-    const dying = await spawnAdapter({ folder, peers, crashAt: `${point}#${String(nth)}`, env: { ALLOW_TIME_TRAVEL: 'true' } });
+    const peers = [...peersOf(simulator), calendarPeer(simulator, 'ihe')].map((p) => ({ ...p, ...peer, limits: { timeoutMs: 20_000, documentTimeoutMs: 20_000 } }));
+    const programmesDir = programmesWithCalendar(undefined, folder);
+    const dying = await spawnAdapter({ folder, peers, crashAt: `${point}#${String(nth)}`, env: { ALLOW_TIME_TRAVEL: 'true', PROGRAMMES_DIR: programmesDir } });
     await before(dying, stage);
     await expectKilled(dying, point);
-    const adapter = await startTestAdapter({ folder, peers, clock: settableClock(resumeAt()), settings: { allowTimeTravel: true } });
+    const adapter = await startTestAdapter({ folder, peers, clock: settableClock(resumeAt()), settings: { allowTimeTravel: true, programmesDir } });
     try {
       await after(adapter, stage);
     } finally {

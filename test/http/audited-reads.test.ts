@@ -1,5 +1,6 @@
 // Route x caller, on both engines: every GET and every search of the real table, with the real flows and store, and exactly what stands on the audit trail afterwards, in one commit. Refusals first.
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createPackEvidence } from '../../src/adapters/evidence/create-pack-evidence.ts';
@@ -13,6 +14,7 @@ import { createClientPorts, type OpenedClients } from '../../src/wiring/create-c
 import { openAdapter, type Opened } from '../../src/wiring/open-adapter.ts';
 import { toServedResources } from '../../src/wiring/to-served-resources.ts';
 import { apiOf, newFolder, NOW, settableClock, settingsFor } from '../support/adapter.ts';
+import { calendarPeer, programmesWithCalendar } from '../support/calendar.ts';
 import { fhirDocument } from '../support/fhir-document.ts';
 import { openApp, TOKEN } from '../support/http-app.ts';
 import { reportAbsentPostgres, startPostgres } from '../support/postgres.ts';
@@ -42,6 +44,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`GET ${REQUEST}/opinion`]: { administrator: ['read PatientRead ServiceRequest Patient'], coordinator: [REFUSED], client: [REFUSED] },
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
+  [`GET ${REQUEST}/free-times`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/transfers/{partId}/clock`]: forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}/transfers/{partId}/letter`]: forPeople('disclose PrivacyDisclosure.Source Patient Task'),
   [`GET ${REQUEST}/evidence`]: forPeople('disclose PrivacyDisclosure.Source Patient ServiceRequest'),
@@ -114,13 +117,15 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('/review-list/{id}', `/review-list/${review}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{partId}', 'gp').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('/review-list/{id}', `/review-list/${review}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{partId}', 'gp').replace('{versionId}', '1').replace('/free-times', '/free-times?kind=first-visit&from=2026-11-10T00:00:00Z&to=2026-11-11T00:00:00Z').replace('{file}', 'second-opinion-request.json');
 
 const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseUrl'>>, end: () => void): void => { describe(`on ${engine}`, () => {
   beforeAll(async () => {
     folder = newFolder();
     clock = settableClock(NOW);
-    const world = await openAdapter({ ...settingsFor(folder), ...await place() }, { publicUrl: 'http://127.0.0.1' }, { clock });
+    const peersFile = join(folder, 'peers.json');
+    writeFileSync(peersFile, JSON.stringify([calendarPeer({ origin: 'http://127.0.0.1:9', token: 'none' }, 'ihe')]));
+    const world = await openAdapter({ ...settingsFor(folder), peersFile, programmesDir: programmesWithCalendar(undefined, folder), ...await place() }, { publicUrl: 'http://127.0.0.1' }, { clock });
     if (!world.ok) throw new Error(JSON.stringify(world.failure));
     opened = world.value;
     clients = createClientPorts(opened.ports, opened.clients, TOKEN);
@@ -131,7 +136,7 @@ const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseU
         return isFull ? Promise.resolve(fail('storage-full', 'full')) : opened.ports.store.commit(bundle, receipt);
       },
     };
-    const flows = bindFlows({ ...opened.ports, ...clients.ports, store }, { profiles: () => ({ ok: true }), deadlines: () => ({ ok: true }), transfers: () => ({ ok: true }), disk: () => ({ ok: true }) });
+    const flows = bindFlows({ ...opened.ports, ...clients.ports, scheduler: { ...opened.ports.scheduler, findPotentialAppointments: () => Promise.resolve({ url: '', outcome: ok([]) }) }, store }, { profiles: () => ({ ok: true }), deadlines: () => ({ ok: true }), transfers: () => ({ ok: true }), disk: () => ({ ok: true }) });
     app = await openApp({ ...flows, ...overridden }, { clock, resources: toServedResources(), packEvidence: createPackEvidence(opened.keys) });
     const begun = await fetch(`${app.url}/login/start`, { redirect: 'manual' });
     session = cookieOf(await fetch(`${app.url}/login/callback`, { headers: { Cookie: cookieOf(begun, 'sign-in') }, redirect: 'manual' }), 'session');
@@ -185,7 +190,7 @@ const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseU
     test('where the audit trail cannot be written, nothing is given', async () => {
       isFull = true;
       try {
-        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', '/notices', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/transfers/gp/clock`, `/second-opinion-requests/${released}/evidence`]) {
+        for (const path of [`/fhir/R4/ServiceRequest/${released}`, `/fhir/R4/ServiceRequest/${released}/_history`, `/fhir/R4/ServiceRequest/${released}/_history/1`, '/fhir/R4/Patient', `/fhir/R4/Binary/${binary}`, '/worklist', '/review-list', `/review-list/${review}`, '/peers', '/notices', `/second-opinion-requests/${released}`, `/second-opinion-requests/${released}/accesses`, `/second-opinion-requests/${released}/exchanges`, `/second-opinion-requests/${released}/transfers/gp/letter`, `/second-opinion-requests/${released}/transfers/gp/clock`, `/second-opinion-requests/${released}/free-times?kind=first-visit&from=2026-11-10T00:00:00Z&to=2026-11-11T00:00:00Z`, `/second-opinion-requests/${released}/evidence`]) {
           const { status, body, commits: tried } = await call('administrator', 'GET', path);
           expect([path, status, tried]).toEqual([path, 507, 1]);
           expect(body).not.toContain(released);

@@ -14,6 +14,8 @@ const SIMULATOR = { port: 0, token: 'simulator-token', pageSize: 2 } as const;
 
 export interface StageOptions extends AdapterOptions {
   readonly peersWith?: (peers: readonly object[]) => readonly object[];
+  /** Beside the others. */
+  readonly peersBeside?: (network: Simulator) => readonly object[];
   /** Custodians who want SMART Backend Services; the adapter is registered with them as `SMART.clientId`. */
   readonly smart?: readonly string[];
 }
@@ -23,7 +25,7 @@ export const SMART = { kind: 'smart-backend', clientId: 'second-opinion-adapter'
 
 export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
   const network = await startSimulator({ ...SIMULATOR, ...(options.smart && { smart: options.smart }) });
-  const peers = peersOf(network);
+  const peers = [...peersOf(network), ...options.peersBeside?.(network) ?? []];
   const adapter = await startTestAdapter({ peers: options.peersWith?.(peers) ?? peers, ...options });
   network.state.clients.set(SMART.clientId, `${adapter.url}/.well-known/jwks.json`);
   onTestFinished(async () => {

@@ -11,18 +11,19 @@ import { takeOk } from './take-ok.ts';
 export type Found = Omit<Searchset, 'next'>;
 
 export interface Asking { readonly http: HttpClient; readonly peer: Peer; readonly parseXml: ParseFhirXml }
-export interface Search { readonly type: 'Patient' | 'DocumentReference' | 'List'; readonly parameters: Readonly<Record<string, string>> }
+/** A list: the parameter stands several times. */
+export interface Search { readonly type: 'Patient' | 'DocumentReference' | 'List' | 'Slot' | 'Appointment'; readonly parameters: Readonly<Record<string, string | readonly string[]>> }
 
 const MAX_PAGE_BYTES = 33_554_432;
 const MAX_ENTRIES = 10_000;
 /** What every server and proxy takes; a longer search goes as a POST. */
 const MAX_URL = 2000;
 
-const textOf = ({ parameters }: Search): string => new URLSearchParams(parameters).toString();
+const textOf = ({ parameters }: Search): string => new URLSearchParams(Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one): [string, string] => [name, one]))).toString();
 /** As GET would have it. */
 const urlOf = (peer: Peer, search: Search): string => `${peer.baseUrl}/${search.type}?${textOf(search)}`;
 
-type Question = Pick<HttpCall, 'url' | 'body' | 'isSafe'>;
+export type Question = Pick<HttpCall, 'url' | 'body' | 'isSafe'>;
 
 /** https://hl7.org/fhir/R4/http.html#search: GET and POST mean the same; in a POST the patient's number stands in no address. */
 const toQuestion = (peer: Peer, search: Search): Question => {
@@ -54,17 +55,18 @@ const checkBounds = (seen: ReadonlySet<string>, entries: number, peer: Peer): Re
   return entries <= MAX_ENTRIES ? ok(undefined) : fail('network-rejected', { text: 'the search has more entries than allowed', expression: 'Bundle.entry' });
 };
 
-const searchPages = async (asking: Asking, search: Search): Promise<Result<Found>> => {
+/** `first`: how the first page is asked for; the others as it says. */
+const readPages = async (asking: Asking, type: Search['type'], first: Question): Promise<Result<Found>> => {
   const matches: SearchEntry[] = [];
   const included: SearchEntry[] = [];
   let malformed = 0;
   const seen = new Set<string>();
-  for (let question: Question | undefined = toQuestion(asking.peer, search); question !== undefined;) {
+  for (let question: Question | undefined = first; question !== undefined;) {
     if (seen.has(question.url)) return fail('network-rejected', { text: 'the pages of the search go in a circle', expression: 'Bundle.link' });
     const bounds = checkBounds(seen, matches.length + included.length, asking.peer);
     if (!bounds.ok) return bounds;
     seen.add(question.url);
-    const page: Result<Searchset> = await askSearchset(asking, search.type, question);
+    const page: Result<Searchset> = await askSearchset(asking, type, question);
     if (!page.ok) return page;
     matches.push(...page.value.matches);
     included.push(...page.value.included);
@@ -74,4 +76,6 @@ const searchPages = async (asking: Asking, search: Search): Promise<Result<Found
   return ok({ matches, included, malformed });
 };
 
-export const searchAll = { of: searchPages, urlOf };
+const searchPages = (asking: Asking, search: Search): Promise<Result<Found>> => readPages(asking, search.type, toQuestion(asking.peer, search));
+
+export const searchAll = { of: searchPages, from: readPages, urlOf };

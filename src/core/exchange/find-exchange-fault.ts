@@ -63,6 +63,10 @@ const FAILURES = {
   'metadata-not-given': ['custodian', 'parked', 'The recipient asks for metadata of documents that their custodian did not give'],
   'channel-not-configured': ['us', 'poll', 'The settings name no mail server, or not this webhook'],
   'no-address': ['us', 'poll', 'The addressee has no address for this channel'],
+  'time-taken': ['us', 'parked', 'The calendar does not give this time: another is to be chosen'],
+  'time-passed': ['us', 'parked', 'The time of the visit came before the calendar had answered'],
+  'visit-unconfirmed': ['network', 'poll', 'The calendar has taken the visit and not confirmed it yet'],
+  'visit-differs': ['network', 'confirm', 'The calendar has somebody else\'s appointment under what is this visit, or none where it had one: a person must look at it'],
   'metadata-not-known': ['us', 'parked', 'The recipient asks for metadata of documents that nobody here has recorded'],
 } as const satisfies Record<string, Row>;
 

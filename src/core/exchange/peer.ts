@@ -1,4 +1,5 @@
 // A peer of a regional network as the checked peer file describes it (config/parse-peers.ts); adapters call it, nothing above them does.
+import type { VisitKind } from '../intake/parse-appointment.ts';
 import type { MetadataLevel } from './submission.ts';
 
 export interface PeerLimits {
@@ -67,6 +68,10 @@ export interface Peer {
   readonly confirmDeliveries?: boolean;
   /** It answers ITI-66: whether everything that its submission sets name came is looked up there. */
   readonly documentLists?: boolean;
+  /** It keeps a calendar in which visits are booked: by the operations of IHE Scheduling, or by Slots and Appointments alone; absent: none for us. */
+  readonly scheduling?: 'ihe' | 'slots';
+  /** By which codes its calendar knows kinds of visits; absent: by ours. */
+  readonly visitTypes?: Readonly<Partial<Record<VisitKind, { readonly system: string; readonly code: string }>>>;
   /** How it is searched; absent: GET, and POST where the address would be too long. */
   readonly search?: 'get' | 'post';
   /** What is sent to it and asked of it. */

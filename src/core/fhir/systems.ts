@@ -82,7 +82,7 @@ export const PROFILE = {
   serviceRequest: extension('second-opinion-request'),
   coordinationTask: extension('second-opinion-coordination-task'),
   transferTask: extension('record-transfer-task'),
-  deliveryTask: extension('delivery-task'),
+  deliveryTask: extension('delivery-task'), visitBookingTask: extension('visit-booking-task'),
   consent: extension('record-transfer-consent'),
   releaseConsent: extension('release-consent'),
   documentReference: extension('dossier-document'),

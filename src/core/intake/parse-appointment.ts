@@ -17,6 +17,8 @@ export interface AppointmentBooking {
   readonly location?: string;
   readonly remote?: boolean;
   readonly title?: string;
+  /** Of a hospital's own calendar, as `free-times` names it: the visit is booked there, at `start` and `end` as they stand there. */
+  readonly freeTime?: string;
 }
 
 const parseShape = toBodyParser<AppointmentBooking>('request-bodies.json#/$defs/appointment');

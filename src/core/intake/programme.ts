@@ -92,6 +92,15 @@ export interface DossierItem {
   readonly suppliedBy: 'requester' | 'custodian';
 }
 
+/** Whose calendar books visits; a peer of the peer file. */
+export interface VisitScheduling {
+  readonly peer: string;
+  /** Absent: every kind of the programme. */
+  readonly kinds?: readonly ('first-visit' | 'second-visit' | 'team-meeting' | 'multidisciplinary-meeting')[];
+  /** By which the calendar knows the department. */
+  readonly specialty?: { readonly system: string; readonly code: string };
+}
+
 export interface Programme {
   readonly id: string;
   readonly version: string;
@@ -102,7 +111,7 @@ export interface Programme {
   readonly languages: readonly string[];
   /** Completed years; `below` exclusive. Outside: a coordinator's exception. */
   readonly age: { readonly from: number; readonly below?: number };
-  readonly departments: readonly { readonly code: string; readonly display: string; /** Instead of `contacts['head-of-department']`. */ readonly head?: Contact }[];
+  readonly departments: readonly { readonly code: string; readonly display: string; /** Instead of `contacts['head-of-department']`. */ readonly head?: Contact; /** Instead of `visits.scheduling`. */ readonly scheduling?: VisitScheduling }[];
   readonly dossier: { readonly items: readonly DossierItem[]; /** Advise to ask the GP too. */ readonly adviseGp: boolean };
   /** Of custodians that `custodianDeadlines` does not name. */
   readonly deadline: DeadlineRule;
@@ -138,5 +147,7 @@ export interface Programme {
     readonly secondVisit?: { readonly afterDays: number; readonly windowDays: number };
     /** Late below this many hours before the start (S15). */
     readonly cancellationHours: number;
+    /** Absent: visits are kept here alone. */
+    readonly scheduling?: VisitScheduling;
   };
 }

@@ -13,6 +13,8 @@ export interface RequestRecord {
   readonly information: readonly Task[];
   /** Cancellations that were asked for after work had begun. */
   readonly cancellations: readonly Task[];
+  /** Visits on their way into a hospital's own calendar (S15). */
+  readonly visitBookings: readonly Task[];
   /** For custodians, to give to this hospital. */
   readonly consents: readonly Consent[];
   /** For this hospital, to give to others (S17). */

@@ -150,6 +150,22 @@ export interface DeliveryState {
   readonly release?: { readonly permit: boolean; readonly reasons: readonly { readonly code: string; readonly text: string }[] };
 }
 
+/** How a visit stands in the hospital's own calendar, where that books it (S15). */
+export interface CalendarState {
+  /** Id in the peer file. */
+  readonly peer: string;
+  /** Id of the Task that carries it there. */
+  readonly task: string;
+  /** `requested`, `in-progress`: on its way; `completed`: it stands there as here; `failed`, `cancelled`. */
+  readonly status: string;
+  readonly statusReason?: string;
+  /** As the calendar said last, and what it calls it. */
+  readonly has?: 'held' | 'booked' | 'cancelled';
+  readonly reference?: string;
+  readonly nextAttemptAt?: string;
+  readonly failure?: TransferFailure;
+}
+
 export interface StepState {
   /** `intake`, `records`, or a step of the programme's path. */
   readonly code: string;
@@ -212,7 +228,7 @@ export interface RequestState {
   readonly deliveries: readonly DeliveryState[];
   readonly cancellations: readonly CancellationState[];
   readonly opinion: OpinionState;
-  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean }[];
+  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean; readonly calendar?: CalendarState }[];
   readonly insurer: {
     readonly informedOn?: string;
     readonly coverage?: 'covered' | 'not-covered';

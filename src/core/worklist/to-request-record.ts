@@ -8,6 +8,7 @@ import { isInformation } from '../fhir/information.ts';
 import { isRelease } from '../fhir/recipients.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import { isTransfer } from '../fhir/transfer.ts';
+import { isVisitBooking } from '../fhir/visit-booking.ts';
 import { fail, ok, type Result } from '../kernel/result.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -35,6 +36,7 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
     information: tasks.filter(isInformation),
     cancellations: tasks.filter(isCancellation),
     steps: tasks.filter(isStep),
+    visitBookings: tasks.filter(isVisitBooking),
     consents: consents.filter((c) => !isRelease(c)),
     releases: consents.filter(isRelease),
     documents: documents.filter((d) => !isEvidence(d)),

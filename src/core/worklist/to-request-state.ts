@@ -16,6 +16,7 @@ import { toOpinionState } from './to-opinion-state.ts';
 import { toRecipientStates } from './to-recipient-states.ts';
 import { toSteps } from './to-steps.ts';
 import { toTransferState } from './to-transfer-state.ts';
+import { toCalendarState } from './to-calendar-state.ts';
 import { toVisitState } from './to-visit-state.ts';
 
 export interface Look { readonly assessment: RequestAssessment; readonly now: Temporal.Instant; readonly calendarOf: CalendarOf }
@@ -59,7 +60,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
     cancellations: record.cancellations.map(readCancellation),
     opinion: toOpinionState(record, look.assessment),
-    appointments: record.appointments.map((a) => toVisitState(a, programme)),
+    appointments: record.appointments.map((a) => ({ ...toVisitState(a, programme), ...compact({ calendar: toCalendarState(a, record) }) })),
     insurer: toInsurerState(record, programme),
   };
 };

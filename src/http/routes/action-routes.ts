@@ -19,6 +19,8 @@ interface Row {
   readonly location?: (id: string, madeId: string) => string;
   /** No client system may: it is the hospital's to say. */
   readonly peopleOnly?: true;
+  /** It may go on by itself (202): where that can be followed, of the id of its Task. */
+  readonly pending?: (taskId: string) => string;
   /** The page of a request has a form for it: what the page says when it was done. */
   readonly done?: string;
 }
@@ -32,7 +34,7 @@ const ROWS: readonly Row[] = [
     location: (id, madeId) => `/second-opinion-requests/${id}#authorisation-${madeId}`,
   },
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
-  { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}` },
+  { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}`, pending: (taskId) => `/fhir/R4/Task/${taskId}` },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment },
   { under: '/steps/{partId}/skip', may: 'skip-step', peopleOnly: true, summary: 'Leave out a step of the path that may be left out', act: (f) => f.skipStep, done: 'step-skipped' },
   { under: '/steps/{partId}/override', may: 'override-step', peopleOnly: true, summary: 'A physician lets a step begin although something is missing', act: (f) => f.overrideStep, done: 'step-overridden' },
@@ -62,7 +64,8 @@ const toAct = (row: Row, flows: Flows, id: string): Carry => {
 
 const toReply = (row: Row, publicUrl: string, at: { readonly id: string; readonly answer: Answer }): Reply => {
   const madeId = at.answer.id;
-  const location = row.location && madeId !== undefined ? row.location(encodeURIComponent(at.id), encodeURIComponent(madeId)) : undefined;
+  const toLocation = at.answer.status === 202 ? row.pending : row.location && ((made: string) => row.location?.(encodeURIComponent(at.id), made));
+  const location = madeId === undefined ? undefined : toLocation?.(encodeURIComponent(madeId));
   return reply.json(at.answer.status, at.answer.body, location === undefined ? {} : { Location: `${publicUrl}${location}` });
 };
 
@@ -75,7 +78,7 @@ const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],
     body: bodyOf(row.done !== undefined),
-    responses: row.location ? { 200: 'the first answer again', 201: 'made' } : { 200: 'done', ...(row.done !== undefined && { 303: 'done; to the page of the request, after a form' }) },
+    responses: row.location ? { 200: 'the first answer again', 201: 'made', ...(row.pending && { 202: 'the calendar of the hospital has not answered yet: the Task that goes on by itself' }) } : { 200: 'done', ...(row.done !== undefined && { 303: 'done; to the page of the request, after a form' }) },
   },
   answer: async ({ req, call }) => {
     const id = readHeader.id(req, 'id');

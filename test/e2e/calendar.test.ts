@@ -87,22 +87,24 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
   });
 
   it.each<FaultKind>(['cut-after-accept', '500-after-accept', 'never', 'slow'])('%s: it was done though nobody said so, and is done once', async (kind) => {
-    const r = await ready(way, { limits: { timeoutMs: 300, documentTimeoutMs: 300 } });
-    strike(r, kind, { times: 1, delayMs: 600 });
+    const r = await ready(way, { limits: { timeoutMs: 1000, documentTimeoutMs: 1000 } });
+    strike(r, kind, { times: 1, delayMs: 2000 });
     const made = await book(r);
     expect([201, 202]).toContain(made.status);
-    retryLater(r);
-    const state = await agreed(r);
+    // a busy machine may need more than one attempt
+    const state = await untilState(r.stage.adapter, r.id, (s) => {
+      r.stage.adapter.clock.add({ minutes: 2 });
+      return visitOf(s).at('calendar', 'status').text === 'completed';
+    }, 'agreed');
     expect([visitOf(state).at('status').text, live(r)]).toEqual(['booked', BOOKED]);
   });
 
   it('a calendar that is slow is not waited for: 202 with the Task, which goes on by itself', async () => {
     const r = await ready(way);
-    strike(r, 'slow', { times: 1, delayMs: 2600 });
-    const began = performance.now();
+    strike(r, 'slow', { times: 1, delayMs: 5000 });
     const made = await book(r, { key: 'one' });
     expect([made.status, made.body.at('resourceType').text, made.headers.get('location')?.endsWith(`/fhir/R4/Task/${made.body.at('id').text}`)]).toEqual([202, 'Task', true]);
-    expect(performance.now() - began).toBeLessThan(2600);
+    expect(live(r)).toEqual([]);
     expect(visitOf(await stateOf(r.stage.adapter, r.id)).at('status').text).toBe('pending');
     await agreed(r);
     const again = await book(r, { key: 'one' });

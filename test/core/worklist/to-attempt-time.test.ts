@@ -1,3 +1,4 @@
+// The moment that a transfer or a delivery shows: the next attempt, or the end of one that is being made.
 import { expect, test } from 'vitest';
 import { toAttemptTime } from '../../../src/core/worklist/to-attempt-time.ts';
 

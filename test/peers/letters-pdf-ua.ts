@@ -1,13 +1,17 @@
-// Our letters before a judge that is not ours: veraPDF says whether they meet PDF/UA-1 (ISO 14289-1), and refuses one that we spoil. https://docs.verapdf.org
+// Our letters and opinions before a judge that is not ours: veraPDF says whether they meet PDF/UA-1 (ISO 14289-1), and refuses one that we spoil. https://docs.verapdf.org
 // Run by .ci/run: node test/peers/letters-pdf-ua.ts. Needs Java and Maven, which brings veraPDF; it is kept in PEERS_CACHE.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRenderLetter } from '../../src/adapters/letter-pdf/create-render-letter.ts';
+import { createRenderReport } from '../../src/adapters/letter-pdf/create-render-report.ts';
 import { LOINC_DOCUMENTS } from '../../src/core/fhir/loinc-documents.ts';
 import { toLetter } from '../../src/core/notices/to-letter.ts';
+import { findOpinionWords } from '../../src/core/opinion/find-opinion-words.ts';
+import { toOpinionReport } from '../../src/core/opinion/to-opinion-report.ts';
 import { letterQuestion, letterTransfer } from '../support/letter-question.ts';
+import { opinionQuestion, WRITTEN } from '../support/opinion-question.ts';
 
 const VERSION = '1.26.1';
 const lib = path.join(process.env['PEERS_CACHE'] ?? '/var/tmp/second-opinion-peers', `verapdf-${VERSION}`);
@@ -24,6 +28,21 @@ const fetchJudge = (): void => {
 };
 
 const render = createRenderLetter();
+const renderReport = createRenderReport();
+const REPLACED = { document: 'DocumentReference/a', fhir: 'DocumentReference/b', signedOn: '2026-11-30', reason: 'A wrong dose' } as const;
+const drawOpinions = async (): Promise<readonly string[]> => {
+  const files: string[] = [];
+  for (const language of ['fr', 'nl', 'de', 'en'] as const) {
+    for (const [name, change] of Object.entries({ short: {}, long: { replaces: REPLACED, written: { ...WRITTEN, summary: 'A sentence of a long assessment, Łódź Đorđević.\n'.repeat(400) } } })) {
+      const drawn = await renderReport(toOpinionReport(opinionQuestion({ language, ...change }), findOpinionWords(language)));
+      if (!drawn.ok) throw new Error(JSON.stringify(drawn.failure));
+      files.push(path.join(folder, `opinion-${language}-${name}.pdf`));
+      writeFileSync(files.at(-1) ?? '', drawn.value);
+    }
+  }
+  return files;
+};
+
 const drawAll = async (): Promise<readonly string[]> => {
   const files: string[] = [];
   for (const language of ['fr', 'nl', 'de', 'en'] as const) {
@@ -43,7 +62,7 @@ const drawAll = async (): Promise<readonly string[]> => {
 };
 
 fetchJudge();
-const files = await drawAll();
+const files = [...await drawAll(), ...await drawOpinions()];
 const said = execFileSync('java', ['-cp', path.join(lib, '*'), path.join(import.meta.dirname, 'PdfUa.java'), ...files, path.join(folder, 'spoilt.pdf')], { encoding: 'utf8' });
 const lines = said.split('\n');
 const passed = lines.filter((line) => line.startsWith('ok ') && !line.includes('spoilt')).length + lines.filter((line) => line.startsWith('FAILED ') && line.includes('spoilt')).length;

@@ -5,6 +5,7 @@ import { toJson, type Json } from '../../src/simulator/to-json.ts';
 import { issuesOf, missingOf, searchAll, until, type Answer } from '../support/adapter.ts';
 import { DRAFT, openReview, type Offer, type Review } from '../support/opinion-stage.ts';
 import { readPdf } from '../support/read-pdf.ts';
+import { authorisationOf } from '../support/stories.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -147,10 +148,8 @@ describe('on the way', () => {
     const review = await openReview('brussels-children', { releaseTo: ['paper'] });
     const state = await signed(review);
     expect([deliveriesOf(state, 'gp').length, missingOf(state).includes('release-no-consent')]).toEqual([0, true]);
-    const now = review.adapter.clock.now();
-    const released = await review.act('authorisations', {
-      kind: 'signed', signers: [{ capacity: 'representative' }], signedAt: now.subtract({ hours: 1 }).toString(), submittedAt: now.subtract({ hours: 1 }).toString(), validUntil: '2027-01-01', custodians: [], releaseTo: ['gp'], form: { sha256: 'b'.repeat(64), contentType: 'application/pdf' },
-    });
+    const released = await review.act('authorisations', authorisationOf(review.adapter.clock.now(), ['noord'], { releaseTo: ['gp'], custodians: undefined }));
+    expect(issuesOf(released)).toEqual([]);
     expect([released.status, deliveriesOf(released.body, 'gp').length]).toEqual([201, 1]);
     await review.until((s) => reachOf(s, 'gp') === 'acknowledged', 'acknowledged');
   });

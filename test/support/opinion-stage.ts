@@ -64,7 +64,7 @@ const intakeOf = (offer: Offer, now: Temporal.Instant, releaseTo: readonly strin
   const release = authorisationOf(now, ['noord'], releaseTo.length > 0 ? { releaseTo } : {});
   if (offer === 'brussels-children') return { ...childIntake(now), recipients: RECIPIENTS, authorisations: [release] };
   const adult = adultIntake(now, ['noord']);
-  return { ...adult, recipients: RECIPIENTS, authorisations: [...(adult['authorisations'] as readonly object[]), { ...release, custodians: [], signers: [{ capacity: 'patient' }] }] };
+  return { ...adult, recipients: RECIPIENTS, authorisations: [...(adult['authorisations'] as readonly object[]), { ...release, custodians: undefined, signers: [{ capacity: 'patient' }] }] };
 };
 
 const must = (answer: Answer): Answer => {

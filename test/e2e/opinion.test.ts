@@ -148,7 +148,7 @@ describe('on the way', () => {
     const review = await openReview('brussels-children', { releaseTo: ['paper'] });
     const state = await signed(review);
     expect([deliveriesOf(state, 'gp').length, missingOf(state).includes('release-no-consent')]).toEqual([0, true]);
-    const released = await review.act('authorisations', authorisationOf(review.adapter.clock.now(), ['noord'], { releaseTo: ['gp'], custodians: undefined }));
+    const released = await review.act('authorisations', authorisationOf(review.adapter.clock.now(), ['noord'], { releaseTo: ['gp'], custodians: undefined, form: { sha256: 'd'.repeat(64), contentType: 'application/pdf' } }));
     expect(issuesOf(released)).toEqual([]);
     expect([released.status, deliveriesOf(released.body, 'gp').length]).toEqual([201, 1]);
     await review.until((s) => reachOf(s, 'gp') === 'acknowledged', 'acknowledged');

@@ -11,7 +11,7 @@ const codes = (JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../
 const OTHERS = ['awaiting-information', 'collecting-records', 'request-cancelled', 'exchange-given-up'];
 
 /** How a step of the path, or what was asked for on it, came to its end: nothing is exchanged there. */
-const OF_STEPS = ['step-skipped', 'information-not-available', 'request-declined', 'request-redirected', 'cancellation-refused', 'opinion-retracted', 'handed-over'];
+const OF_STEPS = ['step-skipped', 'information-not-available', 'request-declined', 'request-redirected', 'cancellation-refused', 'opinion-retracted', 'handed-over', 'not-wanted'];
 
 describe('findExchangeFault', () => {
   it.each(codes)('%s', (code) => {

@@ -19,9 +19,9 @@ const STRICT = { Accept: 'application/fhir+json', Prefer: 'handling=strict' };
 let adapter: TestAdapter;
 let statement: CapabilityStatement;
 let served: readonly CapabilityStatementRestResource[];
-/** What is only read: the content of documents. */
+/** What is only read, the content of documents, and what is made when it is asked for. */
 let contents: readonly CapabilityStatementRestResource[];
-const CONTENTS: readonly string[] = ['Bundle'];
+const CONTENTS: readonly string[] = ['Bundle', 'MeasureReport'];
 const kept = new Map<string, readonly Resource[]>();
 beforeAll(async () => {
   adapter = await startTestAdapter(await seededFolder('2026-11-02T10:00:00+01:00', everyParameterSeed));
@@ -110,7 +110,7 @@ it('every interaction of every type that something is kept of', async () => {
 });
 
 it('the content of documents is read, a FHIR document as Bundle and as Binary; nothing else of them is served', async () => {
-  expect(contents.map(({ type, interaction }) => [type, interaction?.map((i) => i.code)])).toEqual([['Bundle', ['read']]]);
+  expect(contents.map(({ type, interaction }) => [type, interaction?.map((i) => i.code)])).toEqual([['Bundle', ['read']], ['MeasureReport', ['search-type']]]);
   const state = await submitCase(adapter, '002');
   const at = `/second-opinion-requests/${state.body.at('id').text}/documents?type=11502-2`;
   expect((await adapter.upload(at, 'application/fhir+json', Buffer.from(JSON.stringify(fhirDocument())))).status).toBe(201);
@@ -152,6 +152,21 @@ it('every include and every reverse include is taken', async () => {
   expect(asked.length).toBeGreaterThan(100);
 }, 120_000);
 
+it('a report of the statistics is made by the parameters that it claims, and by no others', async () => {
+  const claimed = contents.find(({ type }) => type === 'MeasureReport')?.searchParam?.map(({ name }) => name);
+  expect(claimed).toEqual(['measure', 'period', 'reporter']);
+  const measure = enc('https://second-opinion-adapter.org/fhir/Measure/custodian-time');
+  for (const [query, count] of [['', 1], [`measure=${measure}`, 1], ['measure=https://example.org/Measure/other', 0], ['period=ge2026-10-01&period=le2026-11-30', 1], ['reporter=Organization/brussels-children', 1]] as const) {
+    const found = await get(`MeasureReport?${query}`);
+    expect([query, found.status, found.body.at('total').value]).toEqual([query, 200, count]);
+    if (count > 0) expect(createValidate()(found.body.at('entry', 0, 'resource').value as Resource)).toEqual([]);
+  }
+  for (const wrong of ['date=2026', 'period=2026-10-01', 'period=ge2026-10-01&period=ge2026-10-02', 'reporter=Patient/x', 'subject=Patient/x']) expect([wrong, (await get(`MeasureReport?${wrong}`)).status]).toEqual([wrong, 400]);
+  const lenient = await adapter.get('/fhir/R4/MeasureReport?date=2026', { Accept: 'application/fhir+json' });
+  expect([lenient.status, lenient.body.at('entry').list.map((e) => e.at('search', 'mode').text)]).toEqual([200, ['match', 'outcome']]);
+  expect((await get('MeasureReport/x')).status).toBe(404);
+});
+
 it('no type and no search parameter of R4 is served that it does not claim', async () => {
   const claimed = new Set<string>([...served, ...contents].map((r) => r.type));
   const types = [...loadDefinitions().tables.types.values()].filter((t) => t.kind === 'resource' && !claimed.has(t.name)).map((t) => t.name);
@@ -188,6 +203,7 @@ it('every route below /fhir/R4 is one that it claims', async () => {
   const system = new Set(statement.rest?.flatMap((r) => r.interaction?.map((i) => i.code) ?? []));
   const EXPLAINED: Readonly<Record<string, boolean>> = {
     'get /fhir/R4/metadata': true, 'get /fhir/R4/.well-known/smart-configuration': true,
+    'get /fhir/R4/MeasureReport': contents.some((r) => r.type === 'MeasureReport'),
     'get /fhir/R4/{type}/{id}': codes.has('read'), 'get /fhir/R4/Binary/{id}': codes.has('read'), 'get /fhir/R4/Bundle/{id}': contents.some((r) => r.type === 'Bundle'),
     'get /fhir/R4/{type}/{id}/_history/{versionId}': codes.has('vread'), 'get /fhir/R4/{type}/{id}/_history': codes.has('history-instance'),
     'get /fhir/R4/{type}': codes.has('search-type'), 'post /fhir/R4/{type}/_search': codes.has('search-type'),

@@ -39,7 +39,7 @@ const FOUND = 'search-type PatientQuery query Patient';
 const REQUEST = '/second-opinion-requests/{id}';
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': { administrator: [], coordinator: [], client: [REFUSED] }, // leads to the worklist
-  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /statistics': forPeople('search-type Query query'), 'GET /notices': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
+  'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /statistics': forPeople('search-type Query query'), 'GET /fhir/R4/MeasureReport': forPeople('search-type Query query'), 'GET /notices': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/opinion`]: { administrator: ['read PatientRead ServiceRequest Patient'], coordinator: [REFUSED], client: [REFUSED] },
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),

@@ -48,7 +48,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`GET ${REQUEST}/opinion`]: REVIEW, [`POST ${REQUEST}/opinion/draft`]: REVIEW, [`POST ${REQUEST}/opinion/signature`]: REVIEW, [`POST ${REQUEST}/opinion/retraction`]: REVIEW, [`POST ${REQUEST}/opinion/handovers`]: COORDINATE, [`POST ${REQUEST}/opinion/decision`]: COORDINATE,
   [`POST ${REQUEST}/steps/{partId}/skip`]: READ, [`POST ${REQUEST}/steps/{partId}/opening`]: READ, [`POST ${REQUEST}/steps/{partId}/assignment`]: READ,
   [`POST ${REQUEST}/steps/{partId}/override`]: { administrator: ALL, physician: AFTER_DRAFT, reviewer: UNDER_REVIEW },
-  [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE,
+  [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE, 'GET /fhir/R4/MeasureReport': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/queries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/answers`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/extension`]: COORDINATE, [`GET ${REQUEST}/free-times`]: COORDINATE, [`GET ${REQUEST}/transfers/{partId}/clock`]: READ,
   [`GET ${REQUEST}/transfers/{partId}/letter`]: COORDINATE, [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE, [`GET ${REQUEST}/exchanges`]: COORDINATE,

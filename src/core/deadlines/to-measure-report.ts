@@ -52,11 +52,13 @@ const toGroup = ({ all, custodians }: Statistics, group: Group): MeasureReportGr
  * |---|---|---|
  * | `from`, `to` | `period` | dates of the start |
  * | `asOf` | `date` | |
+ * | `programme` | `reporter` | its hospital; absent: all |
  * | `all` | `group[].population`, `measureScore` | percent; absent under 5 |
  * | `custodians[]` | `group[].stratifier[0].stratum` | `value`: identifier and name |
  */
 export const toMeasureReport = (statistics: Statistics): MeasureReport => ({
   resourceType: 'MeasureReport', status: 'complete', type: 'summary', measure: MEASURE.custodianTime,
+  ...(statistics.programme !== undefined && { reporter: { reference: `Organization/${statistics.programme}` } }),
   date: statistics.asOf, period: { start: statistics.from, end: statistics.to },
   group: GROUPS.map((group) => toGroup(statistics, group)),
 });

@@ -40,6 +40,12 @@ const toResource = (served: ServedResource): CapabilityStatementRestResource => 
 /** Found by its DocumentReference, and read. */
 const FHIR_DOCUMENT: CapabilityStatementRestResource = { type: 'Bundle', interaction: [{ code: 'read', documentation: 'IHE MHD Retrieve Document (ITI-68) of a FHIR document' }] };
 
+/** Made when it is asked for, and kept nowhere. */
+const STATISTICS: CapabilityStatementRestResource = {
+  type: 'MeasureReport', interaction: [{ code: 'search-type', documentation: 'One report of our Measure, for people of the hospital' }],
+  searchParam: [{ name: 'measure', type: 'reference' }, { name: 'period', type: 'date' }, { name: 'reporter', type: 'reference' }],
+};
+
 /** What the adapter asks of others. */
 const CLIENT: CapabilityStatementRest = {
   mode: 'client', documentation: 'Asks custodians for a patient (ITI-78), for documents (ITI-67) and for their content (ITI-68).',
@@ -58,6 +64,6 @@ export const toStatedCapabilities = (options: Stated): Pick<CapabilityStatement,
   return {
     ...(instantiates && { instantiates }),
     fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'],
-    rest: [{ mode: 'server', security: SECURITY, resource: [...options.resources.map(toResource), FHIR_DOCUMENT], interaction: [{ code: 'transaction', documentation: 'IHE MHD Provide Document Bundle (ITI-65), no other transaction' }] }, CLIENT],
+    rest: [{ mode: 'server', security: SECURITY, resource: [...options.resources.map(toResource), FHIR_DOCUMENT, STATISTICS], interaction: [{ code: 'transaction', documentation: 'IHE MHD Provide Document Bundle (ITI-65), no other transaction' }] }, CLIENT],
   };
 };

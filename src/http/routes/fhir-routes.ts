@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { decideAct } from '../../core/worklist/decide-act.ts';
 import { fhirFormat } from '../fhir/fhir-format.ts';
+import { readHandling } from '../fhir/read-handling.ts';
 import { readParameters } from '../fhir/read-parameters.ts';
 import { toCapabilityStatement } from '../fhir/to-capability-statement.ts';
 import { toHistoryBundle } from '../fhir/to-history-bundle.ts';
@@ -105,9 +106,6 @@ const history = (parts: HttpParts): Route => ({
   },
 });
 
-const handlingOf = (req: Request): 'strict' | 'lenient' =>
-  (/(?:^|[,;\s])handling\s*=\s*"?strict"?\s*(?:$|[,;])/iu.test(req.get('Prefer') ?? '') ? 'strict' : 'lenient');
-
 /** An audit event cannot come along with another type's search either. */
 const asksForAudit = (parameters: readonly (readonly [name: string, value: string])[]): boolean =>
   parameters.some(([name, value]) => name.includes('AuditEvent') || (/^_(?:rev)?include\b/u.test(name) && value.includes('AuditEvent')));
@@ -128,7 +126,7 @@ const search = (method: 'get' | 'post', parts: HttpParts): Route => ({
     if (asksForAudit(parameters.value) && !decideAct(call.actor.roles, 'read-audit').permit) return fail('not-permitted', 'this is for another role');
     const format = fhirFormat.check(req);
     if (!format.ok) return format;
-    const found = await parts.flows.searchResources(call, { type: type.value, parameters: parameters.value, handling: handlingOf(req) });
+    const found = await parts.flows.searchResources(call, { type: type.value, parameters: parameters.value, handling: readHandling(req) });
     return found.ok ? ok(reply.fhir(toSearchBundle({ base: `${parts.options.publicUrl}${ROOT}`, type: type.value, parameters: parameters.value, outcomeId: parts.options.newId() }, found.value))) : found;
   },
 });

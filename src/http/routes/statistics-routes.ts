@@ -10,6 +10,7 @@ import { prefersHtml } from '../prefers-html.ts';
 import { readQuery } from '../read-query.ts';
 import { reply } from '../reply.ts';
 import { toStatisticsCsv } from '../to-statistics-csv.ts';
+import { measureReportRoute } from './measure-report-route.ts';
 import type { Exchange, HttpParts, Reply, Route } from '../route.ts';
 
 const FORMATS: readonly string[] = ['json', 'csv', 'fhir'];
@@ -68,4 +69,4 @@ const statistics = ({ flows, options }: HttpParts): Route => ({
   },
 });
 
-export const statisticsRoutes = (parts: HttpParts): readonly Route[] => [statistics(parts)];
+export const statisticsRoutes = (parts: HttpParts): readonly Route[] => [statistics(parts), measureReportRoute(parts)];

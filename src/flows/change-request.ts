@@ -15,6 +15,7 @@ import { planArming } from '../core/worklist/plan-arming.ts';
 import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
 import { planEnding } from '../core/worklist/plan-ending.ts';
+import { planHandover } from '../core/worklist/plan-handover.ts';
 import { planOpinionDeliveries } from '../core/worklist/plan-opinion-deliveries.ts';
 import { planPath } from '../core/worklist/plan-path.ts';
 import type { RequestAssessment } from '../core/worklist/request-assessment.ts';
@@ -142,7 +143,7 @@ const settle = (record: RequestRecord, change: Change, settling: Settling): Sett
   const { now, programme, calendarOf } = settling;
   const timed = merge(change.entries).map((entry) => inTime(entry, { now, programme }, calendarOf));
   const { changed, assessed, ordered } = orderOpinion(toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]), settling);
-  const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme })].map(updateEntry);
+  const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme }), ...planHandover(changed, assessed, now)].map(updateEntry);
   const due = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
   const { after, assessment, steps } = takeSteps(due, armed.length > 0 ? assessRequest(due, programme, now) : assessed, settling);
   const coordination = planCoordination(after, assessment, now);

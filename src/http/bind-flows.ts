@@ -5,6 +5,8 @@ import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
 import { bookVisit, type BookedAnswer } from '../flows/book-visit.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
+import { answerInformation } from '../flows/answer-information.ts';
+import { recordAssessment } from '../flows/record-assessment.ts';
 import { answerCancellation } from '../flows/answer-cancellation.ts';
 import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
@@ -87,6 +89,8 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     },
     cancelRequest: onRequest(cancelRequest),
     answerCancellation: onRequest(answerCancellation),
+    recordAssessment: onRequest(recordAssessment),
+    answerInformation: onPart(answerInformation),
     recordInsurerNotice: onRequest(recordInsurerNotice),
     recordAuthorisation: onRequest(recordAuthorisation),
     withdrawAuthorisation: onPart(withdrawAuthorisation),

@@ -69,6 +69,8 @@ export interface Flows {
   readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<{ readonly etag: string; readonly body: unknown }>>;
   readonly cancelRequest: RequestAction;
   readonly answerCancellation: RequestAction;
+  readonly recordAssessment: RequestAction;
+  readonly answerInformation: PartAction;
   readonly recordInsurerNotice: RequestAction;
   readonly recordAuthorisation: RequestAction;
   readonly withdrawAuthorisation: PartAction;

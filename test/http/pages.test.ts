@@ -35,7 +35,7 @@ const state: RequestState = {
     hasDraft: true, signed: { outcome: 'differs', signedAt: '2026-12-01T09:00:00Z', signedBy: 'Mila Bedacht', corrects: true, documents: [{ id: 'o1', contentType: 'application/pdf', url: 'Binary/o1' }, { id: 'o2', contentType: 'application/fhir+json', url: 'javascript:alert(1)' }] },
     patient: { means: 'post', at: '2026-12-01T09:00:00Z' }, recipients: [{ key: 'gp', name: 'Practice', reach: 'not-permitted', reasons: ['No authorisation'] }], decision: 'neither', closed: false,
   },
-  appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], cancellations: [], insurer: { open: [] },
+  appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], cancellations: [], information: [], audience: { to: ['representative'], documentContent: true }, independence: { conflicts: [], doubts: [] }, insurer: { open: [] },
 };
 
 /** Every string in it replaced by markup; dates and states too, as if a flow had let them through. */

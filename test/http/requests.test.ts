@@ -108,7 +108,7 @@ test('every action reaches its own flow with its ids', async () => {
   const done = answers({ status: 200, body: {} } as const);
   const madeOne = answers({ status: 201, id: 'n1', body: {} } as const);
   const app = await startApp({
-    cancelRequest: done, answerCancellation: done, recordInsurerNotice: done, recordAuthorisation: madeOne, withdrawAuthorisation: done, bookAppointment: madeOne, cancelAppointment: done, recordReceipt: done, recordCompletion: done,
+    cancelRequest: done, answerCancellation: done, recordAssessment: done, answerInformation: done, recordInsurerNotice: done, recordAuthorisation: madeOne, withdrawAuthorisation: done, bookAppointment: madeOne, cancelAppointment: done, recordReceipt: done, recordCompletion: done,
   });
   const call = async (path: string): Promise<readonly unknown[]> => {
     const response = await app.post(`/second-opinion-requests/r1${path}`, {});
@@ -117,10 +117,10 @@ test('every action reaches its own flow with its ids', async () => {
   };
   const part = (partId: string): object => ({ id: 'r1', partId });
   expect([
-    await call('/cancellation'), await call('/cancellation-answer'), await call('/insurer-notice'), await call('/authorisations'), await call('/authorisations/p1/withdrawal'), await call('/appointments'),
+    await call('/cancellation'), await call('/cancellation-answer'), await call('/assessment'), await call('/information/p0/answer'), await call('/insurer-notice'), await call('/authorisations'), await call('/authorisations/p1/withdrawal'), await call('/appointments'),
     await call('/appointments/p2/cancellation'), await call('/transfers/p3/receipt'), await call('/transfers/p4/completion'),
   ]).toEqual([
-    [200, 'cancelRequest', 'r1', null], [200, 'answerCancellation', 'r1', null], [200, 'recordInsurerNotice', 'r1', null], [201, 'recordAuthorisation', 'r1', '/second-opinion-requests/r1#authorisation-n1'],
+    [200, 'cancelRequest', 'r1', null], [200, 'answerCancellation', 'r1', null], [200, 'recordAssessment', 'r1', null], [200, 'answerInformation', part('p0'), null], [200, 'recordInsurerNotice', 'r1', null], [201, 'recordAuthorisation', 'r1', '/second-opinion-requests/r1#authorisation-n1'],
     [200, 'withdrawAuthorisation', part('p1'), null], [201, 'bookAppointment', 'r1', '/fhir/R4/Appointment/n1'], [200, 'cancelAppointment', part('p2'), null],
     [200, 'recordReceipt', part('p3'), null], [200, 'recordCompletion', part('p4'), null],
   ]);

@@ -5,7 +5,7 @@ import { ok } from '../../src/core/kernel/result.ts';
 export interface FakeFlows { readonly flows: Flows; readonly calls: { readonly name: string; readonly args: readonly unknown[] }[] }
 
 const NAMES = [
-  'submitRequest', 'readRequestState', 'amendRequest', 'cancelRequest', 'answerCancellation', 'recordInsurerNotice', 'recordAuthorisation', 'withdrawAuthorisation', 'bookAppointment',
+  'submitRequest', 'readRequestState', 'amendRequest', 'cancelRequest', 'answerCancellation', 'recordAssessment', 'answerInformation', 'recordInsurerNotice', 'recordAuthorisation', 'withdrawAuthorisation', 'bookAppointment',
   'cancelAppointment', 'recordReceipt', 'recordCompletion', 'recordQuery', 'recordAnswer', 'recordExtension', 'readClock', 'replayTransfer', 'replayPeer', 'readPeers', 'readReviewList', 'readNotices', 'actOnNotice', 'readExchanges', 'readOpinion', 'writeOpinionDraft', 'signOpinion', 'retractOpinion', 'recordOpinionHandover', 'recordPatientDecision', 'skipStep', 'overrideStep', 'openStep', 'assignReviewer', 'readReview', 'assignReview', 'rejectReview', 'uploadFile', 'attachDocument', 'readWorklist', 'readStatistics', 'checkDeadlines', 'recomputeDeadlines', 'readResource', 'readVersion',
   'readHistory', 'searchResources', 'openBinary', 'openFhirDocument', 'readiness', 'issueToken', 'beginSignIn', 'signInPerson',
 ] as const satisfies readonly (keyof Flows)[];

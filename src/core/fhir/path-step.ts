@@ -13,9 +13,9 @@ export type StepId = (typeof STEPS)[number];
 export const STEP_ROLES = ['coordinator', 'reviewer', 'placer'] as const;
 export type StepRole = (typeof STEP_ROLES)[number];
 
-/** Codes of CodeSystem criterion. `earlier-steps` is every step's, and stands in no programme. */
+/** Codes of CodeSystem criterion. `earlier-steps` is every step's and `information-supplied` the assessment's own: they stand in no programme. */
 export const CRITERIA = [
-  'earlier-steps', 'not-held', 'information-complete', 'dossier-complete', 'transfers-ended', 'reviewer-independent', 'insurer-settled', 'visit-booked', 'visit-attended',
+  'earlier-steps', 'information-supplied', 'not-held', 'information-complete', 'dossier-complete', 'transfers-ended', 'reviewer-independent', 'insurer-settled', 'visit-booked', 'visit-attended',
   'meeting-outcome', 'opinion-signed', 'opinions-differ', 'deliveries-acknowledged', 'decision-recorded',
 ] as const;
 export type Criterion = (typeof CRITERIA)[number];

@@ -1,16 +1,15 @@
 // What must be true before a step of the path begins, or by which it has ended: each criterion is one small question to the record (docs/programmes.md).
-import type { Appointment, Identifier, Resource, Task } from '@medplum/fhirtypes';
+import type { Appointment, Task } from '@medplum/fhirtypes';
 import { checkInsurer } from '../appointments/check-insurer.ts';
 import { assessAge } from '../consent/assess-age.ts';
 import { assessRequestHold } from '../consent/assess-request-hold.ts';
 import { readInsurer } from '../fhir/insurer.ts';
-import { findOutcome, findStepId, readStep, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
+import { findOutcome, findStepId, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
 import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
 import { VISIT_CODES } from '../fhir/systems.ts';
 import { isOpen } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
-import { checkIndependence, type ReviewingSide } from './check-independence.ts';
-import { findTreatingParties } from './find-treating-parties.ts';
+import { assessIndependence } from './assess-independence.ts';
 import { assessLoop } from './assess-loop.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -35,25 +34,12 @@ const notHeld: Question = ({ request, patient }, { programme, now }) => {
   return !assessRequestHold(request, programme, age).some(({ code }) => COORDINATORS.includes(code));
 };
 
-/** Documents of the dossier are a criterion of their own. */
-const informationComplete: Question = (_record, { facts }) => !facts.missing.some((m) => m.required && m.suppliedBy !== 'custodian' && !m.code.startsWith('dossier-'));
-
-const identifiersOf = (resource: Resource | undefined): readonly Identifier[] =>
-  (resource?.resourceType === 'Practitioner' || resource?.resourceType === 'Organization' || resource?.resourceType === 'HealthcareService' ? resource.identifier ?? [] : []);
+/** Documents of the dossier, what a specialist asked for, and who pays, which the first visit looks at, are criteria of their own. */
+const OF_OTHERS = /^(?:dossier-|information-|insurer-)/u;
+const informationComplete: Question = (_record, { facts }) => !facts.missing.some((m) => m.required && m.suppliedBy !== 'custodian' && !OF_OTHERS.test(m.code));
 
 /** Whoever treats the patient does not review (P2.1). Nobody is named yet: the department answers for it. */
-const reviewerIndependent: Question = (record, { programme }) => {
-  const { byReference, steps, request } = record;
-  const at = (reference: string | undefined): readonly Identifier[] => identifiersOf(byReference.get(reference ?? ''));
-  const roles = steps.filter((t) => readStep(t).role === 'reviewer').flatMap((t) => {
-    const role = byReference.get(t.owner?.reference ?? '');
-    return role?.resourceType === 'PractitionerRole' ? [role] : [];
-  });
-  const unit = [...programme.hospital.identifiers, ...at(request.performer?.[0]?.reference)];
-  const sides: readonly ReviewingSide[] = [{ organisations: unit }, ...roles.map((r): ReviewingSide => ({ person: at(r.practitioner?.reference), organisations: at(r.organization?.reference) }))];
-  const treating = findTreatingParties(record);
-  return !sides.some((side) => checkIndependence(side, treating).some(({ severity = 'error' }) => severity === 'error'));
-};
+const reviewerIndependent: Question = (record, { programme }) => !assessIndependence(record, programme).some(({ severity }) => severity === 'error');
 
 const insurerSettled: Question = ({ request, byReference }, { programme }) => !checkInsurer(readInsurer(request, byReference), programme).some(({ severity }) => severity === 'error');
 
@@ -83,6 +69,7 @@ const deliveriesAcknowledged: Question = (record, { facts }) => assessLoop(recor
 
 const QUESTIONS: Readonly<Record<Criterion, Question>> = {
   'earlier-steps': (_record, { earlierEnded }) => earlierEnded,
+  'information-supplied': ({ information }) => !information.some((t) => t.status === 'requested'),
   'not-held': notHeld,
   'information-complete': informationComplete,
   'dossier-complete': (_record, { facts }) => facts.dossier.complete,

@@ -1,6 +1,8 @@
 // What a request still lacks and who must supply it: the list that a coordinator chases (docs/programmes.md, what every programme shares, 1).
 import type { Programme } from '../intake/programme.ts';
+import { readDelivery } from '../fhir/delivery.ts';
 import { readInsurer, type InsurerFacts } from '../fhir/insurer.ts';
+import { findOnward } from '../fhir/onward.ts';
 import { readRecipients } from '../fhir/recipients.ts';
 import { CUSTODIAN_KINDS } from '../fhir/systems.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
@@ -48,12 +50,18 @@ const authorisations = (record: RequestRecord, facts: Facts): readonly MissingIt
   return [{ ...item(`authorisation-${reason.code}`, `${reason.text}: ${nameOf(record, t.custodian)}`, supplier), custodian: t.custodianKey }];
 });
 
+/** The patient is sent on to this centre: it waits for the dossier. */
+const isAwaited = ({ steps, deliveries }: RequestRecord, key: string): boolean => {
+  const onward = findOnward(steps);
+  return deliveries.some((t) => t.id === onward?.delivery && isOpen(t) && readDelivery(t).recipientKey === key);
+};
+
 /** Without a release the opinion goes to the patient only (S17): nothing else waits for it. Who was refused is not missing. */
 const releases = (record: RequestRecord, facts: Facts): readonly MissingItem[] => readRecipients(record.request).flatMap(({ key, organisation }) => {
   const reason = facts.releases.get(key)?.reasons[0];
   if (!reason || reason.code === 'consent-refused' || COORDINATOR_REASONS.includes(reason.code)) return [];
   const supplier = reason.suppliedBy ?? SUPPLIER_OF[reason.code] ?? 'requester';
-  return [{ ...item(`release-${reason.code}`, `${reason.text}: ${nameOf(record, organisation)}`, supplier), recipient: key, required: false }];
+  return [{ ...item(`release-${reason.code}`, `${reason.text}: ${nameOf(record, organisation)}`, supplier), recipient: key, required: isAwaited(record, key) }];
 });
 
 const coordinatorOwes = (facts: Facts): readonly MissingItem[] => {

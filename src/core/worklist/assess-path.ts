@@ -35,7 +35,8 @@ const isReached = (place: Place): boolean => {
 
 const findUnmet = ({ record, step, task, question }: Place): readonly Criterion[] => {
   const setAside = new Set(task ? readStep(task).overrides.flatMap((o) => o.criteria) : []);
-  return assessCriteria(['earlier-steps', ...step.entry], record, question).filter((c) => !setAside.has(c));
+  const own = step.id === 'assessment' ? ['information-supplied' as const] : [];
+  return assessCriteria(['earlier-steps', ...own, ...step.entry], record, question).filter((c) => !setAside.has(c));
 };
 
 const isBegun = (place: Place): boolean => (APPOINTED.includes(place.step.id) ? isMet(['visit-booked'], place) : place.task?.status === 'in-progress');

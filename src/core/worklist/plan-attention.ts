@@ -1,14 +1,15 @@
 // When a request next needs attention: the earliest due of what still runs, transfers and steps of the path. The worklist is ordered by it.
 import type { Task } from '@medplum/fhirtypes';
 import { withExtension } from '../fhir/extensions.ts';
+import { isCancellation } from '../fhir/cancellation.ts';
 import { EXT_ATTENTION_BY } from '../fhir/systems.ts';
 import { isStep, isStepEnded, readStep } from '../fhir/path-step.ts';
 import { isOpen, readTransfer } from '../fhir/transfer.ts';
 import { parseInstant, toFhirInstant } from '../kernel/time.ts';
 
-/** Of a transfer or a step that is open. One without a clock, or with one that stands still, does not count. */
+/** Of what is open: a transfer, a step, what a specialist asked for, a cancellation that waits for its answer. One without a clock, or with one that stands still, does not count. */
 const dueOf = (task: Task): string | undefined => {
-  if (!isStep(task)) return isOpen(task) ? readTransfer(task).dueAt : undefined;
+  if (!isStep(task)) return isOpen(task) && !(isCancellation(task) && task.status !== 'requested') ? readTransfer(task).dueAt : undefined;
   const { status, dueAt } = readStep(task);
   return isStepEnded(status) ? undefined : dueAt;
 };
@@ -22,7 +23,7 @@ const modifiedAt = (task: Task, now: Temporal.Instant): string => {
   return toFhirInstant(before.ok && Temporal.Instant.compare(now, before.value) <= 0 ? before.value.add({ milliseconds: 1 }) : now);
 };
 
-/** The coordination task's next version. `tasks`: the transfers and steps of its request. */
+/** The coordination task's next version. `tasks`: the other tasks of its request. */
 export const planAttention = (coordination: Task, tasks: readonly Task[], now: Temporal.Instant): Task => {
   const attention = findEarliest(tasks);
   return { ...withExtension(coordination, EXT_ATTENTION_BY, attention ? [{ url: EXT_ATTENTION_BY, valueDateTime: attention }] : []), lastModified: modifiedAt(coordination, now) };

@@ -48,7 +48,7 @@ const statusReason = (task: Task, status: Task['status'], { state, path }: Reque
 export const planCoordination = (record: RequestRecord, assessment: RequestAssessment, now: Temporal.Instant): Task => {
   const task = record.coordination;
   const status = statusOf(task, assessment);
-  const { statusReason: _old, ...rest } = withExtension(planAttention(task, [...record.transfers, ...record.steps], now), EXT_MISSING, assessment.missing.map(toMissing));
+  const { statusReason: _old, ...rest } = withExtension(planAttention(task, [...record.transfers, ...record.steps, ...record.information, ...record.cancellations], now), EXT_MISSING, assessment.missing.map(toMissing));
   return compact({
     ...rest,
     status,

@@ -1,6 +1,7 @@
 // What ends with a request (S11): it is revoked where it was declined, completed when the loop is closed, and no custodian is asked any more.
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import { planCompletion } from '../exchange/plan-completion.ts';
+import { STATUS_REASONS } from '../fhir/systems.ts';
 import { isOpen } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -13,5 +14,6 @@ export const planEnding = (record: RequestRecord, after: Task, now: Temporal.Ins
   if (!status || record.coordination.status === after.status) return [];
   const at = toFhirInstant(now);
   const stopped = [...record.transfers, ...(after.status === 'rejected' ? record.deliveries : [])].filter(isOpen);
-  return [{ ...record.request, status }, ...stopped.map((t) => planCompletion(t, { status: 'cancelled', at, recordedAt: at, reason: 'request-cancelled' }))];
+  const asked = record.information.filter((t) => t.status === 'requested').map((t): Task => ({ ...t, status: 'cancelled', statusReason: { coding: [{ system: STATUS_REASONS, code: 'request-cancelled' }] }, lastModified: at }));
+  return [{ ...record.request, status }, ...asked, ...stopped.map((t) => planCompletion(t, { status: 'cancelled', at, recordedAt: at, reason: 'request-cancelled' }))];
 };

@@ -1,4 +1,5 @@
 // One look at a request at one moment: what may be exchanged, what is missing, what is late, and the word for all that.
+import type { Audience } from '../consent/find-audience.ts';
 import type { Decision, DecisionCode } from '../consent/decision-reason.ts';
 import type { MissingItem, StateWord } from './request-state.ts';
 import type { StepLook } from './step-look.ts';
@@ -26,6 +27,8 @@ export interface RequestAssessment {
   /** By id of a delivery that is open: whether it may go on. */
   readonly handovers: ReadonlyMap<string, ExchangeDecision>;
   readonly dossier: DossierAssessment;
+  /** Who of the patient's side is told, and asked, today. */
+  readonly audience: Audience;
   readonly missing: readonly MissingItem[];
   /** Every step of the programme's path, in its order. */
   readonly path: readonly StepLook[];

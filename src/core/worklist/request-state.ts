@@ -2,6 +2,7 @@
 import type { ClockBasis } from '../fhir/transfer.ts';
 import type { Criterion, StepId, StepRole, StepStatus } from '../fhir/path-step.ts';
 import type { Fault } from '../kernel/result.ts';
+import type { AssessmentState } from './assessment-state.ts';
 import type { OpinionState } from './opinion-state.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
@@ -194,20 +195,7 @@ export interface StepState {
   readonly reason?: string;
 }
 
-/** A cancellation that was asked for after work had begun. */
-export interface CancellationState {
-  readonly id: string;
-  /** `requested`: the hospital owes an answer. */
-  readonly status: string;
-  readonly by?: string;
-  readonly reason?: string;
-  readonly askedAt: string;
-  readonly dueAt?: string;
-  readonly answeredAt?: string;
-  readonly answer?: string;
-}
-
-export interface RequestState {
+export interface RequestState extends AssessmentState {
   readonly id: string;
   readonly programme: string;
   readonly placerIdentifier: { readonly system: string; readonly value: string };
@@ -226,16 +214,6 @@ export interface RequestState {
   readonly authorisations: readonly AuthorisationState[];
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
-  readonly cancellations: readonly CancellationState[];
   readonly opinion: OpinionState;
   readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean; readonly calendar?: CalendarState }[];
-  readonly insurer: {
-    readonly informedOn?: string;
-    readonly coverage?: 'covered' | 'not-covered';
-    readonly selfPay?: boolean;
-    /** Why the hospital asks for neither. */
-    readonly waived?: string;
-    /** What the booking of a first visit will say; empty: settled. */
-    readonly open: readonly string[];
-  };
 }

@@ -1,11 +1,15 @@
 // The state of one request for people and programs, from its record and an assessment of it.
-import type { DocumentReference } from '@medplum/fhirtypes';
+import type { DocumentReference, Task } from '@medplum/fhirtypes';
 import type { CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { readCancellation } from '../fhir/cancellation.ts';
 import { compact } from '../fhir/compact.ts';
 import { checkInsurer } from '../appointments/check-insurer.ts';
+import { readInformation } from '../fhir/information.ts';
 import { readInsurer } from '../fhir/insurer.ts';
+import { findOnward } from '../fhir/onward.ts';
 import type { Programme } from '../intake/programme.ts';
+import { assessIndependence } from './assess-independence.ts';
+import type { InformationState } from './assessment-state.ts';
 import { isRepresentationProven } from './is-representation-proven.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
@@ -41,6 +45,21 @@ const toInsurerState = (record: RequestRecord, programme: Programme): RequestSta
   return { ...compact({ informedOn, coverage, waived }), ...(facts.selfPay && { selfPay: true }), open: checkInsurer(facts, programme).map((issue) => issue.text) };
 };
 
+const toInformationState = (task: Task): InformationState => {
+  const view = readInformation(task);
+  return { ...view, documents: view.documents.map((reference) => reference.replace('DocumentReference/', '')) };
+};
+
+const toOnwardState = ({ steps }: RequestRecord): Pick<RequestState, 'onward'> => {
+  const onward = findOnward(steps);
+  return onward ? { onward: { ...onward, request: onward.request.replace('ServiceRequest/', '') } } : {};
+};
+
+const toIndependence = (record: RequestRecord, programme: Programme): RequestState['independence'] => {
+  const issues = assessIndependence(record, programme);
+  return { conflicts: issues.filter((i) => i.severity === 'error').map((i) => i.text), doubts: issues.filter((i) => i.severity !== 'error').map((i) => i.text) };
+};
+
 /** Lists are always there, empty or not: a program need not ask first. */
 export const toRequestState = (record: RequestRecord, programme: Programme, look: Look): RequestState => {
   const { request } = record;
@@ -59,6 +78,10 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     recipients: toRecipientStates(record, look.assessment),
     deliveries: record.deliveries.map((task) => toDeliveryState(task, record, look.assessment)),
     cancellations: record.cancellations.map(readCancellation),
+    information: record.information.map(toInformationState),
+    ...toOnwardState(record),
+    audience: look.assessment.audience,
+    independence: toIndependence(record, programme),
     opinion: toOpinionState(record, look.assessment),
     appointments: record.appointments.map((a) => ({ ...toVisitState(a, programme), ...compact({ calendar: toCalendarState(a, record) }) })),
     insurer: toInsurerState(record, programme),

@@ -4,6 +4,10 @@ import { html, type Html } from './html.ts';
 const DONE: Readonly<Record<string, string>> = {
   'replayed': 'It is tried again now. What comes of it is shown here once the other side has answered.',
   'replayed-all': 'What was given up at this peer is tried again now.',
+  'assessed': 'The decision on this request is recorded. What follows from it stands below.',
+  'information-answered': 'The answer is recorded. Once nothing is open any more, the assessment goes on.',
+  'cancellation-answered': 'The answer to the cancellation is recorded.',
+  'insurer-recorded': 'What is known of the insurer is recorded.',
   'assigned': 'The document was put into this request.',
   'acknowledged': 'The notice is marked as seen to.',
   'snoozed': 'The notice is put off and comes back by itself.',

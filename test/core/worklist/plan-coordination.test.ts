@@ -15,7 +15,7 @@ import { stepTask } from './step-task.ts';
 import { caseFolders, knownOf, withCoordination, withTransfers } from './record-of.ts';
 
 const { record, now } = knownOf('002');
-const assessment = (state: StateWord, missing: RequestAssessment['missing'] = [], statuses: Partial<Record<StepId, StepStatus>> = {}): RequestAssessment => ({ decisions: new Map(), releases: new Map(), handovers: new Map(), dossier: { complete: true, items: [] }, missing, state, path: toPath(P1).map((step) => { const status = statuses[step.id]; return { step, unmet: [], ...(status && { status }) }; }) });
+const assessment = (state: StateWord, missing: RequestAssessment['missing'] = [], statuses: Partial<Record<StepId, StepStatus>> = {}): RequestAssessment => ({ decisions: new Map(), releases: new Map(), handovers: new Map(), audience: { to: [], documentContent: true }, dossier: { complete: true, items: [] }, missing, state, path: toPath(P1).map((step) => { const status = statuses[step.id]; return { step, unmet: [], ...(status && { status }) }; }) });
 const step = (task: Task) => task.businessStatus?.coding?.find((c) => c.system === STEP_CODES)?.code;
 const reason = (task: Task) => task.statusReason?.coding?.find((c) => c.system === STATUS_REASONS)?.code;
 const attention = (task: Task) => findExtension(task, EXT_ATTENTION_BY)?.valueDateTime;

@@ -1,0 +1,29 @@
+// Whether the review of one request is independent (P2.1): the hospital with the department, and whoever is named to review, against everybody who treats the patient.
+import type { Identifier } from '@medplum/fhirtypes';
+import { readStep } from '../fhir/path-step.ts';
+import type { Programme } from '../intake/programme.ts';
+import type { Issue } from '../kernel/result.ts';
+import { checkIndependence, type ReviewingSide } from './check-independence.ts';
+import { findProfessional } from './find-professional.ts';
+import { findTreatingParties } from './find-treating-parties.ts';
+import type { RequestRecord } from './request-record.ts';
+
+const departmentOf = ({ request, byReference }: RequestRecord): readonly Identifier[] => {
+  const department = byReference.get(request.performer?.[0]?.reference ?? '');
+  return department?.resourceType === 'HealthcareService' ? department.identifier ?? [] : [];
+};
+
+/** A department that owns a step is nobody in person. */
+const findReviewers = (record: RequestRecord): readonly ReviewingSide[] => {
+  const owners = new Set(record.steps.map(readStep).filter(({ role }) => role === 'reviewer').map(({ owner }) => owner));
+  return [...owners].flatMap((owner) => {
+    const reviewer = findProfessional(record, owner);
+    return reviewer ? [{ person: reviewer.person, organisations: reviewer.organisation }] : [];
+  });
+};
+
+/** Errors block; warnings say what could not be told. */
+export const assessIndependence = (record: RequestRecord, { hospital }: Pick<Programme, 'hospital'>): readonly Issue[] => {
+  const treating = findTreatingParties(record);
+  return [{ organisations: [...hospital.identifiers, ...departmentOf(record)] }, ...findReviewers(record)].flatMap((side) => checkIndependence(side, treating));
+};

@@ -1,0 +1,34 @@
+// What the forms of a request's page mean as bodies of the API: fields are flat text, bodies are not. What is wrong in them is for the flow to say.
+
+export type FormFields = Readonly<Partial<Record<string, string>>>;
+
+/** When the form came, and from whom: what a form says happens then, and by them. */
+export interface FormMoment { readonly now: Temporal.Instant; readonly actor: string }
+
+/** The fields that are given; a body that is none has none. */
+export const toFields = (body: unknown): FormFields => (typeof body === 'object' && body !== null
+  ? Object.fromEntries(Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {});
+
+const pick = (fields: FormFields, ...names: readonly string[]): FormFields => Object.fromEntries(names.flatMap((name) => {
+  const value = fields[name];
+  return value === undefined ? [] : [[name, value] as const];
+}));
+
+const at = ({ now }: FormMoment): string => now.toString({ smallestUnit: 'second' });
+
+/** The fields of one decision; those of the others stand on the page too. */
+const assessment = (fields: FormFields): unknown => {
+  const { decision } = fields;
+  if (decision === 'ask') return { decision, items: [pick(fields, 'from', 'custodian', 'text', 'dueOn')] };
+  return pick(fields, 'decision', ...(decision === 'accept' ? ['note'] : ['reason', 'department', 'recipient']));
+};
+
+const informationAnswer = (fields: FormFields, moment: FormMoment): unknown => ({ ...pick(fields, 'by', 'text', 'notAvailable'), answeredAt: at(moment) });
+
+const insurerNotice = (fields: FormFields, moment: FormMoment): unknown => ({
+  ...pick(fields, 'informedOn', 'coverage'),
+  ...(fields['selfPay'] === 'true' && { selfPay: true }),
+  ...(fields['waivedReason'] !== undefined && { waived: { reason: fields['waivedReason'], decidedBy: moment.actor, decidedAt: at(moment) } }),
+});
+
+export const toFormBody = { assessment, informationAnswer, insurerNotice } as const;

@@ -15,8 +15,7 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { amendIntake, type Amended, type AmendPorts } from './amend-intake.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import type { Change, Moment } from './change-request.ts';
-import { checkOpen } from './check-open.ts';
-import { findStep } from './find-step.ts';
+import { findStepTask } from './find-step-task.ts';
 import type { Call } from './flow-ports.ts';
 
 export interface Redirecting { readonly call: Call; readonly record: RequestRecord; readonly moment: Moment; readonly redirection: Redirection }
@@ -76,9 +75,7 @@ const toSentOn = (ports: AmendPorts, redirecting: Redirecting, { step, amended }
 
 const findRedirectable = (redirecting: Redirecting): Result<Task> => {
   const { call, record, moment } = redirecting;
-  const open = checkOpen(record);
-  if (!open.ok) return open;
-  const step = findStep(record, { step: 'assessment', act: 'begin', actor: call.actor, programme: moment.programme });
+  const step = findStepTask(record, moment, { call, partId: 'assessment', act: 'begin' });
   if (!step.ok) return step;
   const target = checkTarget(redirecting);
   return target.ok ? step : target;

@@ -1,5 +1,4 @@
 // A specialist's word on the dossier (P2.5): accepted, declined, or something more is asked for. Where it is sent elsewhere: decide-redirection.ts.
-import type { Task } from '@medplum/fhirtypes';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { parseAssessment } from '../core/intake/parse-assessment.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -13,8 +12,8 @@ import type { RequestRecord } from '../core/worklist/request-record.ts';
 import type { AmendPorts } from './amend-intake.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type Change, type ChangeAnswer, type Moment } from './change-request.ts';
-import { checkOpen } from './check-open.ts';
-import { findStep } from './find-step.ts';
+import { checkNamedStep } from './check-named-step.ts';
+import { findStepTask } from './find-step-task.ts';
 import type { Call } from './flow-ports.ts';
 import { decideRedirection } from './decide-redirection.ts';
 import type { RequestCall } from './request-call.ts';
@@ -27,17 +26,11 @@ const checkReviewer = (record: RequestRecord, { decision }: PlainDecision, { pro
   return decision === 'accept' && issues.some((i) => i.severity === 'error') ? fail('business-rule', ...issues) : ok(issues.filter((i) => i.severity !== 'error'));
 };
 
-const findAssessable = (record: RequestRecord, { call, decision }: Deciding, { programme }: Moment): Result<Task> => {
-  const open = checkOpen(record);
-  return open.ok ? findStep(record, { step: 'assessment', act: ACT[decision.decision], actor: call.actor, programme }) : open;
-};
-
 interface Deciding { readonly call: Call; readonly id: string; readonly decision: PlainDecision }
 
-const decide = (ports: AmendPorts, deciding: Deciding) => (record: RequestRecord, moment: Moment): Result<Change> => {
-  const { call, id, decision } = deciding;
+const decide = (ports: AmendPorts, { call, id, decision }: Deciding) => (record: RequestRecord, moment: Moment): Result<Change> => {
   const { now, programme } = moment;
-  const found = findAssessable(record, deciding, moment);
+  const found = findStepTask(record, moment, { call, partId: 'assessment', act: ACT[decision.decision] });
   if (!found.ok) return found;
   const reviewer = checkReviewer(record, decision, moment);
   if (!reviewer.ok) return reviewer;
@@ -59,6 +52,8 @@ export const recordAssessment = (ports: AmendPorts, call: Call, { id, body, key 
   id,
   idempotency: { key, scope: `${id}/assessment`, content: body },
   decide: (record, moment) => {
+    const allowed = checkNamedStep(record, moment, { call, partId: 'assessment' });
+    if (!allowed.ok) return allowed;
     const parsed = parseAssessment(body, { now: moment.now, timeZone: moment.programme.timeZone });
     if (!parsed.ok) return parsed;
     const decision = parsed.value;

@@ -42,7 +42,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /': LIST, 'GET /worklist': LIST,
   [`GET ${REQUEST}`]: READ, 'GET /fhir/R4/Binary/{id}': READ, 'GET /fhir/R4/Bundle/{id}': READ,
   'POST /second-opinion-requests': COORDINATE, [`PATCH ${REQUEST}`]: COORDINATE, 'POST /uploads': COORDINATE,
-  [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/cancellation-answer`]: COORDINATE, [`POST ${REQUEST}/assessment`]: LIST, [`POST ${REQUEST}/information/{partId}/answer`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
+  [`POST ${REQUEST}/cancellation`]: COORDINATE, [`POST ${REQUEST}/cancellation-answer`]: COORDINATE, [`POST ${REQUEST}/assessment`]: READ, [`POST ${REQUEST}/information/{partId}/answer`]: COORDINATE, [`POST ${REQUEST}/insurer-notice`]: COORDINATE, [`POST ${REQUEST}/documents`]: COORDINATE,
   [`POST ${REQUEST}/authorisations`]: COORDINATE, [`POST ${REQUEST}/authorisations/{partId}/withdrawal`]: COORDINATE,
   [`POST ${REQUEST}/appointments`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/cancellation`]: COORDINATE,
   [`GET ${REQUEST}/opinion`]: REVIEW, [`POST ${REQUEST}/opinion/draft`]: REVIEW, [`POST ${REQUEST}/opinion/signature`]: REVIEW, [`POST ${REQUEST}/opinion/retraction`]: REVIEW, [`POST ${REQUEST}/opinion/handovers`]: COORDINATE, [`POST ${REQUEST}/opinion/decision`]: COORDINATE,

@@ -4,12 +4,12 @@ import { STEPS } from '../fhir/path-step.ts';
 import type { StateWord } from './request-state.ts';
 
 /** Their flows look at the request's state. */
-type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion' | 'skip-step' | 'override-step' | 'open-step' | 'assign-reviewer';
+type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion' | 'skip-step' | 'override-step' | 'open-step' | 'assign-reviewer' | 'assess-request';
 
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
   | ReadingAct
-  | 'submit-request' | 'amend-request' | 'cancel-request' | 'answer-cancellation' | 'assess-request' | 'answer-information' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
+  | 'submit-request' | 'amend-request' | 'cancel-request' | 'answer-cancellation' | 'answer-information' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
   | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'hand-over-opinion' | 'record-patient-decision'
   | 'provide-documents' | 'review-documents' | 'see-to-notices'
@@ -26,8 +26,6 @@ const REVIEWED = [...STEPS, 'completed'] as const;
 const READING = { coordinator: 'every-state', administrator: 'every-state', physician: SENT, reviewer: REVIEWED } as const;
 /** Whether the state allows the act itself is for the act to say (409): a coordinator learns that, nobody else. */
 const COORDINATING = { coordinator: 'every-state', administrator: 'every-state' } as const;
-/** Whose step it is, is for the table of the path to say (decide-step-act.ts), with the reason. */
-const ANYONE = { coordinator: 'every-state', administrator: 'every-state', physician: 'every-state', reviewer: 'every-state' } as const;
 const ADMINISTERING = { administrator: 'every-state' } as const;
 
 const TABLE: Table = {
@@ -39,11 +37,11 @@ const TABLE: Table = {
   'override-step': { administrator: 'every-state', physician: SENT, reviewer: REVIEWED },
   'open-step': READING,
   'assign-reviewer': READING,
+  'assess-request': READING,
   'submit-request': COORDINATING,
   'amend-request': COORDINATING,
   'cancel-request': COORDINATING,
   'answer-cancellation': COORDINATING,
-  'assess-request': ANYONE,
   'answer-information': COORDINATING,
   'record-insurer-notice': COORDINATING,
   'record-authorisation': COORDINATING,

@@ -4,11 +4,11 @@ import { ok, type Result } from '../../core/kernel/result.ts';
 import type { Act } from '../../core/worklist/decide-act.ts';
 import type { Call } from '../../flows/flow-ports.ts';
 import type { Answer, Flows, PartAction, RequestAction, Sent } from '../flows.ts';
-import { toFields, toFormBody, type FormFields, type FormMoment } from './form-bodies.ts';
 import { readHeader } from '../read-header.ts';
 import { readSent } from '../read-sent.ts';
 import { reply } from '../reply.ts';
 import type { HttpParts, Operation, Reply, Route } from '../route.ts';
+import { toFormBody, type FormName } from '../to-form-body.ts';
 
 interface Row {
   /** Below `/second-opinion-requests/{id}`. */
@@ -25,7 +25,7 @@ interface Row {
   /** The page of a request has a form for it: what the page says when it was done. */
   readonly done?: string;
   /** What the fields of that form mean; absent: a field is an element. */
-  readonly fromForm?: (fields: FormFields, by: FormMoment) => unknown;
+  readonly form?: FormName;
 }
 
 const ROWS: readonly Row[] = [
@@ -33,15 +33,15 @@ const ROWS: readonly Row[] = [
   { under: '/cancellation-answer', may: 'answer-cancellation', peopleOnly: true, summary: 'Answer a cancellation that was asked for after work had begun', act: (f) => f.answerCancellation, done: 'cancellation-answered' },
   {
     under: '/assessment', may: 'assess-request', peopleOnly: true, summary: 'A specialist accepts the request, asks for more, declines it, or sends it to another department or centre', act: (f) => f.recordAssessment,
-    done: 'assessed', fromForm: toFormBody.assessment,
+    done: 'assessed', form: 'assessment',
   },
   {
     under: '/information/{partId}/answer', may: 'answer-information', summary: 'Record what somebody supplied of what a specialist asked for, or that it cannot be had', act: (f) => f.answerInformation,
-    done: 'information-answered', fromForm: toFormBody.informationAnswer,
+    done: 'information-answered', form: 'informationAnswer',
   },
   {
     under: '/insurer-notice', may: 'record-insurer-notice', summary: 'Record what is known of the insurer: informed, covered or not, who pays, or waived', act: (f) => f.recordInsurerNotice,
-    done: 'insurer-recorded', fromForm: toFormBody.insurerNotice,
+    done: 'insurer-recorded', form: 'insurerNotice',
   },
   {
     under: '/authorisations', may: 'record-authorisation', summary: 'Record a signed authorisation for one or more custodians', act: (f) => f.recordAuthorisation,
@@ -100,7 +100,7 @@ const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
     const read = await readSent(req, { maxBytes: options.maxJsonBytes, takesForm: row.done !== undefined, whenAbsent: {} });
     if (!read.ok) return read;
     const { isForm, sent } = read.value;
-    const answer = await toAct(row, flows, id.value)(call, req, isForm && row.fromForm ? { ...sent, body: row.fromForm(toFields(sent.body), { now: options.clock.now(), actor: call.actor.id }) } : sent);
+    const answer = await toAct(row, flows, id.value)(call, req, isForm && row.form ? { ...sent, body: toFormBody(row.form, sent.body, { now: options.clock.now(), actor: call.actor.id }) } : sent);
     if (!answer.ok) return answer;
     return ok(isForm ? reply.done(`/second-opinion-requests/${encodeURIComponent(id.value)}`, row.done) : toReply(row, options.publicUrl, { id: id.value, answer: answer.value }));
   },

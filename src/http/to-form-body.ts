@@ -1,12 +1,12 @@
 // What the forms of a request's page mean as bodies of the API: fields are flat text, bodies are not. What is wrong in them is for the flow to say.
 
-export type FormFields = Readonly<Partial<Record<string, string>>>;
+type FormFields = Readonly<Partial<Record<string, string>>>;
 
 /** When the form came, and from whom: what a form says happens then, and by them. */
 export interface FormMoment { readonly now: Temporal.Instant; readonly actor: string }
 
 /** The fields that are given; a body that is none has none. */
-export const toFields = (body: unknown): FormFields => (typeof body === 'object' && body !== null
+const toFields = (body: unknown): FormFields => (typeof body === 'object' && body !== null
   ? Object.fromEntries(Object.entries(body).filter((pair): pair is [string, string] => typeof pair[1] === 'string')) : {});
 
 const pick = (fields: FormFields, ...names: readonly string[]): FormFields => Object.fromEntries(names.flatMap((name) => {
@@ -31,4 +31,9 @@ const insurerNotice = (fields: FormFields, moment: FormMoment): unknown => ({
   ...(fields['waivedReason'] !== undefined && { waived: { reason: fields['waivedReason'], decidedBy: moment.actor, decidedAt: at(moment) } }),
 });
 
-export const toFormBody = { assessment, informationAnswer, insurerNotice } as const;
+const FORMS = { assessment, informationAnswer, insurerNotice } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
+
+export type FormName = keyof typeof FORMS;
+
+/** `sent`: the fields of the form of this name. */
+export const toFormBody = (name: FormName, sent: unknown, moment: FormMoment): unknown => FORMS[name](toFields(sent), moment);

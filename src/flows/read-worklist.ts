@@ -45,8 +45,7 @@ const toQuery = ({ programme, custodian, state, cursor }: WorklistFilter): Workl
 
 const organizations = async (ports: Ports, entries: readonly WorklistEntry[]): Promise<ReadonlyMap<string, Organization>> => {
   const refs = new Set(entries.flatMap((e) => e.transfers.map((t: Resource) => (t.resourceType === 'Task' ? t.owner?.reference ?? '' : ''))));
-  refs.delete('');
-  const found = await ports.store.readMany([...refs]);
+  const found = await ports.store.readMany([...refs].filter((reference) => reference.startsWith('Organization/')));
   return new Map(found.flatMap((r) => (r.resourceType === 'Organization' ? [[`Organization/${r.id ?? ''}`, r] as const] : [])));
 };
 

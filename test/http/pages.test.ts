@@ -1,8 +1,10 @@
 // The worklist and a request as pages: what they say, and that no value can become markup.
 import { expect, test } from 'vitest';
+import type { Role } from '../../src/core/fhir/actor.ts';
 import { fail } from '../../src/core/kernel/result.ts';
 import type { RequestState } from '../../src/core/worklist/request-state.ts';
 import type { WorklistPage, WorklistRow, WorklistTransfer } from '../../src/core/worklist/worklist-page.ts';
+import { toRequestPage } from '../../src/http/pages/to-request-page.ts';
 import { answers } from '../support/fake-flows.ts';
 import { startApp } from '../support/http-app.ts';
 
@@ -14,12 +16,16 @@ const transfer = (more: Partial<WorklistTransfer> = {}): WorklistTransfer => ({
   id: 't1', custodian: { reference: 'Organization/o1', name: 'Hospital North' }, status: 'requested', paused: false, overdue: false, dueSoon: false, estimate: false, ...more,
 });
 const row = (more: Partial<WorklistRow> = {}): WorklistRow => ({
-  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], ...more,
+  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], steps: [], ...more,
 });
 const page = (rows: readonly WorklistRow[], more: Partial<WorklistPage> = {}): WorklistPage => ({ rows, now: '2026-11-22T10:00:00Z', ...more });
 const state: RequestState = {
   id: 'r1', programme: 'children', placerIdentifier: { system: 's', value: 'SO-1' }, state: 'collecting-records', urgency: 'urgent',
-  steps: [{ code: 'intake', display: 'Request complete', status: 'done' }, { code: 'records', display: 'Records collected', status: 'current' }],
+  steps: [{ code: 'intake', display: 'Request complete', status: 'done' }, { code: 'records', display: 'Records collected', status: 'current' },
+    { code: 'assessment', display: 'Assessment by a specialist', status: 'next', task: 's1', taskStatus: 'requested', owner: { role: 'reviewer', reference: 'HealthcareService/nephrology', name: 'Nephrology' }, unmet: ['dossier-complete'], overridable: ['dossier-complete'] },
+    { code: 'first-visit', display: 'First visit', status: 'current', task: 's2', taskStatus: 'ready', owner: { role: 'coordinator', reference: 'Organization/children' }, dueAt: '2026-11-20T23:59:59+01:00', overdue: true, skippable: true },
+    { code: 'multidisciplinary-meeting', display: 'Multidisciplinary meeting', status: 'optional', optional: true, skippable: true },
+  ],
   missing: [{ code: 'dossier-pathology', text: 'Pathology report', suppliedBy: 'custodian', required: true }, { code: 'gp', text: 'Ask the GP too', suppliedBy: 'requester', required: false }],
   transfers: [{
     id: 't1', custodian: { key: 'north', name: 'Hospital North' }, channel: 'network', deliverTo: 'receiving-hospital', kinds: [], status: 'requested', statusReason: 'consent-not-submitted', dueOn: '2026-11-18', daysLate: 4,
@@ -42,7 +48,7 @@ const state: RequestState = {
 const poison = <T>(value: T): T => JSON.parse(JSON.stringify(value), (_key, v: unknown) => (typeof v === 'string' ? EVIL : v)) as T;
 
 test('no value of the worklist becomes markup', async () => {
-  const app = await startApp({ readWorklist: answers(poison(page([row({ department: 'd', urgency: 'u', missing: [{ code: 'c', text: 't', suppliedBy: 's' }], transfers: [transfer(), transfer({ dueOn: 'd', overdue: true, daysLate: 1 })] })], { next: 'n' }))) }, { programmes: [{ id: 'x', title: EVIL }] });
+  const app = await startApp({ readWorklist: answers(poison(page([row({ department: 'd', urgency: 'u', missing: [{ code: 'c', text: 't', suppliedBy: 's' }], transfers: [transfer(), transfer({ dueOn: 'd', overdue: true, daysLate: 1 })], steps: [{ id: 's', code: 'assessment', status: 'ready', role: 'reviewer', dueOn: 'd', overdue: true, daysLate: 1, unmet: ['dossier-complete'] }] })], { next: 'n' }))) }, { programmes: [{ id: 'x', title: EVIL }] });
   const text = await (await app.get('/worklist', HTML)).text();
   expect(text).toContain('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;');
   expect(text).not.toMatch(BROKEN_OUT);
@@ -112,11 +118,29 @@ test('the worklist says how many are late, and what is missing from whom', async
   const late = row({ id: 'r2', transfers: [transfer({ overdue: true, daysLate: 2, dueOn: '2026-11-20' })], missing: [{ code: 'c', text: 'Pathology report', suppliedBy: 'custodian' }] });
   const app = await startApp({ readWorklist: answers(page([late, row()])) });
   const markup = await (await app.get('/worklist', HTML)).text();
-  expect(textOf(markup)).toContain('1 with overdue records, 0 due soon, 2 open requests on this page');
+  expect(textOf(markup)).toContain('1 with something overdue, 0 due soon, 2 open requests on this page');
   expect(textOf(markup)).toContain('Pathology report from custodian');
   expect(markup.indexOf('/second-opinion-requests/r2')).toBeLessThan(markup.indexOf('/second-opinion-requests/r1'));
   expect(markup).toMatch(/^<!doctype html>\n<html lang="en">/u);
   for (const landmark of ['<main id="content">', '<header class="top">', '<nav aria-label="Main">', 'role="search"', 'scope="col"', 'scope="row"', '<label for="state">']) expect(markup).toContain(landmark);
+});
+
+test('the worklist says whose step it is and by when; a step that is late makes its request late', async () => {
+  const step = { id: 's1', code: 'assessment', status: 'ready', role: 'reviewer', dueOn: '2026-11-20', overdue: true, daysLate: 2 } as const;
+  const app = await startApp({ readWorklist: answers(page([row({ state: 'assessment', transfers: [], steps: [step] }), row({ transfers: [], steps: [{ id: 's2', code: 'assessment', status: 'requested', role: 'reviewer', overdue: false }] })])) });
+  const text = textOf(await (await app.get('/worklist', HTML)).text());
+  expect(text).toContain('1 with something overdue, 0 due soon, 2 open requests on this page');
+  expect(text).toContain('2 days late due 2026-11-20 assessment, reviewer');
+  expect(text).toContain('waits assessment, reviewer');
+});
+
+test('the page of a request has its path, and the forms of whoever may move it', () => {
+  const see = (roles: readonly Role[]): string => toRequestPage({ state, programmeTitle: 'Children', signedIn: { name: 'Somebody', roles } }).markup;
+  const coordinators = see(['coordinator']);
+  expect(textOf(coordinators)).toContain('Assessment by a specialist later reviewer Nephrology no date yet dossier complete');
+  expect(textOf(coordinators)).toContain('overdue 2026-11-20 23:59');
+  expect([coordinators.includes('/steps/first-visit/skip"'), coordinators.includes('/steps/multidisciplinary-meeting/opening"'), coordinators.includes('/override"'), coordinators.includes('/steps/assessment/skip"')]).toEqual([true, true, false, false]);
+  expect(see(['physician']).includes('/steps/assessment/override"')).toBe(true);
 });
 
 test('the page of a request says where it stands', async () => {

@@ -7,16 +7,18 @@ import { compact } from '../fhir/compact.ts';
 import { isDelivery, readDelivery } from '../fhir/delivery.ts';
 import { findExtension, findExtensions } from '../fhir/extensions.ts';
 import { EXT_MISSING, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
+import { isStep } from '../fhir/path-step.ts';
 import { isOpen, isTransfer, readTransfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
+import { toWorklistStep } from './to-worklist-step.ts';
 import { toTransferState } from './to-transfer-state.ts';
 import type { WorklistDelivery, WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
 
 export interface WorklistFacts {
   readonly coordination: Task;
   readonly request: ServiceRequest;
-  /** Transfers and deliveries of the request. */
+  /** Transfers, deliveries and steps of the request. */
   readonly transfers: readonly Task[];
   /** Organizations by reference. */
   readonly custodians: ReadonlyMap<string, Organization>;
@@ -78,7 +80,9 @@ export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
   const { coordination, request, programme } = facts;
   const open = facts.transfers.filter(isOpen);
   const transfers = open.filter(isTransfer).map((t) => toTransfer(t, facts));
-  return { missing: toMissing(coordination), transfers, deliveries: open.filter(isDelivery).flatMap((t) => toDelivery(t, facts)), ...compact({
+  const steps = open.filter(isStep).map((t) => toWorklistStep(t, { now: facts.now, timeZone: programme.timeZone }));
+  const timed = [...transfers, ...steps];
+  return { missing: toMissing(coordination), transfers, steps, deliveries: open.filter(isDelivery).flatMap((t) => toDelivery(t, facts)), ...compact({
     id: request.id ?? '',
     placerIdentifier: placerOf(facts),
     programme: coordination.meta?.tag?.find((t) => t.system === PROGRAMME_CODES)?.code ?? programme.id,
@@ -86,7 +90,7 @@ export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
     state: stateOf(facts),
     step: stepOf(coordination),
     urgency: request.priority ?? 'routine',
-    daysLate: most(transfers.filter((t) => t.overdue).map((t) => t.daysLate), Math.max),
-    daysLeft: most(transfers.filter((t) => !t.overdue).map((t) => t.daysLeft), Math.min),
+    daysLate: most(timed.filter((t) => t.overdue).map((t) => t.daysLate), Math.max),
+    daysLeft: most(timed.filter((t) => !t.overdue).map((t) => t.daysLeft), Math.min),
   }) };
 };

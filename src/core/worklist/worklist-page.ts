@@ -1,5 +1,6 @@
 // One page of open requests, most urgent first: what is overdue and by how much, what is due soon, what is missing and from whom.
 import type { Risk } from '../deadlines/assess-risk.ts';
+import type { Criterion, StepId, StepRole, StepStatus } from '../fhir/path-step.ts';
 import type { TransferFailure } from './request-state.ts';
 
 /** Days are differences of local dates in the custodian's zone (S4). */
@@ -25,6 +26,22 @@ export interface WorklistTransfer {
   readonly failure?: TransferFailure;
   /** Early warning, of one under a legal clock that is within its limit: how many of its custodian's past ones came late. Absent: too little is known, or nothing was learnt since the start. */
   readonly risk?: Risk;
+}
+
+/** A step of the path that is open. */
+export interface WorklistStep {
+  /** Task.id */
+  readonly id: string;
+  readonly code: StepId;
+  readonly status: StepStatus;
+  readonly role: StepRole;
+  /** Absent: it may not begin yet, or has no time. */
+  readonly dueOn?: string;
+  readonly daysLeft?: number;
+  readonly daysLate?: number;
+  readonly overdue: boolean;
+  /** What holds it up. */
+  readonly unmet?: readonly Criterion[];
 }
 
 /** A package of documents that waits, or failed. */
@@ -58,11 +75,13 @@ export interface WorklistRow {
   readonly urgency: string;
   readonly missing: readonly WorklistMissing[];
   readonly transfers: readonly WorklistTransfer[];
+  /** Steps of the path that were reached and have not ended. */
+  readonly steps: readonly WorklistStep[];
   /** Those that do not go on by themselves, or failed at the last attempt. */
   readonly deliveries: readonly WorklistDelivery[];
-  /** Of the transfer that is most late. */
+  /** Of the transfer or step that is most late. */
   readonly daysLate?: number;
-  /** Of the transfer that is due first. */
+  /** Of the transfer or step that is due first. */
   readonly daysLeft?: number;
 }
 

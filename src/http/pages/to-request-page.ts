@@ -10,6 +10,7 @@ import { toDoneNote } from './to-done-note.ts';
 import { toFacts } from './to-facts.ts';
 import { toList } from './to-list.ts';
 import { toOpinionBlock } from './to-opinion-block.ts';
+import { toPathBlock } from './to-path-block.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toTransfers } from './to-transfers.ts';
@@ -64,6 +65,7 @@ export const toRequestPage = ({ state, programmeTitle, done, signedIn }: Request
 <p><span class="badge">${toWords(state.state)}</span></p>
 <ol class="steps" aria-label="Steps">${state.steps.map((s) => html`<li class="${s.status}"${s.status === 'current' && html` aria-current="step"`}>${s.display}${s.status === 'done' && html` (done)`}</li>`)}</ol>
 ${toBlock('missing', 'Missing', toList(state.missing.map((m) => html`${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}${!m.required && html`, advised`}</span>`), 'Nothing is missing.'))}
+${toBlock('path', 'Path', toPathBlock(state, signedIn))}
 ${toBlock('transfers', 'Records asked for', toTransfers(state, signedIn))}
 ${toBlock('dossier', 'Dossier', toDossier(state))}
 ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(toAuthorisation), 'None yet.'))}

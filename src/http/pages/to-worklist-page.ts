@@ -1,4 +1,5 @@
 // The worklist for people: what is overdue and by how much, what is due soon, what is missing and from whom. Works without scripts.
+import { STEPS } from '../../core/fhir/path-step.ts';
 import type { WorklistPage, WorklistRow, WorklistTransfer } from '../../core/worklist/worklist-page.ts';
 import type { WorklistFilter } from '../../flows/read-worklist.ts';
 import type { SignedIn } from '../route.ts';
@@ -20,7 +21,7 @@ export interface WorklistView {
   readonly programmes: readonly { readonly id: string; readonly title: string }[];
 }
 
-const STATES = ['draft', 'awaiting-information', 'collecting-records', 'assessment', 'first-visit', 'team-meeting', 'second-visit', 'report'] as const;
+const STATES = ['draft', 'awaiting-information', 'collecting-records', 'assessment', ...STEPS] as const;
 
 const custodianId = (reference: string): string => reference.replace(/^Organization\//u, '');
 
@@ -54,8 +55,12 @@ const toRisk = ({ risk }: WorklistTransfer): Html | undefined =>
 const toTransfer = (transfer: WorklistTransfer): Html =>
   html`<li>${toDueBadge(transfer)} <a href="/worklist?custodian=${encodeURIComponent(custodianId(transfer.custodian.reference))}" title="All open requests to this custodian">${transfer.custodian.name}</a>${toRisk(transfer)}${transfer.failure && html`<div class="small">${toFailureNote(transfer.failure)}</div>`}</li>`;
 
-const isLate = (row: WorklistRow): boolean => row.transfers.some((t) => t.overdue);
+const isLate = (row: WorklistRow): boolean => [...row.transfers, ...row.steps].some((t) => t.overdue);
 const isSoon = (row: WorklistRow): boolean => !isLate(row) && row.transfers.some((t) => t.dueSoon);
+
+/** The one that is taken now is the state's own word; what has a date says it. */
+const toSteps = (row: WorklistRow): Html =>
+  html`${row.steps.length > 0 && html`<ul class="plain">${row.steps.map((s) => html`<li>${s.dueOn === undefined ? html`<span class="badge">waits</span>` : toDueBadge({ ...s, paused: false, dueSoon: s.daysLeft !== undefined && s.daysLeft <= 1, estimate: false })} <span class="small">${toWords(s.code)}, ${s.role}</span></li>`)}</ul>`}`;
 
 const toMissing = (row: WorklistRow): Html => (row.missing.length === 0 ? html`<span class="quiet">nothing</span>`
   : html`<ul class="plain">${row.missing.map((m) => html`<li>${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}</span></li>`)}</ul>`);
@@ -70,7 +75,7 @@ const toRow = (view: WorklistView) => (row: WorklistRow): TableRow => ({
   mark: isLate(row) ? 'late' : isSoon(row) ? 'soon' : undefined,
   heading: html`<a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
 <div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div>`,
-  cells: [html`${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}`, html`${toTransfers(row)}${toDeliveries(row)}`, toMissing(row)],
+  cells: [html`${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}${toSteps(row)}`, html`${toTransfers(row)}${toDeliveries(row)}`, toMissing(row)],
 });
 
 const toRequests = (view: WorklistView): Html => toTable({ columns: ['Request', 'State', 'Records', 'Missing'], rows: view.page.rows.map(toRow(view)), caption: html`As of ${toTime(view.page.now)}, most urgent first` });
@@ -90,7 +95,7 @@ export const toWorklistPage = (view: WorklistView): Html => toPage({
   isSignedIn: true,
   signedIn: view.signedIn,
   main: html`<h1>Worklist</h1>
-<p>${count(view.page.rows.filter(isLate).length, 'with overdue records')}, ${count(view.page.rows.filter(isSoon).length, 'due soon')}, ${count(view.page.rows.length, 'open requests on this page')}</p>
+<p>${count(view.page.rows.filter(isLate).length, 'with something overdue')}, ${count(view.page.rows.filter(isSoon).length, 'due soon')}, ${count(view.page.rows.length, 'open requests on this page')}</p>
 ${view.page.waiting && toWaiting(view.page.waiting)}
 ${toFilterForm(view)}
 ${view.page.rows.length > 0 ? toRequests(view) : html`<section><p>No open request matches.</p></section>`}

@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Organization, Task } from '@medplum/fhirtypes';
 import { assessWarnings } from '../../../src/core/deadlines/assess-warnings.ts';
+import { withUnmet } from '../../../src/core/fhir/path-step.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import { planCoordination } from '../../../src/core/worklist/plan-coordination.ts';
 import { toRequestState } from '../../../src/core/worklist/to-request-state.ts';
 import { toWorklistRow, type WorklistFacts } from '../../../src/core/worklist/to-worklist-row.ts';
 import { calendars } from '../../support/calendars.ts';
+import { stepTask } from './step-task.ts';
 import { caseFolders, knownOf, type Known } from './record-of.ts';
 
 const custodiansOf = ({ record }: Known): ReadonlyMap<string, Organization> =>
@@ -80,4 +82,15 @@ describe('the early warning', () => {
   it('of what is open under a legal clock within its limit, and of no estimate', () => { expect(risksAt(late(-5))).toEqual(['high', undefined]); });
   it('not of what is overdue', () => { expect(risksAt(late(1))).toEqual([undefined, undefined]); });
   it('nothing, as long as nothing was learnt', () => { expect(risksAt(late(-5), { history: undefined })).toEqual([undefined, undefined]); });
+});
+
+it('a step that is open, with its time in dates of the hospital; at the last second it is not late', () => {
+  const task: Task = { ...stepTask(known.record, 'assessment'), status: 'ready', restriction: { period: { start: '2026-11-11T09:00:00+01:00', end: '2026-11-18T23:59:59+01:00' } } };
+  const rowAt = (now: string, steps: readonly Task[] = [task]) => toWorklistRow(factsOf(known, { transfers: steps, now: Temporal.Instant.from(now) }));
+  expect(rowAt('2026-11-16T09:00:00+01:00')).toMatchObject({ daysLeft: 2, steps: [{ id: 'step-assessment', code: 'assessment', role: 'reviewer', status: 'ready', dueOn: '2026-11-18', daysLeft: 2, overdue: false }] });
+  expect(rowAt('2026-11-18T23:59:59+01:00')).toMatchObject({ daysLeft: 0, steps: [{ overdue: false }] });
+  expect(rowAt('2026-11-19T00:00:00+01:00')).toMatchObject({ daysLate: 1, steps: [{ overdue: true, daysLate: 1 }] });
+  expect(rowAt('2026-11-19T00:00:00+01:00', [{ ...task, status: 'completed' }])).toMatchObject({ steps: [] });
+  const { restriction: _none, ...waiting } = task;
+  expect(rowAt('2026-11-19T00:00:00+01:00', [{ ...withUnmet(waiting, ['dossier-complete']), status: 'requested' }]).steps).toEqual([{ id: 'step-assessment', code: 'assessment', role: 'reviewer', status: 'requested', overdue: false, unmet: ['dossier-complete'] }]);
 });

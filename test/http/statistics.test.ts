@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { assessCustodianRecord } from '../../src/core/deadlines/assess-custodian-record.ts';
 import type { CustodianStatistics, Statistics } from '../../src/core/deadlines/statistics.ts';
 import { toTally } from '../../src/core/deadlines/to-tally.ts';
+import { statisticsWords } from '../../src/http/pages/statistics-words.ts';
 import { toCsv } from '../../src/http/to-csv.ts';
 import { answers } from '../support/fake-flows.ts';
 import { startApp } from '../support/http-app.ts';
@@ -75,4 +76,35 @@ test('nothing counted is a page too', async () => {
   const page = await (await (await start({ ...statistics, all: none, custodians: [] })).get('/statistics', HTML)).text();
   expect(page).toContain('too few (n = 0)');
   expect(page).not.toContain('NaN');
+});
+
+const pathsOf = (value: unknown, at = ''): readonly string[] => (typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, below]) => pathsOf(below, `${at}.${name}`)) : [at]);
+const gapsOf = (value: unknown): readonly string[] => [...JSON.stringify(value).matchAll(/"([^"]*)":"([^"]*)"/gu)].map(([, name, text]) => `${name ?? ''} ${[...(text ?? '').matchAll(/\{[^}]*\}/gu)].map(([gap]) => gap).sort().join(' ')}`);
+const warned: Statistics = {
+  ...statistics, programme: 'p1', custodians: [custodian('Hospital North'), { ...custodian('Hospital South'), ...assessCustodianRecord(toTally(undefined, [])) }],
+  earlyWarning: { learntAt: '2026-11-22T04:00:00Z', programmes: [{ programme: 'p1', judged: 9, missed: 3, warned: 2, hits: 2, precision: 100, recall: 66.7, baseline: 33.3 }] },
+};
+
+test.each(statisticsWords.languages)('in %s it says all that it says in English, with every gap filled', async (language) => {
+  const [words, english] = [statisticsWords.in(language), statisticsWords.in('en')];
+  expect(pathsOf(words)).toEqual(pathsOf(english));
+  expect(gapsOf(words)).toEqual(gapsOf(english));
+  const app = await start(warned);
+  const page = await (await app.get(`/statistics?language=${language}`, HTML)).text();
+  expect(page).toContain(`<html lang="${language}">`);
+  for (const said of [words.heading, words.frame.worklist, words.summary.inTime, words.bands.over15, words.months.percent, words.warnings.recall, words.faults.network]) expect(page).toContain(said.replaceAll("'", '&#39;'));
+  const text = page.replace(/<style>.*?<\/style>/su, '');
+  expect(text).not.toMatch(/\{[a-zA-Z]+\}/u);
+  if (language === 'en') return;
+  // nothing of the page is left in English but what was met, which is marked as such
+  for (const path of ['heading', 'sameAs', 'languages', 'few', 'unknown'] as const) expect([path, text.includes(`>${english[path]}<`)]).toEqual([path, false]);
+  expect(text).toContain('<span lang="en">');
+});
+
+test('the language is chosen, else as the browser prefers, else English; another one is refused', async () => {
+  const app = await start();
+  const langOf = async (query: string, accepted?: string): Promise<string | undefined> =>
+    /<html lang="(\w+)">/u.exec(await (await app.get(`/statistics${query}`, { headers: { 'Accept': 'text/html', ...(accepted !== undefined && { 'Accept-Language': accepted }) } })).text())?.[1];
+  expect([await langOf(''), await langOf('', 'nl-BE, fr;q=0.8'), await langOf('', 'ja'), await langOf('?language=de', 'nl-BE')]).toEqual(['en', 'nl', 'en', 'de']);
+  expect((await app.get('/statistics?language=it', HTML)).status).toBe(400);
 });

@@ -1,9 +1,10 @@
-// The statistics for people, on screen and on paper: plots drawn here as SVG, and below each a table with the same figures.
+// The statistics for people, on screen and on paper, in four languages: plots drawn here as SVG, and below each a table with the same figures.
 import type { ReasonCount } from '../../core/deadlines/assess-custodian-record.ts';
 import type { CustodianStatistics, Statistics } from '../../core/deadlines/statistics.ts';
+import { toFilledText } from '../../core/kernel/to-filled-text.ts';
 import type { SignedIn } from '../route.ts';
+import { statisticsWords, type PageLanguage, type StatisticsWords } from './statistics-words.ts';
 import { html, type Html } from './html.ts';
-import { liesWith } from './lies-with.ts';
 import { plotMarks } from './plot-marks.ts';
 import { toBandsPlot } from './to-bands-plot.ts';
 import { toBlock } from './to-block.ts';
@@ -17,55 +18,75 @@ import { toTime } from './to-time.ts';
 export interface StatisticsView {
   readonly statistics: Statistics;
   readonly programmes: readonly { readonly id: string; readonly title: string }[];
+  readonly language: PageLanguage;
   readonly signedIn?: SignedIn;
 }
 
-const toDateField = (name: string, label: string, value: string): Html => html`<div><label for="${name}">${label}</label><input type="date" id="${name}" name="${name}" value="${value}"></div>`;
-
-const toFilterForm = ({ statistics: { programme, from, to }, programmes }: StatisticsView): Html => html`<form class="filter" method="get" action="/statistics" role="search" aria-label="Choose what is counted">
-<div><label for="programme">Programme</label><select id="programme" name="programme"><option value="">All</option>${programmes.map(({ id, title }) => html`<option value="${id}"${id === programme && html` selected`}>${title}</option>`)}</select></div>
-${toDateField('from', 'Time began from', from)}${toDateField('to', 'to', to)}
-<div><button>Show</button></div></form>`;
-
-const toLinks = ({ from, to, programme }: Statistics): Html => {
-  const link = (format: string): string => `/statistics?${new URLSearchParams({ from, to, ...(programme !== undefined && { programme }), format }).toString()}`;
-  return html`<p class="small no-print">The same as <a href="${link('csv')}">CSV</a>, <a href="${link('json')}">JSON</a>, <a href="${link('fhir')}">FHIR MeasureReport</a></p>`;
+/** A sentence with a moment in it. */
+const withTime = (sentence: string, gap: string, at: string): Html => {
+  const [before = '', after = ''] = sentence.split(`{${gap}}`);
+  return html`${before}${toTime(at)}${after}`;
 };
 
-const toShare = ({ inTime }: Pick<CustodianStatistics, 'inTime'>): string => (inTime.percent === undefined ? `too few (n = ${String(inTime.n)})` : `${String(inTime.percent)}\u00a0%\u00a0(n\u00a0=\u00a0${String(inTime.n)})`);
-const toComplete = ({ completeAtFirst: { n, complete } }: Pick<CustodianStatistics, 'completeAtFirst'>): string => (n === 0 ? 'not known' : `${String(complete)} of ${String(n)}`);
+const toDateField = (name: string, label: string, value: string): Html => html`<div><label for="${name}">${label}</label><input type="date" id="${name}" name="${name}" value="${value}"></div>`;
 
-const toSummary = ({ all }: Statistics): Html => toFacts([
-  ['Transfers', String(all.total)],
-  ['In time', toShare(all)],
-  ['Late', `${String(all.late)} handed over late, ${String(all.overdue)} open and overdue`],
-  ['Open within the limit', String(all.open)],
-  ['Days', all.days.median === undefined ? `too few (n = ${String(all.days.n)})` : `median ${String(all.days.median)}, 90th percentile ${String(all.days.p90)} (n = ${String(all.days.n)})`],
-  ['Complete at first', toComplete(all)],
-  ['Not counted as late', `${String(all.estimates.open + all.estimates.handedOver)} whose receipt was never recorded, ${String(all.withdrawn)} withdrawn, ${String(all.cancelled)} cancelled`],
-]);
+const toFilterForm = ({ statistics: { programme, from, to }, programmes, language }: StatisticsView, { filter }: StatisticsWords): Html => html`<form class="filter" method="get" action="/statistics" role="search" aria-label="${filter.label}">
+<input type="hidden" name="language" value="${language}">
+<div><label for="programme">${filter.programme}</label><select id="programme" name="programme"><option value="">${filter.all}</option>${programmes.map(({ id, title }) => html`<option value="${id}"${id === programme && html` selected`}>${title}</option>`)}</select></div>
+${toDateField('from', filter.from, from)}${toDateField('to', filter.to, to)}
+<div><button>${filter.show}</button></div></form>`;
 
-const toCustodians = (custodians: readonly CustodianStatistics[]): Html => html`<div class="figures">${toTable({
-  columns: ['Custodian', 'In time', 'On time', 'Late', 'Overdue', 'Open', 'Estimate', 'Withdrawn or cancelled', 'Complete at first'],
-  rows: custodians.map((c) => ({
-    heading: html`${c.name}${c.identifier && html`<div class="quiet small">${c.identifier.value}</div>`}`,
-    cells: [toShare(c), c.onTime, c.late, c.overdue, c.open, c.estimates.open + c.estimates.handedOver, c.withdrawn + c.cancelled, toComplete(c)].map((cell) => html`${cell}`),
-  })),
-})}</div>`;
+const linkOf = ({ from, to, programme }: Statistics, more: Readonly<Record<string, string>>): string => `/statistics?${new URLSearchParams({ from, to, ...(programme !== undefined && { programme }), ...more }).toString()}`;
 
-const toReasons = (reasons: readonly ReasonCount[]): Html => (reasons.length === 0 ? html`<p class="quiet">No exchange met anything.</p>` : html`<div class="figures">${toTable({
-  columns: ['What was met', 'Lies with', 'Transfers', 'Of these late'],
-  caption: html`Over the network, on the way of a transfer; that it was met does not say that it is why it came late`,
-  rows: reasons.map(({ text, fault, transfers, late }) => ({ heading: html`${text}`, cells: [html`${liesWith(fault)}`, html`${transfers}`, html`${late}`] })),
+const toLinks = ({ statistics, language }: StatisticsView, words: StatisticsWords): Html => {
+  const languages = statisticsWords.languages.map((other) => (other === language ? html` <b>${statisticsWords.in(other).name}</b>` : html` <a href="${linkOf(statistics, { language: other })}" lang="${other}" hreflang="${other}">${statisticsWords.in(other).name}</a>`));
+  return html`<p class="small no-print">${words.languages}:${languages}</p>
+<p class="small no-print">${words.sameAs} <a href="${linkOf(statistics, { format: 'csv' })}">CSV</a>, <a href="${linkOf(statistics, { format: 'json' })}">JSON</a>, <a href="${linkOf(statistics, { format: 'fhir' })}">FHIR MeasureReport</a></p>`;
+};
+
+const toShare = ({ inTime: { n, percent } }: Pick<CustodianStatistics, 'inTime'>, { fewOf }: StatisticsWords): string =>
+  (percent === undefined ? toFilledText(fewOf, { n }) : `${String(percent)}\u00a0%\u00a0(n\u00a0=\u00a0${String(n)})`);
+const toComplete = ({ completeAtFirst: { n, complete } }: Pick<CustodianStatistics, 'completeAtFirst'>, { unknown, partOf }: StatisticsWords): string => (n === 0 ? unknown : toFilledText(partOf, { part: complete, n }));
+
+const toSummary = ({ all }: Statistics, words: StatisticsWords): Html => {
+  const { summary } = words;
+  const { median, p90, n } = all.days;
+  return toFacts([
+    [summary.transfers, String(all.total)],
+    [summary.inTime, toShare(all, words)],
+    [summary.late, toFilledText(summary.lateText, { late: all.late, overdue: all.overdue })],
+    [summary.open, String(all.open)],
+    [summary.days, median === undefined || p90 === undefined ? toFilledText(words.fewOf, { n }) : toFilledText(summary.daysText, { median, ninth: p90, n })],
+    [summary.complete, toComplete(all, words)],
+    [summary.notLate, toFilledText(summary.notLateText, { estimates: all.estimates.open + all.estimates.handedOver, withdrawn: all.withdrawn, cancelled: all.cancelled })],
+  ]);
+};
+
+const toCustodians = (custodians: readonly CustodianStatistics[], words: StatisticsWords): Html => {
+  const { custodian, inTime, onTime, late, overdue, open, estimate, ended, complete } = words.custodians;
+  return html`<div class="figures">${toTable({
+    columns: [custodian, inTime, onTime, late, overdue, open, estimate, ended, complete],
+    rows: custodians.map((c) => ({
+      heading: html`${c.name}${c.identifier && html`<div class="quiet small">${c.identifier.value}</div>`}`,
+      cells: [toShare(c, words), c.onTime, c.late, c.overdue, c.open, c.estimates.open + c.estimates.handedOver, c.withdrawn + c.cancelled, toComplete(c, words)].map((cell) => html`${cell}`),
+    })),
+  })}</div>`;
+};
+
+/** What was met is told in the words of docs/failures.md, which are English. */
+const toReasons = (reasons: readonly ReasonCount[], { reasons: words, faults }: StatisticsWords): Html => (reasons.length === 0 ? html`<p class="quiet">${words.none}</p>` : html`<div class="figures">${toTable({
+  columns: [words.met, words.liesWith, words.transfers, words.late],
+  caption: html`${words.caption}`,
+  rows: reasons.map(({ text, fault, transfers, late }) => ({ heading: html`<span lang="en">${text}</span>`, cells: [html`${faults[fault]}`, html`${transfers}`, html`${late}`] })),
 })}</div>`);
 
-const percent = (value: number | undefined): string => (value === undefined ? 'too few' : `${String(value)} %`);
-
-const toWarnings = ({ earlyWarning }: Statistics, programmes: StatisticsView['programmes']): Html => {
-  if (!earlyWarning || earlyWarning.programmes.length === 0) return html`<p class="quiet">Nothing is known of the past yet.</p>`;
-  return html`<p class="quiet">How the warning in the worklist would have done on the past two years, day by day, with what was known on each day. Learnt ${toTime(earlyWarning.learntAt)}.</p>
+const toWarnings = ({ statistics: { earlyWarning }, programmes }: StatisticsView, words: StatisticsWords): Html => {
+  const { warnings, few } = words;
+  if (!earlyWarning || earlyWarning.programmes.length === 0) return html`<p class="quiet">${warnings.none}</p>`;
+  const percent = (value: number | undefined): string => (value === undefined ? few : `${String(value)} %`);
+  return html`<p class="quiet">${withTime(warnings.intro, 'learntAt', earlyWarning.learntAt)}</p>
 <div class="figures">${toTable({
-    columns: ['Programme', 'Judged', 'Came late', 'Warned of', 'Warned of and late', 'Warnings that came true', 'Late ones that were warned of', 'Always warning would be right'],
+    columns: [warnings.programme, warnings.judged, warnings.missed, warnings.warned, warnings.hits, warnings.precision, warnings.recall, warnings.baseline],
     rows: earlyWarning.programmes.map((w) => ({
       heading: html`${programmes.find(({ id }) => id === w.programme)?.title ?? w.programme}`,
       cells: [w.judged, w.missed, w.warned, w.hits, percent(w.precision), percent(w.recall), percent(w.baseline)].map((cell) => html`${cell}`),
@@ -73,20 +94,26 @@ const toWarnings = ({ earlyWarning }: Statistics, programmes: StatisticsView['pr
   })}</div>`;
 };
 
+const toIntro = ({ statistics: { programme, from, to, asOf }, programmes }: StatisticsView, words: StatisticsWords): Html => {
+  const title = programme === undefined ? words.allProgrammes : programmes.find(({ id }) => id === programme)?.title ?? programme;
+  const [before = '', after = ''] = words.intro.split('{asOf}');
+  return html`<p class="quiet">${toFilledText(before, { from, to, programme: title })}${toTime(asOf)}${after}</p>`;
+};
+
 export const toStatisticsPage = (view: StatisticsView): Html => {
-  const { statistics, programmes, signedIn } = view;
-  const title = statistics.programme === undefined ? 'all programmes' : programmes.find(({ id }) => id === statistics.programme)?.title ?? statistics.programme;
+  const { statistics, language, signedIn } = view;
+  const words = statisticsWords.in(language);
   return toPage({
-    title: 'Statistics', isSignedIn: true, signedIn,
-    main: html`${plotMarks.patterns}<h1>How custodians keep their time</h1>
-<p class="quiet">Transfers whose time began from ${statistics.from} to ${statistics.to}, ${title}, as of ${toTime(statistics.asOf)}. Late is only what was late by law: an estimate never is.</p>
-${toFilterForm(view)}${toLinks(statistics)}
-${toBlock('summary', 'All custodians', toSummary(statistics))}
-${statistics.all.total > 0 && html`${toBlock('custodians', 'Each custodian', toCustodians(statistics.custodians))}
-${toBlock('bands', 'How long it took', toBandsPlot(statistics.custodians))}
-${toBlock('days', 'Median and 90th percentile', toDaysPlot(statistics.custodians))}
-${toBlock('months', 'In time, month by month', toMonthsPlot(statistics.all.months))}
-${toBlock('reasons', 'What was met on the way', toReasons(statistics.all.reasons))}`}
-${toBlock('warnings', 'Early warning', toWarnings(statistics, programmes))}`,
+    title: words.title, isSignedIn: true, signedIn, language, words: words.frame,
+    main: html`${plotMarks.patterns}<h1>${words.heading}</h1>
+${toIntro(view, words)}
+${toFilterForm(view, words)}${toLinks(view, words)}
+${toBlock('summary', words.summary.heading, toSummary(statistics, words))}
+${statistics.all.total > 0 && html`${toBlock('custodians', words.custodians.heading, toCustodians(statistics.custodians, words))}
+${toBlock('bands', words.bands.heading, toBandsPlot(statistics.custodians, words))}
+${toBlock('days', words.days.heading, toDaysPlot(statistics.custodians, words))}
+${toBlock('months', words.months.heading, toMonthsPlot(statistics.all.months, words))}
+${toBlock('reasons', words.reasons.heading, toReasons(statistics.all.reasons, words))}`}
+${toBlock('warnings', words.warnings.heading, toWarnings(view, words))}`,
   });
 };

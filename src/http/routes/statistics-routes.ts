@@ -5,6 +5,7 @@ import { parseDate } from '../../core/kernel/time.ts';
 import { fail, ok, type Issue, type Result } from '../../core/kernel/result.ts';
 import type { StatisticsFilter } from '../../flows/read-statistics.ts';
 import type { Statistics } from '../../core/deadlines/statistics.ts';
+import { statisticsWords, type PageLanguage } from '../pages/statistics-words.ts';
 import { toStatisticsPage } from '../pages/to-statistics-page.ts';
 import { prefersHtml } from '../prefers-html.ts';
 import { readQuery } from '../read-query.ts';
@@ -15,7 +16,9 @@ import type { Exchange, HttpParts, Reply, Route } from '../route.ts';
 
 const FORMATS: readonly string[] = ['json', 'csv', 'fhir'];
 
-interface Asked { readonly filter: StatisticsFilter; readonly format: string | undefined }
+interface Asked { readonly filter: StatisticsFilter; readonly format: string | undefined; readonly language: PageLanguage | undefined }
+
+const toLanguage = (value: string | undefined): PageLanguage | undefined => statisticsWords.languages.find((language) => language === value);
 
 const toDate = (query: ReadonlyMap<string, string>, name: 'from' | 'to'): { readonly date?: Temporal.PlainDate; readonly issues: readonly Issue[] } => {
   const text = query.get(name);
@@ -34,19 +37,23 @@ const readAsked = (query: ReadonlyMap<string, string>): Result<Asked> => {
   const issues: readonly Issue[] = [
     ...from.issues, ...to.issues,
     ...notOneOf(query, { name: 'programme', text: 'not a value of this filter' }, (value) => /^[A-Za-z0-9-]{1,64}$/u.test(value)),
+    ...notOneOf(query, { name: 'language', text: `one of ${statisticsWords.languages.join(', ')}` }, (value) => toLanguage(value) !== undefined),
     ...notOneOf(query, { name: 'format', text: `one of ${FORMATS.join(', ')}` }, (value) => FORMATS.includes(value)),
   ];
   if (issues.length > 0) return fail('malformed', ...issues);
-  return ok({ format: query.get('format'), filter: compact({ programme, from: from.date, to: to.date }) });
+  return ok({ format: query.get('format'), language: toLanguage(query.get('language')), filter: compact({ programme, from: from.date, to: to.date }) });
 };
 
-const toReply = (statistics: Statistics, format: string | undefined, { exchange: { req, signedIn }, programmes }: { readonly exchange: Exchange; readonly programmes: HttpParts['options']['programmes'] }): Reply => {
+/** As the browser prefers, where nobody chose one. */
+const findLanguage = (req: Exchange['req']): PageLanguage => toLanguage(req.acceptsLanguages([...statisticsWords.languages]) || undefined) ?? 'en';
+
+const toReply = (statistics: Statistics, { format, language }: Asked, { exchange: { req, signedIn }, programmes }: { readonly exchange: Exchange; readonly programmes: HttpParts['options']['programmes'] }): Reply => {
   if (format === 'csv') {
     const disposition = `attachment; filename="custodians-${statistics.from}-${statistics.to}.csv"`;
     return { status: 200, headers: { 'Content-Disposition': disposition }, body: { kind: 'text', value: toStatisticsCsv(statistics), contentType: 'text/csv; charset=utf-8; header=present' } };
   }
   if (format === 'fhir') return reply.fhir(toMeasureReport(statistics));
-  if (format === undefined && prefersHtml(req)) return reply.html(200, toStatisticsPage({ statistics, programmes, signedIn }), { Vary: 'Accept' });
+  if (format === undefined && prefersHtml(req)) return reply.html(200, toStatisticsPage({ statistics, programmes, language: language ?? findLanguage(req), signedIn }), { Vary: 'Accept, Accept-Language' });
   return reply.json(200, statistics, { Vary: 'Accept' });
 };
 
@@ -56,6 +63,7 @@ const statistics = ({ flows, options }: HttpParts): Route => ({
     summary: 'How each custodian keeps its time, of the transfers whose time began in a period; a page with plots for browsers',
     query: [
       { name: 'programme', description: 'id of a programme' }, { name: 'from', description: 'first date of a start; absent: a year before `to`' }, { name: 'to', description: 'last date of a start; absent: today' },
+      { name: 'language', description: 'of the page: en, fr, nl or de; absent: as the browser prefers' },
       { name: 'format', description: '`json`, `csv`, or `fhir`: a MeasureReport' },
     ],
     responses: { 200: 'the statistics' },
@@ -65,7 +73,7 @@ const statistics = ({ flows, options }: HttpParts): Route => ({
     const asked = query.ok ? readAsked(query.value) : query;
     if (!asked.ok) return asked;
     const read = await flows.readStatistics(exchange.call, asked.value.filter);
-    return read.ok ? ok(toReply(read.value, asked.value.format, { exchange, programmes: options.programmes })) : read;
+    return read.ok ? ok(toReply(read.value, asked.value, { exchange, programmes: options.programmes })) : read;
   },
 });
 

@@ -37,7 +37,7 @@ const isHeldForUs = (appointment: Found, { freeTime, mayBeHeld }: VisitLookUp): 
 
 const isOurs = (appointment: Found, ask: VisitLookUp): boolean => {
   if (visitOwner.hasIdentifier(appointment, ask)) return true;
-  if (appointment.status === 'proposed') return false;
+  if (appointment.status === 'proposed' || visitOwner.hasOtherIdentifier(appointment, ask)) return false;
   const reference = referenceOf(appointment);
   if (reference === ask.seen?.reference) return true;
   return reference === ask.freeTime && (visitOwner.isPatients(appointment, ask) || isHeldForUs(appointment, ask));

@@ -48,7 +48,8 @@ const readResource = async (answer: HttpAnswer): Promise<Result<Json>> => {
 };
 
 const toCall = ({ peer }: Asking, { url, method, body, headers }: FhirCall): HttpCall => ({
-  url, accept: FHIR_JSON, maxBytes: MAX_BYTES, totalTimeoutMs: peer.limits.timeoutMs * 3,
+  // with the searches that go with it, a step ends before its claim does
+  url, accept: FHIR_JSON, maxBytes: MAX_BYTES, totalTimeoutMs: peer.limits.timeoutMs,
   headers: { ...(method && { prefer: 'return=representation' }), ...headers },
   ...(body && { body: { contentType: FHIR_JSON, content: JSON.stringify(body) } }), ...(method === 'PUT' && { method }),
 });

@@ -14,6 +14,8 @@ const patientKeys = ({ participant = [] }: Read): readonly Identifier[] =>
 
 export const visitOwner = {
   hasIdentifier: ({ identifier = [] }: Read, ask: Pick<VisitAsk, 'identifier'>): boolean => identifier.some((i) => isOf(i, ask.identifier)),
+  /** It has the number of another visit of ours. */
+  hasOtherIdentifier: ({ identifier = [] }: Read, ask: Pick<VisitAsk, 'identifier'>): boolean => identifier.some((i) => i.system === ask.identifier.system) && !identifier.some((i) => isOf(i, ask.identifier)),
   isPatients: (appointment: Read, { patientKey }: Pick<VisitAsk, 'patientKey'>): boolean => patientKeys(appointment).some((k) => isOf(k, patientKey)),
   /** It names somebody under the same system who is not ours. */
   isAnothers: (appointment: Read, { patientKey }: Pick<VisitAsk, 'patientKey'>): boolean => patientKeys(appointment).some((k) => sameSystem(k.system, patientKey.system) && k.value !== patientKey.value),

@@ -155,6 +155,9 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     r.stage.adapter.clock.add({ hours: 80 });
     const state = await failing(r, 'exchange-given-up');
     expect(live(r)).toEqual([]);
+    const [page, letters, attempts] = await Promise.all([`/second-opinion-requests/${r.id}`, '/peers', `/second-opinion-requests/${r.id}/exchanges`].map((at) => r.stage.adapter.get(at, { Accept: 'text/html' })));
+    expect([page, letters, attempts].map((p) => [p?.status, /replay/u.test(p?.text ?? '')])).toEqual([[200, true], [200, true], [200, true]]);
+    expect([page?.text, letters?.text, attempts?.text].join(' ')).toMatch(/waits for the calendar.*a visit in the calendar of.*A visit in the calendar of ehr/su);
     r.stage.network.state.setFaults([]);
     r.stage.adapter.clock.set('2026-11-09T10:00:00Z');
     const replayed = await r.stage.adapter.post(`/second-opinion-requests/${r.id}/transfers/${visitOf(state).at('calendar', 'task').text}/replay`, {});

@@ -164,6 +164,8 @@ export interface CalendarState {
   readonly has?: 'held' | 'booked' | 'cancelled';
   readonly reference?: string;
   readonly nextAttemptAt?: string;
+  /** It is being asked now; then the lease ends. */
+  readonly attemptUntil?: string;
   readonly failure?: TransferFailure;
 }
 

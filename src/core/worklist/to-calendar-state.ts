@@ -5,6 +5,7 @@ import { isOpen, readTransfer } from '../fhir/transfer.ts';
 import { readVisitBooking } from '../fhir/visit-booking.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { CalendarState } from './request-state.ts';
+import { toAttemptTime } from './to-attempt-time.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
 
 /** `undefined`: the visit is kept here alone. */
@@ -14,6 +15,6 @@ export const toCalendarState = ({ id }: Appointment, { visitBookings }: Pick<Req
   const { id: taskId, peer, status, statusReason, seen, exchange } = readVisitBooking(task);
   return {
     peer, task: taskId, status,
-    ...compact({ statusReason, has: seen?.status, reference: seen?.reference, nextAttemptAt: exchange?.nextAt, failure: isOpen(task) ? toTransferFailure(readTransfer(task), undefined) : undefined }),
+    ...compact({ statusReason, has: seen?.status, reference: seen?.reference, ...toAttemptTime(exchange), failure: isOpen(task) ? toTransferFailure(readTransfer(task), undefined) : undefined }),
   };
 };

@@ -3,6 +3,7 @@ import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { isDelivery } from '../fhir/delivery.ts';
 import { readTransfer, requestIdOf } from '../fhir/transfer.ts';
+import { isVisitBooking } from '../fhir/visit-booking.ts';
 import type { TransferFailure } from './request-state.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
 
@@ -12,9 +13,9 @@ export interface DeadLetter {
   /** Id of the request, and the placer's number of it. */
   readonly request: string;
   readonly placerIdentifier: string;
-  /** Records that are asked for, or documents that are sent. */
-  readonly kind: 'transfer' | 'delivery';
-  /** Name of the custodian or recipient. */
+  /** Records that are asked for, documents that are sent, or a visit that is carried into a calendar. */
+  readonly kind: 'transfer' | 'delivery' | 'visit';
+  /** Name of the custodian or recipient, or of the hospital whose calendar it is. */
   readonly organisation: string;
   /** Id in the peer file. */
   readonly peer: string;
@@ -26,10 +27,15 @@ export interface DeadLetterParts { readonly request?: ServiceRequest | undefined
 
 const numberOf = ({ request }: DeadLetterParts): string => request?.identifier?.[0]?.value ?? '';
 
+const kindOf = (task: Task): DeadLetter['kind'] => {
+  if (isVisitBooking(task)) return 'visit';
+  return isDelivery(task) ? 'delivery' : 'transfer';
+};
+
 export const toDeadLetter = (task: Task, parts: DeadLetterParts): DeadLetter => {
   const transfer = readTransfer(task);
   return compact({
-    id: transfer.id, request: requestIdOf(task), placerIdentifier: numberOf(parts), kind: isDelivery(task) ? 'delivery' as const : 'transfer' as const,
+    id: transfer.id, request: requestIdOf(task), placerIdentifier: numberOf(parts), kind: kindOf(task),
     organisation: parts.organisation?.name ?? '', peer: transfer.peer ?? '', failure: toTransferFailure(transfer, undefined),
   });
 };

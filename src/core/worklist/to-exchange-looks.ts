@@ -20,7 +20,7 @@ export interface ExchangeAttempt extends Pick<Access, 'at' | 'what' | 'outcome'>
 export interface ExchangeLook {
   /** Of the Task. */
   readonly id: string;
-  readonly kind: 'transfer' | 'delivery';
+  readonly kind: 'transfer' | 'delivery' | 'visit';
   readonly organisation: string;
   readonly status: string;
   readonly statusReason?: string;
@@ -40,7 +40,7 @@ export interface ExchangeParts { readonly events: readonly AuditEvent[]; readonl
 const isKind = (code: string): code is FailureKind => Object.hasOwn(FAILURE_TABLE, code);
 
 const callOf = (event: AuditEvent, kind: ExchangeLook['kind']): PeerCall => {
-  if (kind === 'delivery') return 'package';
+  if (kind !== 'transfer') return kind === 'visit' ? 'visit' : 'package';
   return event.subtype?.some((s) => s.system === IHE_EVENT_TYPE && s.code === 'ITI-68') ? 'document' : 'search';
 };
 
@@ -82,8 +82,16 @@ const toDelivery = (d: DeliveryState, parts: ExchangeParts): ExchangeLook => ({
   attempts: toAttempts(d.id, 'delivery', parts), received: [], sent: d.documents,
 });
 
+/** As it is carried into the calendar last; what came before of the same visit has ended. */
+const toVisit = ({ calendar }: RequestState['appointments'][number], parts: ExchangeParts): readonly ExchangeLook[] => (calendar ? [{
+  id: calendar.task, kind: 'visit', organisation: calendar.peer, status: calendar.status,
+  ...compact({ statusReason: calendar.statusReason, failure: calendar.failure, nextAttemptAt: calendar.nextAttemptAt, attemptUntil: calendar.attemptUntil }),
+  attempts: toAttempts(calendar.task, 'visit', parts), received: [], sent: [],
+}] : []);
+
 /** What is asked for by letter has no attempts. */
-export const toExchangeLooks = (state: Pick<RequestState, 'transfers' | 'deliveries'>, parts: ExchangeParts): readonly ExchangeLook[] => [
+export const toExchangeLooks = (state: Pick<RequestState, 'transfers' | 'deliveries' | 'appointments'>, parts: ExchangeParts): readonly ExchangeLook[] => [
   ...state.transfers.filter((t) => t.channel === 'network').map((t) => toTransfer(t, parts)),
   ...state.deliveries.map((d) => toDelivery(d, parts)),
+  ...state.appointments.flatMap((a) => toVisit(a, parts)),
 ];

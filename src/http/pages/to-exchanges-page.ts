@@ -17,7 +17,7 @@ import { toWords } from './to-words.ts';
 
 export interface ExchangesView extends Exchanges { readonly signedIn?: SignedIn }
 
-const KIND = { transfer: 'Records from', delivery: 'Documents to' } as const satisfies Record<ExchangeLook['kind'], string>;
+const KIND = { transfer: 'Records from', delivery: 'Documents to', visit: 'A visit in the calendar of' } as const satisfies Record<ExchangeLook['kind'], string>;
 /** The archive has all of them. */
 const MOST = 100;
 
@@ -44,13 +44,19 @@ const toNext = ({ failure, nextAttemptAt, attemptUntil }: ExchangeLook): readonl
   return ['Next', nextAttemptAt === undefined || failure ? undefined : toTime(nextAttemptAt)];
 };
 
+/** What came, or what was sent; a visit is neither. */
+const toContent = ({ kind, received, sent }: ExchangeLook): readonly (readonly [string, Html | string])[] => {
+  if (kind === 'visit') return [];
+  return kind === 'transfer' ? [['Documents that came', String(received.length)]] : [['Documents', toSent(sent)]];
+};
+
 const toExchange = (request: string, mayReplay: boolean) => (look: ExchangeLook): Html => {
-  const { id, kind, organisation, status, statusReason, failure, received, sent, attempts } = look;
+  const { id, kind, organisation, status, statusReason, failure, attempts } = look;
   return toBlock(`exchange-${id}`, `${KIND[kind]} ${organisation}`, html`${toFacts([
     ['Status', `${toWords(status)}${statusReason === undefined ? '' : ` (${toWords(statusReason)})`}`],
     ['Stands still because', failure && toFailureNote(failure)],
     toNext(look),
-    ...(kind === 'transfer' ? [['Documents that came', String(received.length)] as const] : [['Documents', toSent(sent)] as const]),
+    ...toContent(look),
   ])}
 ${mayReplay && statusReason === 'exchange-given-up' && toReplayForm({ request, id, organisation, failure })}
 <h3>Attempts</h3>${toAttempts(attempts)}`);

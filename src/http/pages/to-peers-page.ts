@@ -34,7 +34,7 @@ const toPeerRow = (line: PeerLine): TableRow => ({
   cells: [toBreaker(line.breaker), html`${line.givenUp}`, toReplay(line)],
 });
 
-const KIND = { transfer: 'records from', delivery: 'documents to' } as const satisfies Record<DeadLetter['kind'], string>;
+const KIND = { transfer: 'records from', delivery: 'documents to', visit: 'a visit in the calendar of' } as const satisfies Record<DeadLetter['kind'], string>;
 
 const toLetterRow = (letter: DeadLetter): TableRow => ({
   heading: html`<a href="/second-opinion-requests/${encodeURIComponent(letter.request)}">${letter.placerIdentifier}</a>`,

@@ -5,6 +5,7 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toBlock } from './to-block.ts';
+import { toCalendarNote } from './to-calendar-note.ts';
 import { toDeliveries } from './to-deliveries.ts';
 import { toDoneNote } from './to-done-note.ts';
 import { toFacts } from './to-facts.ts';
@@ -72,7 +73,7 @@ ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(to
 ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
 ${toBlock('opinion', 'Opinion', toOpinionBlock(state, signedIn))}
-${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map(toAppointment), 'None yet.'))}
+${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map((a) => html`${toAppointment(a)}${toCalendarNote(state.id, a, signedIn)}`), 'None yet.'))}
 ${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,
 });

@@ -21,7 +21,7 @@ const change = (task: string, action: NonNullable<AuditEvent['action']>): AuditE
   resourceType: 'AuditEvent', recorded: '2026-11-22T09:30:00Z', outcome: '0', action, type: { code: 'rest' }, agent: [{ requestor: true, who: { identifier: { value: 'person-c' } } }], source: { observer: {} }, entity: [{ what: { reference: `Task/${task}` } }],
 });
 
-const looksOf = (events: readonly AuditEvent[], state = { transfers: [transfer], deliveries: [delivery] }): readonly ExchangeLook[] => toExchangeLooks(state, { events, organisations: new Map() });
+const looksOf = (events: readonly AuditEvent[], state: Partial<Parameters<typeof toExchangeLooks>[0]> = { transfers: [transfer], deliveries: [delivery] }): readonly ExchangeLook[] => toExchangeLooks({ transfers: [], deliveries: [], appointments: [], ...state }, { events, organisations: new Map() });
 const [AT, LATER] = ['2026-11-22T08:00:00Z', '2026-11-22T08:05:00Z'];
 
 test('what is asked for by letter has no attempts and does not stand here', () => {
@@ -65,4 +65,11 @@ test('what came, what is next, and what was acknowledged', () => {
     { id: 't1', kind: 'transfer', organisation: 'Hospital North', status: 'in-progress', nextAttemptAt: '2026-11-22T10:00:00Z', attempts: [], received: ['DocumentReference/d1'], sent: [] },
     { id: 'v1', kind: 'delivery', organisation: 'Practice', status: 'in-progress', attempts: [], received: [], sent: delivery.documents },
   ]);
+});
+
+test('a visit that a calendar books has its attempts, one that is kept here alone has none', () => {
+  const kept = { id: 'a1', kind: 'first-visit', status: 'booked' };
+  const looks = looksOf([call({ at: AT, task: 'b1', code: 'none', outcome: '8', told: 'state-conflict' })], { appointments: [kept, { ...kept, id: 'a2', calendar: { peer: 'ehr', task: 'b1', status: 'failed', statusReason: 'time-taken' } }] });
+  expect(looks.map(({ id, kind, organisation, status, statusReason }) => [id, kind, organisation, status, statusReason])).toEqual([['b1', 'visit', 'ehr', 'failed', 'time-taken']]);
+  expect(looks[0]?.attempts.map(({ outcome, reason }) => [outcome, reason?.code, reason?.fault])).toEqual([['failed', 'time-taken', 'us']]);
 });

@@ -1,5 +1,6 @@
 // The patient has the signed opinion, or somebody whom no network reaches, or not in time: a coordinator records how and when (S17).
 import type { Task } from '@medplum/fhirtypes';
+import type { PatientSide } from '../core/consent/find-audience.ts';
 import { planCompletion } from '../core/exchange/plan-completion.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import { readDelivery } from '../core/fhir/delivery.ts';
@@ -12,6 +13,7 @@ import { toFhirInstant } from '../core/kernel/time.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
 import { parseOpinionHandover } from '../core/opinion/parse-opinion-handover.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
+import { findOpinionAudience } from '../core/worklist/find-opinion-audience.ts';
 import { checkStepAct } from '../core/worklist/check-step-act.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
@@ -29,10 +31,13 @@ const checkSigned = (record: RequestRecord): Result<NonNullable<Opinion['signed'
   return signed ? ok(signed) : fail('state-conflict', 'no opinion is signed that could be handed over');
 };
 
-/** By hand as over the network: nobody but the patient gets it without a release. */
-const checkAddressee = (record: RequestRecord, to: string, { now, programme }: Moment): Result<true> => {
-  if (to === 'patient') return ok(true);
-  if (!readRecipients(record.request).some(({ key }) => key === to)) return fail('business-rule', { text: 'is neither the patient nor the key of a recipient of this request', expression: 'to' });
+const isPatientSide = (to: string): to is PatientSide => to === 'patient' || to === 'representative';
+
+/** By hand as over the network: nobody but the patient's side gets it without a release, and of that side who may have it at the patient's age that day. */
+const checkAddressee = (record: RequestRecord, to: string, moment: Moment): Result<true> => {
+  const { now, programme } = moment;
+  if (isPatientSide(to)) return findOpinionAudience(record, moment).includes(to) ? ok(true) : fail('not-permitted', { text: `at the age of the patient today the opinion is not for the ${to}`, expression: 'to' });
+  if (!readRecipients(record.request).some(({ key }) => key === to)) return fail('business-rule', { text: 'is neither patient nor representative nor the key of a recipient of this request', expression: 'to' });
   const decision = assessRequest(record, programme, now).releases.get(to);
   return decision?.permit ? ok(true) : fail('consent-missing', ...(decision?.reasons ?? []).map(({ text }) => ({ text, expression: 'to' })));
 };

@@ -3,7 +3,7 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { toJson, type Json } from '../../src/simulator/to-json.ts';
 import { issuesOf, missingOf, searchAll, until, type Answer } from '../support/adapter.ts';
-import { DRAFT, openReview, type Offer, type Review } from '../support/opinion-stage.ts';
+import { DRAFT, openReview, type Review } from '../support/opinion-stage.ts';
 import { readPdf } from '../support/read-pdf.ts';
 import { authorisationOf } from '../support/stories.ts';
 
@@ -21,7 +21,8 @@ const signed = async (review: Review, body?: object): Promise<Json> => {
   expect([answer.status, answer.text.slice(0, 300)]).toEqual([201, expect.any(String)]);
   return answer.body;
 };
-const toPatient = (review: Review): Promise<Answer> => review.act('opinion/handovers', { to: 'patient', means: 'in-person' });
+/** The child is nine: of that side it is for the mother. */
+const toPatient = (review: Review, to = 'representative'): Promise<Answer> => review.act('opinion/handovers', { to, means: 'in-person' });
 const opinionsFound = ({ adapter, id }: Review, more = ''): Promise<readonly Json[]> => searchAll(adapter, `DocumentReference?related=ServiceRequest/${id}&type=47041-9${more}`);
 const received = ({ network }: Review): readonly { readonly type: string; readonly status: string }[] =>
   [...network.state.received.values()].map(({ document }) => ({ type: document.content[0]?.attachment.contentType ?? '', status: document.status }));
@@ -58,6 +59,15 @@ describe('refused', () => {
     expect(await opinionsFound(review)).toHaveLength(2);
   });
 
+  it('one of two signatures at the same moment', async () => {
+    const review = await openReview();
+    await review.write();
+    const etag = await review.etag();
+    const both = await Promise.all([1, 2].map(() => review.act('opinion/signature', {}, { 'If-Match': etag })));
+    expect(both.map((b) => b.status).toSorted()).toEqual([201, 409]);
+    expect(await opinionsFound(review)).toHaveLength(2);
+  });
+
   it('somebody else, where the reviewer is known by their sign-in', async () => {
     const review = await openReview('brussels-children', { reviewer: { identifiers: [{ system: 'https://second-opinion-adapter.org/fhir/actor', value: 'person-of-the-sign-in' }], name: { family: 'Bedacht', given: ['Mila'] } } });
     expect((await review.write()).status).toBe(403);
@@ -68,7 +78,7 @@ describe('refused', () => {
     expect([(await toPatient(review)).status, (await review.act('opinion/decision', { decision: 'neither' })).status]).toEqual([409, 409]);
     await signed(review);
     const hand = (to: string, more: object = {}): Promise<Answer> => review.act('opinion/handovers', { to, means: 'post', ...more });
-    expect([(await hand('nobody')).status, (await hand('stranger')).status, (await hand('patient', { handedOverAt: '2030-01-01T00:00:00Z' })).status, (await hand('patient', { means: 'pigeon' })).status]).toEqual([403, 422, 422, 422]);
+    expect([(await hand('nobody')).status, (await hand('stranger')).status, (await hand('representative', { handedOverAt: '2030-01-01T00:00:00Z' })).status, (await hand('representative', { means: 'pigeon' })).status, (await hand('patient')).status]).toEqual([403, 422, 422, 422, 403]);
   });
 
   it('a search never finds a draft, nor its Binary among documents', async () => {
@@ -83,7 +93,7 @@ describe('refused', () => {
 });
 
 describe('the closed loop', () => {
-  it.each<[Offer, string, string, string]>([['brussels-children', 'fr', 'Deuxième avis', 'Évaluation'], ['dutch-cancer', 'nl', 'Second opinion', 'Beoordeling']])('%s: written, signed, delivered, handed over, decided, completed', async (offer, language, title, heading) => {
+  it.each([['brussels-children', 'fr', 'Deuxième avis', 'representative'], ['dutch-cancer', 'nl', 'Second opinion', 'patient']] as const)('%s: written, signed, delivered, handed over, decided, completed', async (offer, language, title, side) => {
     const review = await openReview(offer);
     const { adapter, id } = review;
     const state = await signed(review);
@@ -95,7 +105,7 @@ describe('the closed loop', () => {
     const pdf = await adapter.get(`/fhir/R4/${(await resourceOf(review, `DocumentReference/${paper}`)).at('content', 0, 'attachment', 'url').text}`, { Accept: '*/*' });
     expect(pdf.headers.get('content-type')).toBe('application/pdf');
     const text = readPdf('pdftotext', pdf.bytes, '-layout');
-    for (const said of [title, heading, 'Another dose is advised.', 'Lower the dose.', 'Mila Bedacht']) expect(text).toContain(said);
+    for (const said of [title, language === 'fr' ? 'Évaluation' : 'Beoordeling', 'Another dose is advised.', 'Lower the dose.', 'Mila Bedacht']) expect(text).toContain(said);
     const url = (await resourceOf(review, `DocumentReference/${document}`)).at('content', 0, 'attachment', 'url').text;
     expect(url.startsWith('Bundle/')).toBe(true);
     const bundle = await resourceOf(review, url);
@@ -104,12 +114,13 @@ describe('the closed loop', () => {
     await review.until((s) => reachOf(s, 'gp') === 'acknowledged', 'acknowledged');
     expect(received(review).map(({ type }) => type)).toEqual(['application/pdf', 'application/fhir+json']);
     expect((await review.state()).at('opinion', 'closed').value).toBe(false);
-    const given = await toPatient(review);
+    expect((await review.state()).at('opinion', 'handTo').value).toEqual([side]);
+    const given = await toPatient(review, side);
     expect([given.status, given.body.at('opinion', 'closed').value, stepOf(given.body, 'delivery').at('status').text, given.body.at('state').text]).toEqual([200, true, 'done', 'patient-decision']);
     const decided = await review.act('opinion/decision', { decision: 'second-opinion' });
     expect([decided.status, decided.body.at('state').text, decided.body.at('opinion', 'decision').text]).toEqual([200, 'completed', 'second-opinion']);
     expect((await resourceOf(review, `ServiceRequest/${id}`)).at('status').text).toBe('completed');
-    expect((await toPatient(review)).status).toBe(409);
+    expect((await toPatient(review, side)).status).toBe(409);
 
     const audits = await searchAll(adapter, 'AuditEvent?_count=200');
     const about = (reference: string): readonly string[] => audits.filter((a) => a.at('entity').list.some((e) => e.at('what', 'reference').text === reference)).map((a) => a.at('meta', 'profile', 0).text.split('.').slice(-1)[0] ?? '');

@@ -19,7 +19,7 @@ const transfer: TransferState = {
 const delivery: DeliveryState = { id: 'd1', recipient: { key: 'gp', name: 'Practice De Linde' }, status: 'in-progress', statusReason: 'exchange-given-up', documents: [{ id: 'x', acknowledged: false }], failure };
 const state: RequestState = {
   id: 'r1', programme: 'children', placerIdentifier: { system: 's', value: 'SO-1' }, state: 'collecting-records', urgency: 'routine', steps: [], missing: [], transfers: [transfer], deliveries: [delivery],
-  dossier: { complete: false, items: [], documents: [] }, authorisations: [], recipients: [], opinion: { hasDraft: false, recipients: [], closed: false }, appointments: [], cancellations: [], information: [], audience: { to: ['representative'], documentContent: true }, independence: { conflicts: [], doubts: [] }, insurer: { open: [] },
+  dossier: { complete: false, items: [], documents: [] }, authorisations: [], recipients: [], opinion: { hasDraft: false, handTo: [], recipients: [], closed: false }, appointments: [], cancellations: [], information: [], audience: { to: ['representative'], documentContent: true }, independence: { conflicts: [], doubts: [] }, insurer: { open: [] },
 };
 const peers = { peers: [{ peer: 'north', breaker: 'open' as const, givenUp: 2 }, { peer: 'old', givenUp: 1 }, { peer: 'south', breaker: 'closed' as const, givenUp: 0 }], deadLetters: [{ id: 't1', request: 'r1', placerIdentifier: 'SO-1', kind: 'transfer' as const, organisation: 'Hospital North', peer: 'north', failure }] };
 

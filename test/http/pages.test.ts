@@ -39,7 +39,7 @@ const state: RequestState = {
   deliveries: [{ id: 'v1', recipient: { key: 'gp', name: 'Practice' }, status: 'requested', statusReason: 'no-consent', orderedAt: '2026-12-01T09:00:00Z', documents: [{ id: 'd1', acknowledged: false }], release: { permit: false, reasons: [{ code: 'no-consent', text: 'No authorisation to release to this recipient' }] } }],
   opinion: {
     hasDraft: true, signed: { outcome: 'differs', signedAt: '2026-12-01T09:00:00Z', signedBy: 'Mila Bedacht', corrects: true, documents: [{ id: 'o1', contentType: 'application/pdf', url: 'Binary/o1' }, { id: 'o2', contentType: 'application/fhir+json', url: 'javascript:alert(1)' }] },
-    patient: { means: 'post', at: '2026-12-01T09:00:00Z' }, recipients: [{ key: 'gp', name: 'Practice', reach: 'not-permitted', reasons: ['No authorisation'] }], decision: 'neither', closed: false,
+    patient: { to: 'patient', means: 'post', at: '2026-12-01T09:00:00Z' }, handTo: ['patient'], recipients: [{ key: 'gp', name: 'Practice', reach: 'not-permitted', reasons: ['No authorisation'] }], decision: 'neither', closed: false,
   },
   appointments: [{ id: 'v1', kind: 'first-visit', status: 'booked', start: '2026-12-01T09:00:00+01:00' }], cancellations: [], information: [], audience: { to: ['representative'], documentContent: true }, independence: { conflicts: [], doubts: [] }, insurer: { open: [] },
 };

@@ -19,7 +19,7 @@ export type HandoverMeans = (typeof MEANS)[number];
 export interface OpinionHandover {
   /** `DocumentReference/…` of the signed document that it was. */
   readonly document: string;
-  /** `patient`, or the key of a recipient. */
+  /** `patient`, `representative`, or the key of a recipient. */
   readonly to: string;
   readonly means: HandoverMeans;
   /** FHIR dateTime. */

@@ -3,7 +3,7 @@ import type { HandoverMeans } from '../fhir/opinion.ts';
 import { toPastBodyParser } from '../intake/to-past-body-parser.ts';
 
 export interface HandoverRecord {
-  /** `patient`, or the key of a recipient. */
+  /** `patient`, `representative`, or the key of a recipient. */
   readonly to: string;
   readonly means: HandoverMeans;
   /** Instant with offset; absent: now. */

@@ -7,7 +7,7 @@ import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 
 export interface LoopAssessment {
-  /** Of the opinion that stands; absent: the patient has not got it. */
+  /** Of the opinion that stands; absent: the patient, or who speaks for them, has not got it. */
   readonly patient?: OpinionHandover;
   readonly recipients: readonly { readonly key: string; readonly reach: Reach; readonly handover?: OpinionHandover }[];
   /** Nobody is left who is to have it. */
@@ -18,7 +18,10 @@ type Signed = NonNullable<Opinion['signed']>;
 
 interface Look { readonly record: RequestRecord; readonly signed: Signed; readonly releases: RequestAssessment['releases'] }
 
-const findHandover = ({ record, signed }: Look, to: string): OpinionHandover | undefined => readHandovers(record.steps).findLast((h) => h.document === signed.document && h.to === to);
+/** Of the patient's side, whoever it may be handed to at the patient's age (S9). */
+const PATIENT_SIDE: readonly string[] = ['patient', 'representative'];
+
+const findHandover = ({ record, signed }: Look, to: readonly string[]): OpinionHandover | undefined => readHandovers(record.steps).findLast((h) => h.document === signed.document && to.includes(h.to));
 
 /** Both forms arrived, in whichever packages: a package ends when each document of it is acknowledged. */
 const isAcknowledged = ({ record, signed }: Look, key: string): boolean => {
@@ -27,7 +30,7 @@ const isAcknowledged = ({ record, signed }: Look, key: string): boolean => {
 };
 
 const toReach = (look: Look, { key, peer }: ReleaseRecipient): LoopAssessment['recipients'][number] => {
-  const handover = findHandover(look, key);
+  const handover = findHandover(look, [key]);
   if (isAcknowledged(look, key)) return { key, reach: 'acknowledged' };
   if (handover) return { key, reach: 'handed-over', handover };
   if (look.releases.get(key)?.permit !== true) return { key, reach: 'not-permitted' };
@@ -41,7 +44,7 @@ export const assessLoop = (record: RequestRecord, { releases }: Pick<RequestAsse
   const { signed } = readOpinion(record.steps);
   if (!signed) return undefined;
   const look: Look = { record, signed, releases };
-  const patient = findHandover(look, 'patient');
+  const patient = findHandover(look, PATIENT_SIDE);
   const recipients = readRecipients(record.request).map((recipient) => toReach(look, recipient));
   return { ...(patient && { patient }), recipients, closed: patient !== undefined && !recipients.some(({ reach }) => OPEN.includes(reach)) };
 };

@@ -17,8 +17,10 @@ export interface OpinionState {
     /** To be read by people, then the FHIR document. */
     readonly documents: readonly { readonly id: string; readonly contentType?: string; readonly url?: string }[];
   };
-  /** How the patient got it; absent: not yet. */
-  readonly patient?: { readonly means: string; readonly at: string };
+  /** How the patient, or who speaks for them, got it; absent: not yet. */
+  readonly patient?: { readonly to: string; readonly means: string; readonly at: string };
+  /** To whom of the patient's side it may be handed today (S9). */
+  readonly handTo: readonly ('patient' | 'representative')[];
   readonly recipients: readonly {
     readonly key: string;
     readonly name: string;

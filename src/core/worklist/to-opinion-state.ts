@@ -4,6 +4,8 @@ import { compact } from '../fhir/compact.ts';
 import { readDecision, readOpinion, type OpinionHandover } from '../fhir/opinion.ts';
 import { readRecipients } from '../fhir/recipients.ts';
 import { assessLoop } from './assess-loop.ts';
+import { findOpinionAudience } from './find-opinion-audience.ts';
+import type { ExchangeMoment } from './to-exchange-question.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { OpinionState } from './opinion-state.ts';
@@ -37,13 +39,14 @@ const toSigned = (record: RequestRecord): OpinionState['signed'] => {
   };
 };
 
-export const toOpinionState = (record: RequestRecord, assessment: Pick<RequestAssessment, 'releases'>): OpinionState => {
+export const toOpinionState = (record: RequestRecord, assessment: Pick<RequestAssessment, 'releases'>, moment: ExchangeMoment): OpinionState => {
   const loop = assessLoop(record, assessment);
   const named = new Map(readRecipients(record.request).map((r) => [r.key, nameOf(record, r.organisation)]));
   const { draft } = readOpinion(record.steps);
   return {
     hasDraft: draft !== undefined,
-    ...compact({ signed: toSigned(record), patient: loop?.patient && toHandover(loop.patient), decision: readDecision(record.steps) }),
+    handTo: findOpinionAudience(record, moment),
+    ...compact({ signed: toSigned(record), patient: loop?.patient && { to: loop.patient.to, ...toHandover(loop.patient) }, decision: readDecision(record.steps) }),
     recipients: (loop?.recipients ?? []).map(({ key, reach, handover }) => ({ key, name: named.get(key) ?? '', reach, ...compact({ handover: handover && toHandover(handover), reasons: reach === 'not-permitted' ? assessment.releases.get(key)?.reasons.map((r) => r.text) : undefined }) })),
     closed: loop?.closed ?? false,
   };

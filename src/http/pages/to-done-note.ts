@@ -12,7 +12,7 @@ const DONE: Readonly<Record<string, string>> = {
   'acknowledged': 'The notice is marked as seen to.',
   'snoozed': 'The notice is put off and comes back by itself.',
   'handed-over': 'The notice is handed over, and further ones to this addressee about this transfer go there too.',
-  'opinion-saved': 'The draft is saved. Nobody but those who may write it reads it.',
+  'opinion-saved': 'The draft is saved. No search for documents finds it, and no recipient gets it.',
   'opinion-signed': 'The opinion is signed, and on its way to everyone to whom it may be given.',
   'opinion-retracted': 'The opinion does not stand any more, and is given to nobody.',
   'opinion-handed-over': 'It is recorded that the opinion was handed over.',

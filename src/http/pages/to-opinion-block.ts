@@ -36,8 +36,9 @@ const toRecipient = (id: string, mayHandOver: boolean) => ({ key, name, reach, r
   html`${name} <span class="badge ${DONE.includes(reach) ? 'fine' : 'soon'}">${REACH[reach]}</span>${handover && html` <span class="small">${toWords(handover.means)}, ${toTime(handover.at)}</span>`}${reasons && html` <span class="small">${reasons.join('; ')}</span>`}
 ${mayHandOver && (reach === 'to-hand-over' || reach === 'on-its-way') && toHandoverForm(id, key, name)}`;
 
-const toPatient = ({ id, opinion }: RequestState, mayHandOver: boolean): Html => html`The patient ${opinion.patient ? html`<span class="badge fine">has it</span> <span class="small">${toWords(opinion.patient.means)}, ${toTime(opinion.patient.at)}</span>` : html`<span class="badge soon">to be handed over</span>`}
-${mayHandOver && !opinion.patient && toHandoverForm(id, 'patient', 'the patient')}`;
+const toPatient = ({ id, opinion: { patient, handTo } }: RequestState, mayHandOver: boolean): Html => (patient
+  ? html`The ${patient.to} <span class="badge fine">has it</span> <span class="small">${toWords(patient.means)}, ${toTime(patient.at)}</span>`
+  : html`The ${handTo.join(' or the ')} <span class="badge soon">to be handed over</span>${mayHandOver && handTo.map((side) => toHandoverForm(id, side, `the ${side}`))}`);
 
 const isDecisionOpen = ({ steps }: RequestState): boolean => steps.some(({ code, status }) => code === 'patient-decision' && status === 'current');
 

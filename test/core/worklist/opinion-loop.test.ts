@@ -15,13 +15,14 @@ import { findOpinionWords } from '../../../src/core/opinion/find-opinion-words.t
 import { assessLoop } from '../../../src/core/worklist/assess-loop.ts';
 import { assessRequest } from '../../../src/core/worklist/assess-request.ts';
 import { checkReportStep } from '../../../src/core/worklist/check-report-step.ts';
+import { findOpinionAudience } from '../../../src/core/worklist/find-opinion-audience.ts';
 import { planOpinionDeliveries } from '../../../src/core/worklist/plan-opinion-deliveries.ts';
 import { planReopening } from '../../../src/core/worklist/plan-reopening.ts';
 import { planRetraction } from '../../../src/core/worklist/plan-retraction.ts';
 import type { RequestRecord } from '../../../src/core/worklist/request-record.ts';
 import { toOpinionState } from '../../../src/core/worklist/to-opinion-state.ts';
 import { opinionQuestion } from '../../support/opinion-question.ts';
-import { changedRecord, knownOf, plus, withCoordination } from './record-of.ts';
+import { changedRecord, knownOf, plus, withCoordination, withEach } from './record-of.ts';
 
 const { record: known, programme, now } = knownOf('018');
 /** The physician, whom the mother refuses there, may get it here. */
@@ -126,10 +127,26 @@ describe('the loop', () => {
 
   test('is told with who has it and why somebody may not', () => {
     const record = handed(signed(), 'patient');
-    expect(toOpinionState(record, assessRequest(record, programme, now))).toMatchObject({
+    expect(toOpinionState(record, assessRequest(record, programme, now), moment)).toMatchObject({
       hasDraft: false, signed: { outcome: 'differs', signedBy: 'Dr. Mila Bedacht', corrects: false, documents: [{ contentType: 'application/pdf' }, { contentType: 'application/fhir+json' }] },
       patient: { means: 'post' }, recipients: [{ key: 'gp' }, { key: 'physician' }, { key: 'onward', reasons: ['No authorisation to release to this recipient'] }], closed: false,
     });
+  });
+});
+
+describe('whose it is on the patient’s side', () => {
+  const bornOn = (birthDate: string): RequestRecord => withEach(base, 'Patient', (patient) => ({ ...patient, birthDate }));
+  const day = (at: string): Parameters<typeof findOpinionAudience>[1] => ({ programme, now: Temporal.Instant.from(at) });
+
+  test.each([
+    ['a child of eleven: the representative', '2014-11-04', '2026-11-03T22:59:59Z', ['representative']], ['twelve since midnight there: what documents say is the patient’s own', '2014-11-04', '2026-11-03T23:00:00Z', ['patient']],
+    ['fifteen, the day before', '2010-11-04', '2026-11-03T22:59:59Z', ['patient']], ['sixteen', '2010-11-04', '2026-11-03T23:00:00Z', ['patient']],
+  ] as const)('%s', (_name, birthDate, at, whose) => {
+    expect(findOpinionAudience(bornOn(birthDate), day(at))).toEqual(whose);
+  });
+
+  test('a handover to whoever it was counts for the patient', () => {
+    expect(loop(handed(signed(), 'representative'))?.patient).toMatchObject({ to: 'representative' });
   });
 });
 

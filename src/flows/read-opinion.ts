@@ -48,7 +48,7 @@ const toShown = async (ports: Ports, looked: Looked, binary: Binary | undefined)
   const { record, programme, now } = looked;
   const draft = toDraft(binary);
   if (!draft.ok) return draft;
-  return ok({ ...toOpinionState(record, assessRequest(record, programme, now), looked), placerIdentifier: record.request.identifier?.[0]?.value ?? '', ...draft.value, ...await findWriting(ports, looked) });
+  return ok({ ...toOpinionState(record, assessRequest(record, programme, now)), placerIdentifier: record.request.identifier?.[0]?.value ?? '', ...draft.value, ...await findWriting(ports, looked) });
 };
 
 /** Failures: `not-found`, `not-permitted`. */

@@ -34,11 +34,11 @@ const checkSigned = (record: RequestRecord): Result<NonNullable<Opinion['signed'
 const isPatientSide = (to: string): to is PatientSide => to === 'patient' || to === 'representative';
 
 /** By hand as over the network: nobody but the patient's side gets it without a release, and of that side who may have it at the patient's age that day. */
-const checkAddressee = (record: RequestRecord, to: string, moment: Moment): Result<true> => {
-  const { now, programme } = moment;
-  if (isPatientSide(to)) return findOpinionAudience(record, moment).includes(to) ? ok(true) : fail('not-permitted', { text: `at the age of the patient today the opinion is not for the ${to}`, expression: 'to' });
+const checkAddressee = (record: RequestRecord, to: string, { now, programme }: Moment): Result<true> => {
+  const { audience, releases } = assessRequest(record, programme, now);
+  if (isPatientSide(to)) return findOpinionAudience(audience).includes(to) ? ok(true) : fail('not-permitted', { text: `at the age of the patient today the opinion is not for the ${to}`, expression: 'to' });
   if (!readRecipients(record.request).some(({ key }) => key === to)) return fail('business-rule', { text: 'is neither patient nor representative nor the key of a recipient of this request', expression: 'to' });
-  const decision = assessRequest(record, programme, now).releases.get(to);
+  const decision = releases.get(to);
   return decision?.permit ? ok(true) : fail('consent-missing', ...(decision?.reasons ?? []).map(({ text }) => ({ text, expression: 'to' })));
 };
 

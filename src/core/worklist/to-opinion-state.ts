@@ -5,7 +5,6 @@ import { readDecision, readOpinion, type OpinionHandover } from '../fhir/opinion
 import { readRecipients } from '../fhir/recipients.ts';
 import { assessLoop } from './assess-loop.ts';
 import { findOpinionAudience } from './find-opinion-audience.ts';
-import type { ExchangeMoment } from './to-exchange-question.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { OpinionState } from './opinion-state.ts';
@@ -39,13 +38,13 @@ const toSigned = (record: RequestRecord): OpinionState['signed'] => {
   };
 };
 
-export const toOpinionState = (record: RequestRecord, assessment: Pick<RequestAssessment, 'releases'>, moment: ExchangeMoment): OpinionState => {
+export const toOpinionState = (record: RequestRecord, assessment: Pick<RequestAssessment, 'releases' | 'audience'>): OpinionState => {
   const loop = assessLoop(record, assessment);
   const named = new Map(readRecipients(record.request).map((r) => [r.key, nameOf(record, r.organisation)]));
   const { draft } = readOpinion(record.steps);
   return {
     hasDraft: draft !== undefined,
-    handTo: findOpinionAudience(record, moment),
+    handTo: findOpinionAudience(assessment.audience),
     ...compact({ signed: toSigned(record), patient: loop?.patient && { to: loop.patient.to, ...toHandover(loop.patient) }, decision: readDecision(record.steps) }),
     recipients: (loop?.recipients ?? []).map(({ key, reach, handover }) => ({ key, name: named.get(key) ?? '', reach, ...compact({ handover: handover && toHandover(handover), reasons: reach === 'not-permitted' ? assessment.releases.get(key)?.reasons.map((r) => r.text) : undefined }) })),
     closed: loop?.closed ?? false,

@@ -127,7 +127,7 @@ describe('the loop', () => {
 
   test('is told with who has it and why somebody may not', () => {
     const record = handed(signed(), 'patient');
-    expect(toOpinionState(record, assessRequest(record, programme, now), moment)).toMatchObject({
+    expect(toOpinionState(record, assessRequest(record, programme, now))).toMatchObject({
       hasDraft: false, signed: { outcome: 'differs', signedBy: 'Dr. Mila Bedacht', corrects: false, documents: [{ contentType: 'application/pdf' }, { contentType: 'application/fhir+json' }] },
       patient: { means: 'post' }, recipients: [{ key: 'gp' }, { key: 'physician' }, { key: 'onward', reasons: ['No authorisation to release to this recipient'] }], closed: false,
     });
@@ -136,13 +136,12 @@ describe('the loop', () => {
 
 describe('whose it is on the patient’s side', () => {
   const bornOn = (birthDate: string): RequestRecord => withEach(base, 'Patient', (patient) => ({ ...patient, birthDate }));
-  const day = (at: string): Parameters<typeof findOpinionAudience>[1] => ({ programme, now: Temporal.Instant.from(at) });
 
   test.each([
     ['a child of eleven: the representative', '2014-11-04', '2026-11-03T22:59:59Z', ['representative']], ['twelve since midnight there: what documents say is the patient’s own', '2014-11-04', '2026-11-03T23:00:00Z', ['patient']],
     ['fifteen, the day before', '2010-11-04', '2026-11-03T22:59:59Z', ['patient']], ['sixteen', '2010-11-04', '2026-11-03T23:00:00Z', ['patient']],
   ] as const)('%s', (_name, birthDate, at, whose) => {
-    expect(findOpinionAudience(bornOn(birthDate), day(at))).toEqual(whose);
+    expect(findOpinionAudience(assessRequest(bornOn(birthDate), programme, Temporal.Instant.from(at)).audience)).toEqual(whose);
   });
 
   test('a handover to whoever it was counts for the patient', () => {

@@ -50,7 +50,7 @@ export interface HttpOptions {
   readonly resources: readonly ServedResource[];
   /** Canonicals of CapabilityStatements that hold (S18). */
   readonly instantiates?: readonly string[];
-  readonly programmes: readonly { readonly id: string; readonly title: string }[];
+  readonly programmes: readonly { readonly id: string; readonly title: string; readonly departments?: readonly { readonly code: string; readonly display: string }[] }[];
   /** The public halves of the keys by which peers know us, as JSON Web Keys. */
   readonly publicKeys: () => Promise<Result<readonly Readonly<Record<string, string>>[]>>;
   readonly packEvidence: PackEvidence;

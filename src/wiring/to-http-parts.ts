@@ -67,7 +67,7 @@ const toHttpOptions = (settings: Settings, ports: FlowPorts, secrets: Secrets): 
   logins: { hasSignIn: ports.signIn !== undefined, takesToken: settings.accessTokenLogin },
   trustProxy: settings.trustProxy, maxJsonBytes: MAX_JSON_BYTES, maxUploadBytes: settings.maxDocumentBytes, maxProvideBytes: settings.maxProvideBytes, maxProvideConcurrent: settings.maxProvideConcurrent,
   version: manifest.version, schemas: { 'second-opinion-request': requestSchema }, resources: toServedResources(), instantiates: CLAIMED,
-  programmes: [...ports.programmes.values()].map(({ id, title }) => ({ id, title })), clock: ports.clock, newId: ports.newId, log: ports.log,
+  programmes: [...ports.programmes.values()].map(({ id, title, departments }) => ({ id, title, departments })), clock: ports.clock, newId: ports.newId, log: ports.log,
   fhirXml: createFhirXml(), readFhirDocument: createReadFhirDocument(createFhirXml().parse),
 });
 

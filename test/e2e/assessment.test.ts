@@ -36,6 +36,15 @@ describe('accept', () => {
     expect((await post(adapter, id, 'assessment', { decision: 'accept', note: 'Operable at first sight' }, 'accept-1')).text).toBe(accepted.text);
   });
 
+  it('by the form of its page, which leads back and says so', async () => {
+    const { adapter, id } = await open();
+    const form = (fields: object): Promise<Answer> => adapter.call('POST', `/second-opinion-requests/${id}/assessment`, { body: new URLSearchParams({ ...fields }).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    expect((await form({ decision: 'decline' })).status).toBe(422);
+    const sent = await form({ decision: 'accept', note: 'By form' });
+    expect([sent.status, sent.headers.get('location')?.includes('assessed')]).toEqual([303, true]);
+    expect((await stateOf(adapter, id)).at('state').text).toBe('first-visit');
+  });
+
   it('twice is refused, and says that the step has ended', async () => {
     const { adapter, id } = await open();
     expect((await post(adapter, id, 'assessment', { decision: 'accept' })).status).toBe(200);

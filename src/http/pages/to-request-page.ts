@@ -4,11 +4,14 @@ import type { AuthorisationState, RequestState } from '../../core/worklist/reque
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
+import { toAssessmentBlock } from './to-assessment-block.ts';
 import { toBlock } from './to-block.ts';
 import { toCalendarNote } from './to-calendar-note.ts';
+import { toCancellationBlock } from './to-cancellation-block.ts';
 import { toDeliveries } from './to-deliveries.ts';
 import { toDoneNote } from './to-done-note.ts';
 import { toFacts } from './to-facts.ts';
+import { toInsurerBlock } from './to-insurer-block.ts';
 import { toList } from './to-list.ts';
 import { toOpinionBlock } from './to-opinion-block.ts';
 import { toPathBlock } from './to-path-block.ts';
@@ -17,7 +20,7 @@ import { toTime } from './to-time.ts';
 import { toTransfers } from './to-transfers.ts';
 import { toWords } from './to-words.ts';
 
-export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; readonly done?: string | undefined; readonly signedIn?: SignedIn }
+export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; /** Of the programme; absent: not known here. */ readonly departments?: readonly { readonly code: string; readonly display: string }[]; readonly done?: string | undefined; readonly signedIn?: SignedIn }
 
 const toAbout = ({ state, programmeTitle }: RequestView): Html => toFacts([
   ['Programme', programmeTitle], ['Department', state.department], ['Urgency', state.urgency], ['Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn)], ['Insurer informed on', state.insurer.informedOn],
@@ -57,7 +60,7 @@ const toProof = (id: string, reader: SignedIn | undefined): Html => {
   return html`${links.length > 0 && toBlock('proof', 'What happened', toList(links, ''))}`;
 };
 
-export const toRequestPage = ({ state, programmeTitle, done, signedIn }: RequestView): Html => toPage({
+export const toRequestPage = ({ state, programmeTitle, departments = [], done, signedIn }: RequestView): Html => toPage({
   title: `Request ${state.placerIdentifier.value}`,
   isSignedIn: true,
   signedIn,
@@ -67,6 +70,8 @@ export const toRequestPage = ({ state, programmeTitle, done, signedIn }: Request
 <ol class="steps" aria-label="Steps">${state.steps.map((s) => html`<li class="${s.status}"${s.status === 'current' && html` aria-current="step"`}>${s.display}${s.status === 'done' && html` (done)`}</li>`)}</ol>
 ${toBlock('missing', 'Missing', toList(state.missing.map((m) => html`${m.text} <span class="quiet small">from ${toWords(m.suppliedBy)}${!m.required && html`, advised`}</span>`), 'Nothing is missing.'))}
 ${toBlock('path', 'Path', toPathBlock(state, signedIn))}
+${toBlock('assessment', 'Assessment', toAssessmentBlock({ state, departments, reader: signedIn }))}
+${state.cancellations.length > 0 && toBlock('cancellations', 'Cancellation', toCancellationBlock(state, signedIn))}
 ${toBlock('transfers', 'Records asked for', toTransfers(state, signedIn))}
 ${toBlock('dossier', 'Dossier', toDossier(state))}
 ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(toAuthorisation), 'None yet.'))}
@@ -74,6 +79,7 @@ ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
 ${toBlock('opinion', 'Opinion', toOpinionBlock(state, signedIn))}
 ${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map((a) => html`${toAppointment(a)}${toCalendarNote(state.id, a, signedIn)}`), 'None yet.'))}
+${toBlock('insurer', 'Who pays', toInsurerBlock(state, signedIn))}
 ${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,
 });

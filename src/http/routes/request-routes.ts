@@ -37,8 +37,8 @@ const readState = ({ flows, options }: HttpParts): Route => ({
     const state = read.value.body;
     // the ETag is for If-Match; days left, and what a custodian sent meanwhile, have no version
     if (!prefersHtml(req)) return ok({ ...reply.json(200, state, { ETag: read.value.etag, Vary: 'Accept' }), isAsOfNow: true });
-    const programmeTitle = options.programmes.find((p) => p.id === state.programme)?.title ?? state.programme;
-    return ok(reply.html(200, toRequestPage({ state, programmeTitle, done: readDone(req), signedIn }), { Vary: 'Accept' }));
+    const programme = options.programmes.find((p) => p.id === state.programme);
+    return ok(reply.html(200, toRequestPage({ state, programmeTitle: programme?.title ?? state.programme, departments: programme?.departments ?? [], done: readDone(req), signedIn }), { Vary: 'Accept' }));
   },
 });
 

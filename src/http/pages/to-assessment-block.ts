@@ -1,0 +1,78 @@
+// The assessment on the page of its request: who reviews, who is told, what was asked of whom, where it is sent on to, and the forms of whoever may say a word on it.
+import { INFORMATION_SUPPLIERS } from '../../core/fhir/information.ts';
+import type { InformationState } from '../../core/worklist/assessment-state.ts';
+import type { RequestState } from '../../core/worklist/request-state.ts';
+import type { SignedIn } from '../route.ts';
+import { html, type Html } from './html.ts';
+import { isPermitted } from './is-permitted.ts';
+import { toList } from './to-list.ts';
+import { toTime } from './to-time.ts';
+import { toWords } from './to-words.ts';
+
+export interface AssessmentView { readonly state: RequestState; readonly departments: readonly { readonly code: string; readonly display: string }[]; readonly reader: SignedIn | undefined }
+
+const at = ({ id }: RequestState, under: string): string => `/second-opinion-requests/${encodeURIComponent(id)}/${under}`;
+
+const toArea = (id: string, name: string, label: string): Html => html`<label for="${id}">${label}</label> <textarea id="${id}" name="${name}" rows="2" maxlength="4000" required></textarea>`;
+
+interface DecisionForm { readonly decision: 'ask' | 'decline' | 'redirect'; readonly summary: string; readonly fields: Html }
+
+const toDecision = (state: RequestState, { decision, summary, fields }: DecisionForm): Html => html`<details><summary>${summary}</summary><form class="decide" method="post" action="${at(state, 'assessment')}">
+<input type="hidden" name="decision" value="${decision}">${fields} <button>${summary}</button></form></details>`;
+
+const toAsk = (state: RequestState): Html => {
+  const keys = state.transfers.map((t) => t.custodian);
+  return toDecision(state, { decision: 'ask', summary: 'Ask for more', fields: html`<label for="ask-from">Of whom</label> <select id="ask-from" name="from">${INFORMATION_SUPPLIERS.map((s) => html`<option value="${s}">${toWords(s)}</option>`)}</select>
+${keys.length > 0 && html`<label for="ask-custodian">Which custodian, if one</label> <select id="ask-custodian" name="custodian"><option value=""></option>${keys.map(({ key, name }) => html`<option value="${key}">${name}</option>`)}</select>`}
+${toArea('ask-text', 'text', 'What')} <label for="ask-due">Until</label> <input id="ask-due" type="date" name="dueOn" required>` });
+};
+
+const toRedirections = ({ state, departments }: AssessmentView): readonly Html[] => {
+  const others = departments.filter((d) => d.code !== state.department);
+  const centres = state.recipients.filter((r) => r.kind === 'onward-centre');
+  return [
+    ...(others.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send to another department', fields: html`<label for="to-department">Which</label> <select id="to-department" name="department">${others.map((d) => html`<option value="${d.code}">${d.display}</option>`)}</select> ${toArea('department-reason', 'reason', 'Why')}` })] : []),
+    ...(centres.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send on to another centre', fields: html`<label for="to-centre">Which</label> <select id="to-centre" name="recipient">${centres.map((r) => html`<option value="${r.key}">${r.name}</option>`)}</select> ${toArea('centre-reason', 'reason', 'Why')}
+<p class="quiet small">The dossier goes there only as the patient releases it to that centre.</p>` })] : []),
+  ];
+};
+
+/** A coordinator records for others; this word is a physician's. */
+const isMedical = (reader: SignedIn | undefined): boolean => isPermitted(reader, 'assess-request') && (reader?.roles ?? []).some((role) => role !== 'coordinator');
+
+const isUndecided = ({ steps, onward }: RequestState): boolean => {
+  const status = steps.find((s) => s.code === 'assessment')?.taskStatus;
+  return (status === 'ready' || status === 'in-progress') && onward === undefined;
+};
+
+const mayDecide = ({ state, reader }: AssessmentView): boolean => isUndecided(state) && isMedical(reader);
+
+const toForms = (view: AssessmentView): Html => html`<form class="decide" method="post" action="${at(view.state, 'assessment')}"><input type="hidden" name="decision" value="accept">
+<label for="accept-note">Note, if any</label> <input id="accept-note" name="note" maxlength="1000" autocomplete="off"> <button>Accept</button></form>
+${toAsk(view.state)}
+${toDecision(view.state, { decision: 'decline', summary: 'Decline', fields: toArea('decline-reason', 'reason', 'Why') })}
+${toRedirections(view)}`;
+
+const toAnswerForm = (state: RequestState, { id, from }: InformationState): Html => html`<details><summary>Record the answer</summary><form class="decide" method="post" action="${at(state, `information/${encodeURIComponent(id)}/answer`)}">
+<label for="by-${id}">By whom</label> <select id="by-${id}" name="by">${INFORMATION_SUPPLIERS.map((s) => html`<option value="${s}"${s === from && html` selected`}>${toWords(s)}</option>`)}</select>
+<label for="text-${id}">What was said</label> <textarea id="text-${id}" name="text" rows="2" maxlength="4000"></textarea>
+<label for="not-${id}">Or why it cannot be had</label> <input id="not-${id}" name="notAvailable" maxlength="1000" autocomplete="off"> <button>Record the answer</button></form></details>`;
+
+const toAnswer = ({ answer, notAvailable, answeredAt, answeredBy }: InformationState): Html => html`${answeredAt !== undefined && html`<div class="small">${toTime(answeredAt)}${answeredBy !== undefined && html`, ${toWords(answeredBy)}`}: ${answer ?? notAvailable ?? 'documents'}</div>`}`;
+
+const toAsked = (state: RequestState, reader: SignedIn | undefined) => (asked: InformationState): Html => html`<span class="badge ${asked.status === 'requested' ? 'soon' : 'fine'}">${asked.status === 'requested' ? html`until ${toTime(asked.dueAt)}` : toWords(asked.status)}</span> ${asked.text} <span class="quiet small">of ${toWords(asked.from)}${asked.custodianKey !== undefined && html` ${asked.custodianKey}`}</span>
+${toAnswer(asked)}${asked.status === 'requested' && isPermitted(reader, 'answer-information') && toAnswerForm(state, asked)}`;
+
+const toIndependence = ({ independence }: RequestState): Html => html`${independence.conflicts.map((c) => html`<p><span class="badge late">not independent</span> ${c}</p>`)}${independence.doubts.map((d) => html`<p class="small"><span class="badge soon">not told</span> ${d}</p>`)}`;
+
+const toAudience = ({ audience }: RequestState): Html => html`<p class="small">${audience.to.length === 0
+  ? 'The birth date is not known well enough: ask before anybody of the patient\'s side is told.'
+  : html`Told of the patient's side today: ${audience.to.map(toWords).join(' and ')}${!audience.documentContent && ', of how it goes, not of what documents say'}.`}</p>`;
+
+export const toAssessmentBlock = (view: AssessmentView): Html => {
+  const { state, reader } = view;
+  return html`${toIndependence(state)}${toAudience(state)}
+${state.onward && html`<p><span class="badge">sent on</span> ${state.onward.reason}</p>`}
+${state.information.length > 0 && html`<h3>Asked for</h3>${toList(state.information.map(toAsked(state, reader)), '')}`}
+${mayDecide(view) && toForms(view)}`;
+};

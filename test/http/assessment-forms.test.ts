@@ -1,0 +1,54 @@
+// The forms of an assessment on the page of a request: who is shown which, and what they mean as bodies of the API. Refusals first.
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Role } from '../../src/core/fhir/actor.ts';
+import { toRequestPage } from '../../src/http/pages/to-request-page.ts';
+import { toFormBody } from '../../src/http/to-form-body.ts';
+import type { RequestState } from '../../src/core/worklist/request-state.ts';
+import { discard, startTestAdapter, stateOf } from '../support/adapter.ts';
+import { intakeOf, submit } from '../support/stories.ts';
+
+const DEPARTMENTS = [{ code: 'sarcoma', display: 'Sarcoma' }, { code: 'breast', display: 'Breast' }];
+const NOW = Temporal.Instant.from('2026-11-03T12:00:00Z');
+
+const openState = async (): Promise<{ readonly state: RequestState; readonly asked: RequestState }> => {
+  const adapter = await startTestAdapter();
+  onTestFinished(() => discard(adapter));
+  const id = (await submit(adapter, intakeOf('005'))).body.at('id').text;
+  const state = (await stateOf(adapter, id)).value as RequestState;
+  const asked = await adapter.post(`/second-opinion-requests/${id}/assessment`, { decision: 'ask', items: [{ from: 'requester', text: 'Which <scheme>?', dueOn: '2026-11-10' }] });
+  return { state, asked: asked.body.value as RequestState };
+};
+
+const see = (state: RequestState, roles: readonly Role[]): string => toRequestPage({ state, programmeTitle: 'Cancer', departments: DEPARTMENTS, signedIn: { name: 'Somebody', roles } }).markup;
+const decisions = (page: string): readonly string[] => [...page.matchAll(/name="decision" value="([^"]+)"/gu)].map((m) => m[1] ?? '');
+
+it('a coordinator is shown no form that decides, a reviewer and a physician are; once more is asked for, nobody is', async () => {
+  const { state, asked } = await openState();
+  expect([decisions(see(state, ['coordinator'])), decisions(see(state, ['reviewer'])), decisions(see(state, ['physician']))]).toEqual([[], ['accept', 'ask', 'decline', 'redirect'], ['accept', 'ask', 'decline', 'redirect']]);
+  const page = see(state, ['reviewer']);
+  expect([page.includes('<option value="breast">Breast</option>'), page.includes('<option value="sarcoma">')]).toEqual([true, false]);
+  expect(decisions(see(asked, ['reviewer']))).toEqual([]);
+});
+
+it('what was asked for stands with its date, its text is text, and a coordinator records the answer, a reviewer does not', async () => {
+  const { asked } = await openState();
+  const page = see(asked, ['coordinator']);
+  expect([page.includes('Which &lt;scheme&gt;?'), page.includes(`/information/${asked.information[0]?.id ?? ''}/answer`), see(asked, ['reviewer']).includes('/answer"')]).toEqual([true, true, false]);
+});
+
+describe('a form as a body', () => {
+  const body = (name: Parameters<typeof toFormBody>[0], fields: unknown): unknown => toFormBody(name, fields, { now: NOW, actor: 'person-1' });
+
+  it.each<[string, Parameters<typeof toFormBody>[0], unknown, unknown]>([
+    ['accept, without the fields of others', 'assessment', { decision: 'accept', note: 'Soon', reason: 'x' }, { decision: 'accept', note: 'Soon' }],
+    ['ask', 'assessment', { decision: 'ask', from: 'custodian', custodian: 'noord', text: 'Slides', dueOn: '2026-11-10' }, { decision: 'ask', items: [{ from: 'custodian', custodian: 'noord', text: 'Slides', dueOn: '2026-11-10' }] }],
+    ['redirect', 'assessment', { decision: 'redirect', department: 'breast', reason: 'Theirs' }, { decision: 'redirect', department: 'breast', reason: 'Theirs' }],
+    ['an answer, now', 'informationAnswer', { by: 'requester', text: 'None' }, { by: 'requester', text: 'None', answeredAt: '2026-11-03T12:00:00Z' }],
+    ['the insurer waived, by whoever is signed in', 'insurerNotice', { waivedReason: 'Fund' }, { waived: { reason: 'Fund', decidedBy: 'person-1', decidedAt: '2026-11-03T12:00:00Z' } }],
+    ['who pays', 'insurerNotice', { selfPay: 'true', coverage: 'not-covered' }, { coverage: 'not-covered', selfPay: true }],
+    ['nothing given is nothing said', 'insurerNotice', {}, {}],
+    ['no fields at all', 'assessment', 'text', {}],
+  ])('%s', (_name, name, fields, expected) => {
+    expect(body(name, fields)).toEqual(expected);
+  });
+});

@@ -9,6 +9,12 @@ import { STATUS_REASONS, STEP_CODES, TASK_CODES, TASK_PARAMETERS } from './syste
 export const STEPS = ['assessment', 'first-visit', 'team-meeting', 'multidisciplinary-meeting', 'second-visit', 'report', 'delivery', 'patient-decision'] as const;
 export type StepId = (typeof STEPS)[number];
 
+/** As people read them. */
+export const STEP_TITLES = {
+  'assessment': 'Assessment by a specialist', 'first-visit': 'First visit', 'team-meeting': 'Team meeting', 'multidisciplinary-meeting': 'Multidisciplinary meeting',
+  'second-visit': 'Second visit', 'report': 'Opinion signed', 'delivery': 'Opinion delivered', 'patient-decision': 'Decision of the patient',
+} as const satisfies Record<StepId, string>;
+
 /** Who owns a step. Codes of ROLE_CODES. */
 export const STEP_ROLES = ['coordinator', 'reviewer', 'placer'] as const;
 export type StepRole = (typeof STEP_ROLES)[number];

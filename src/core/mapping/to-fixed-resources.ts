@@ -1,7 +1,8 @@
 // The resources that are there before any request: this adapter as a Device, and each programme's hospital, departments and path.
-import type { Device, HealthcareService, Organization, PlanDefinition, Resource } from '@medplum/fhirtypes';
+import type { Device, HealthcareService, Organization, Resource } from '@medplum/fhirtypes';
 import type { Programme } from '../intake/programme.ts';
-import { ORGANIZATION_TYPE, PLAN_DEFINITION } from '../fhir/systems.ts';
+import { ORGANIZATION_TYPE } from '../fhir/systems.ts';
+import { toPlanDefinition } from './to-plan-definition.ts';
 
 /** Id of the Device that audits and sends. */
 const ADAPTER_ID = 'second-opinion-adapter';
@@ -25,11 +26,7 @@ const toDepartments = (p: Programme): readonly HealthcareService[] => p.departme
   name: d.display,
 }));
 
-const toPath = (p: Programme): PlanDefinition => ({
-  resourceType: 'PlanDefinition', id: p.id, url: `${PLAN_DEFINITION}/${p.id}`, version: p.version, status: 'active', title: p.title,
-});
-
 /** https://hl7.org/fhir/R4/device.html, organization.html, healthcareservice.html, plandefinition.html */
 export const toFixedResources = (programmes: readonly Programme[], version: string): readonly Resource[] => [
-  toDevice(version), ...programmes.flatMap((p) => [toHospital(p), ...toDepartments(p), toPath(p)]),
+  toDevice(version), ...programmes.flatMap((p) => [toHospital(p), ...toDepartments(p), toPlanDefinition(p)]),
 ];

@@ -1,17 +1,12 @@
 // The path of a request as a list for people and programs: what is done, where it stands, who owns it, what holds it up, what comes next (S11).
 import { compact } from '../fhir/compact.ts';
-import { isStepEnded, readStep, type StepId, type StepView } from '../fhir/path-step.ts';
+import { isStepEnded, readStep, STEP_TITLES, type StepView } from '../fhir/path-step.ts';
 import { parseInstant } from '../kernel/time.ts';
 import type { RequestAssessment } from './request-assessment.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { StateWord, StepState } from './request-state.ts';
 import { toOwnerName } from './to-owner-name.ts';
 import type { StepLook } from './step-look.ts';
-
-const DISPLAY = {
-  'assessment': 'Assessment by a specialist', 'first-visit': 'First visit', 'team-meeting': 'Team meeting', 'multidisciplinary-meeting': 'Multidisciplinary meeting',
-  'second-visit': 'Second visit', 'report': 'Opinion signed', 'delivery': 'Opinion delivered', 'patient-decision': 'Decision of the patient',
-} as const satisfies Record<StepId, string>;
 
 /** What comes before the path is derived from what is missing. */
 const BEFORE = [
@@ -45,7 +40,7 @@ const toStep = (look: StepLook, record: RequestRecord, { isWaiting, now }: { rea
   const { step, unmet } = look;
   const overridable = unmet.filter((c) => step.overridable?.includes(c));
   return {
-    code: step.id, display: DISPLAY[step.id], status: statusOf(look, isWaiting),
+    code: step.id, display: STEP_TITLES[step.id], status: statusOf(look, isWaiting),
     ...toTask(look, record, now),
     ...compact({ unmet, overridable, skippable: step.skippable, optional: step.optional }),
   };

@@ -31,7 +31,7 @@ interface Signing { readonly step: Task; readonly reviewer: Reviewer; readonly w
 
 /** What was signed is replaced for a reason, and only then (S14). */
 const checkCorrection = (signed: Opinion['signed'], correction: string | undefined): Result<true> => {
-  if (signed && correction === undefined) return fail('invalid', { text: 'is required: an opinion was signed before, and this one replaces it', expression: 'correction', code: 'required' });
+  if (signed && correction === undefined) return fail('invalid', { text: 'the reason of the correction is required: an opinion was signed before, and this one replaces it', expression: 'correction', code: 'required' });
   return !signed && correction !== undefined ? fail('invalid', { text: 'nothing was signed that could be corrected', expression: 'correction' }) : ok(true);
 };
 

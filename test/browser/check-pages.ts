@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { CLIENT_ID, CLIENT_SECRET, PEOPLE, startProvider } from '../support/open-id-provider.ts';
+import { opinionToWrite } from './opinion-to-write.ts';
 import { startWithCases, TODAY, TOKEN } from './start-with-cases.ts';
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const;
@@ -110,7 +111,7 @@ const checkReplays = async (page: Page, width: string): Promise<void> => {
   await page.waitForURL('**/second-opinion-requests/**');
   await look(page, `request-given-up-${width}`);
   check(`${width}: the button is named for who hears it`, await page.getByRole('button', { name: /^Try again ?: .+/u }).count() > 0);
-  check(`${width}: pressed, the page says so and has the focus there`, await press(page, 'form.act button', '**/second-opinion-requests/*?done=replayed#done') === 'done', page.url());
+  check(`${width}: pressed, the page says so and has the focus there`, await press(page, 'form.act[action$="/replay"] button', '**/second-opinion-requests/*?done=replayed#done') === 'done', page.url());
   check(`${width}: it is tried again`, (await wordsOf(page)).includes('It is tried again now.'));
   await look(page, `request-replayed-${width}`);
   await page.click('a[href$="/exchanges"]');
@@ -164,6 +165,31 @@ const checkNotices = async (page: Page, width: string): Promise<void> => {
   check(`${width}: what was seen to is off the list`, await page.locator('main > table tbody tr').count() === rows.length - 1);
 };
 
+/** The opinion: what lacks is told beside what was written, then it is signed and handed over; at the other width it is corrected. */
+const checkOpinion = async (page: Page, width: string, request: string): Promise<void> => {
+  await page.goto(`${request}/opinion`);
+  await page.fill('#summary', `Written at the width of a ${width}.`);
+  await page.fill('#recommendations', 'Lower the dose.\nSee the nephrologist again.');
+  check(`${width}: the draft is saved, and the page says so`, await press(page, 'form[action$="/draft"] button', '**/opinion?done=opinion-saved#done') === 'done', page.url());
+  await look(page, `opinion-draft-${width}`);
+  if (width === 'desktop') {
+    await press(page, 'form[action$="/signature"] button', '**/opinion/signature');
+    check(`${width}: what it lacks is told, and what was written is still there`, (await wordsOf(page)).includes('is required before the opinion is signed') && (await page.inputValue('#summary')).includes('Written at'));
+    await look(page, `opinion-refused-${width}`);
+    await page.locator('input[name=outcome][value=differs]').check();
+    await press(page, 'form[action$="/draft"] button', '**/opinion?done=opinion-saved#done');
+  } else {
+    check(`${width}: what was chosen before is still chosen`, await page.locator('input[name=outcome][value=differs]').isChecked());
+    await page.fill('#correction', 'A wrong dose');
+  }
+  check(`${width}: signed, and the request says so`, await press(page, 'form[action$="/signature"] button', '**/second-opinion-requests/*?done=opinion-signed#done') === 'done', page.url());
+  await look(page, `opinion-signed-${width}`);
+  check(`${width}: whoever may not get it is named with the reason`, (await wordsOf(page)).includes('may not get it'));
+  check(`${width}: handed over, and the page says so`, await press(page, 'form[action$="/opinion/handovers"] button', '**/second-opinion-requests/*?done=opinion-handed-over#done') === 'done', page.url());
+  await look(page, `opinion-handed-over-${width}`);
+  if (width === 'desktop') check(`${width}: the decision is recorded, and the page says so`, await press(page, 'form[action$="/opinion/decision"] button', '**/second-opinion-requests/*?done=decision-recorded#done') === 'done', page.url());
+};
+
 const LOGIN = 'u-cora';
 
 /** There, back, seen on the pages, out again, here and there; ends on the login page. */
@@ -201,6 +227,7 @@ const main = async (): Promise<void> => {
     OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: CLIENT_ID, OIDC_CLIENT_SECRET: CLIENT_SECRET, OIDC_SCOPE: 'openid profile groups', OIDC_ROLES_CLAIM: 'groups', OIDC_ROLES: 'coordinator=so-coordinators; physician=so-physicians',
   });
   provider.open(pages.url);
+  const reported = await opinionToWrite(pages.url);
   const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   try {
     for (const [width, px] of Object.entries(WIDTHS)) {
@@ -208,7 +235,9 @@ const main = async (): Promise<void> => {
       const complaints: string[] = [];
       // the provider's own pages are not looked at
       const isOurs = (url: string): boolean => url.startsWith(pages.url);
-      page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && isOurs(message.location().url)) complaints.push(message.text()); });
+      // a signature that lacks something is refused on purpose
+      const isRefusal = (url: string): boolean => url.endsWith('/opinion/signature');
+      page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && isOurs(message.location().url) && !isRefusal(message.location().url)) complaints.push(message.text()); });
       page.on('pageerror', (error) => { complaints.push(error.message); });
       page.on('requestfailed', (request) => { if (isOurs(request.frame().url())) complaints.push(`${request.url()} failed`); });
       await page.goto(`${pages.url}/worklist`);
@@ -231,6 +260,7 @@ const main = async (): Promise<void> => {
       await page.locator('main > table tbody tr').last().locator('th a').click();
       await page.waitForURL('**/second-opinion-requests/**');
       await look(page, `request-calm-${width}`);
+      await checkOpinion(page, width, `${pages.url}/second-opinion-requests/${reported}`);
       await page.click('nav a[href="/statistics"]');
       await page.waitForURL('**/statistics');
       await look(page, `statistics-${width}`);

@@ -108,6 +108,7 @@ const openLocked = async (parts: Parts, lock: DataFolderLock | undefined): Promi
   const shared = settings.databaseUrl ? await checkSharedFolder(settings.dataDir, store.value) : ok(undefined);
   const prepared = shared.ok ? await prepareStore(ports, manifest.version) : shared;
   const close = async (): Promise<void> => {
+    ports.mail?.close();
     await store.value.close();
     lock?.release();
   };

@@ -33,8 +33,17 @@ const findFault = (message: MailMessage): Failure | undefined => {
   return wrong.length === 0 ? undefined : { kind: 'invalid', issues: wrong.map((name) => ({ text: 'is no line, address or id that a mail can carry', expression: name, fault: 'us' })) };
 };
 
-/** Each message on a connection of its own: there are few, and none waits on another's. */
+/** What is sent one after the other goes over one connection, which is given up when nothing followed for so long: a server that is asked to log in once a mail soon answers no more. */
+const IDLE_MS = 2000;
+/** Then a new one: servers count. */
+const PER_CONNECTION = 50;
+
+/**
+ * A message that the server refuses leaves the connection as it is for the next one; one whose connection broke while it was being sent fails, and is not sent again by the library:
+ * the server may have it (S19). Only a connection that turns out to be dead before the first byte is replaced, once.
+ */
 const open = ({ smtp, ca, limits }: MailOptions): ReturnType<typeof createTransport> => createTransport({
+  pool: true, maxConnections: 1, maxMessages: PER_CONNECTION, idleTimeout: IDLE_MS, maxRequeues: 1,
   host: smtp.host, port: smtp.port, secure: smtp.tls === 'implicit', requireTLS: smtp.tls === 'starttls', ignoreTLS: smtp.tls === 'none',
   // said outright, so that no variable of the environment can turn it off
   tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca }) },
@@ -46,13 +55,15 @@ const open = ({ smtp, ca, limits }: MailOptions): ReturnType<typeof createTransp
 export const createMail = (options: MailOptions): Mail => {
   const closing = new AbortController();
   const { from, limits } = options;
+  const transport = open(options);
+  // what ails a connection that nobody uses is met again by the next message
+  transport.on('error', () => undefined);
   return {
     domain: from.address.slice(from.address.lastIndexOf('@') + 1),
     send: async (message): Promise<Result<undefined>> => {
       const fault = findFault(message);
       if (fault) return { ok: false, failure: fault };
       if (closing.signal.aborted) return fail('network-unavailable', 'the adapter is being stopped');
-      const transport = open(options);
       const timeout = AbortSignal.timeout(limits.totalMs);
       try {
         await transport.sendMail({
@@ -65,10 +76,11 @@ export const createMail = (options: MailOptions): Mail => {
         return ok(undefined);
       } catch (error) {
         return { ok: false, failure: toMailFailure(error, timeout.aborted) };
-      } finally {
-        transport.close();
       }
     },
-    close: () => { closing.abort(); },
+    close: () => {
+      closing.abort();
+      transport.close();
+    },
   };
 };

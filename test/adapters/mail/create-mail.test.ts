@@ -1,5 +1,5 @@
 // Mail against a real SMTP server: what is refused before it leaves, how refusals of the server are told apart, and what a message looks like.
-import { createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { createMail, type MailOptions } from '../../../src/adapters/mail/create-mail.ts';
@@ -15,8 +15,13 @@ const open = async (options?: Parameters<typeof startSmtp>[0]): Promise<TestSmtp
   onTestFinished(smtp.close);
   return smtp;
 };
+/** A server waits for its connections. */
+const closedAtTheEnd = (mail: ReturnType<typeof createMail>): ReturnType<typeof createMail> => {
+  onTestFinished(mail.close);
+  return mail;
+};
 const mailTo = (port: number, change: Partial<MailOptions> = {}, tls: MailOptions['smtp']['tls'] = 'none'): ReturnType<typeof createMail> =>
-  createMail({ smtp: { host: '127.0.0.1', port, tls }, from: { address: 'adapter@example.org', name: 'Second opinion' }, limits: LIMITS, ...change });
+  closedAtTheEnd(createMail({ smtp: { host: '127.0.0.1', port, tls }, from: { address: 'adapter@example.org', name: 'Second opinion' }, limits: LIMITS, ...change }));
 
 test.each([
   ['subject', 'Two\r\nBcc: other@example.org'], ['subject', 'Two\nlines'], ['subject', ''], ['subject', 'A\u2028B'], ['subject', 'A\u0000B'],
@@ -124,4 +129,65 @@ test('a stop breaks off what runs and sends nothing more', async () => {
   expect(await mail.send(MESSAGE)).toMatchObject({ ok: false, failure: { kind: 'network-unavailable' } });
   expect(await mail.send(MESSAGE)).toMatchObject({ ok: false, failure: { kind: 'network-unavailable' } });
   expect(smtp.taken).toHaveLength(1);
+});
+
+/** Connections that were made, and how to end those that are open. */
+const openCounting = async (): Promise<{ readonly smtp: TestSmtp; readonly made: () => number; readonly drop: () => Promise<void> }> => {
+  let made = 0;
+  const sockets = new Set<Socket>();
+  const smtp = await open({ onConnect: (_session, done) => { made += 1; done(); } });
+  // what stands between is a plain relay, so that a connection can be cut at any moment
+  const relay = createServer((socket) => {
+    const onward = connect(smtp.port, '127.0.0.1');
+    sockets.add(socket);
+    for (const each of [socket, onward]) each.on('error', () => undefined).on('close', () => { socket.destroy(); onward.destroy(); sockets.delete(socket); });
+    socket.pipe(onward).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(relay, 'listening');
+  onTestFinished(() => { relay.close(); for (const socket of sockets) socket.destroy(); });
+  const at = relay.address();
+  return {
+    smtp: { ...smtp, port: typeof at === 'object' && at ? at.port : 0, get taken() { return smtp.taken; }, set refuse(value: TestSmtp['refuse']) { smtp.refuse = value; } } as TestSmtp, made: () => made,
+    drop: async () => {
+      const ended = [...sockets].map((socket) => once(socket, 'close'));
+      for (const socket of sockets) socket.destroy();
+      await Promise.all(ended);
+    },
+  };
+};
+const numbered = (n: number): MailMessage => ({ ...MESSAGE, messageId: `batch-${String(n)}@adapter.example.org`, to: `desk-${String(n)}@noord.example.org` });
+
+test('what is sent one after the other goes over one connection, each with an outcome of its own', async () => {
+  const { smtp, made } = await openCounting();
+  const mail = mailTo(smtp.port);
+  const outcomes: string[] = [];
+  for (let n = 1; n <= 6; n += 1) {
+    smtp.refuse = n === 3 ? { at: 'RCPT', code: 550, text: 'no such user' } : n === 5 ? { at: 'DATA', code: 452, text: 'full' } : undefined;
+    const sent = await mail.send(numbered(n));
+    outcomes.push(sent.ok ? 'sent' : sent.failure.kind);
+  }
+  expect(outcomes).toEqual(['sent', 'sent', 'network-rejected', 'sent', 'network-unavailable', 'sent']);
+  expect(smtp.taken.map(({ to }) => to)).toEqual([1, 2, 4, 6].map((n) => [`desk-${String(n)}@noord.example.org`]));
+  expect(made()).toBe(1);
+});
+
+test('a connection that died meanwhile is replaced, and what goes over the next one goes once', async () => {
+  const { smtp, made, drop } = await openCounting();
+  const mail = mailTo(smtp.port);
+  expect(await mail.send(numbered(1))).toMatchObject({ ok: true });
+  await drop();
+  expect(await mail.send(numbered(2))).toMatchObject({ ok: true });
+  expect(await mail.send(numbered(3))).toMatchObject({ ok: true });
+  expect([made(), smtp.taken.length]).toEqual([2, 3]);
+});
+
+test('one that breaks when the server has the message fails: nobody but the caller sends it again', async () => {
+  const smtp = await open();
+  smtp.isMute = true;
+  const mail = mailTo(smtp.port, { limits: { connectMs: 2000, idleMs: 200, totalMs: 5000 } });
+  expect(await mail.send(numbered(1))).toMatchObject({ ok: false, failure: { kind: 'network-timeout' } });
+  expect(smtp.taken).toHaveLength(1);
+  smtp.isMute = false;
+  expect(await mail.send(numbered(2))).toMatchObject({ ok: true });
+  expect(smtp.taken.map(({ to }) => to[0])).toEqual(['desk-1@noord.example.org', 'desk-2@noord.example.org']);
 });

@@ -2,7 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { readCancellation } from '../core/fhir/cancellation.ts';
-import { parseCancellationAnswer, type CancellationAnswer } from '../core/intake/parse-cancellation-answer.ts';
+import { parseCancellationAnswer } from '../core/intake/parse-cancellation-answer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toAnsweredCancellation } from '../core/mapping/to-answered-cancellation.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
@@ -10,6 +10,7 @@ import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import { planCancellation } from '../core/worklist/plan-cancellation.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
+import { cancelVisits } from './cancel-visits.ts';
 import { changeRequest, type Change, type ChangeAnswer, type ChangePorts, type Moment } from './change-request.ts';
 import { checkOpen } from './check-open.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
@@ -23,21 +24,17 @@ const findAsked = (record: RequestRecord): Result<Task> => {
 };
 
 /** What was asked for reached the hospital then: visits to come are cancelled as of that moment. */
-const toEnded = (record: RequestRecord, asked: Task, { now, programme }: Moment): Change['entries'] => {
+const toEnded = async (ports: Ports, call: Call, { record, asked, ...moment }: Moment & { readonly record: RequestRecord; readonly asked: Task }): Promise<Change['entries']> => {
   const { reason = '', by, askedAt } = readCancellation(asked);
-  return planCancellation(record, { reason, by, reachedAt: askedAt, cancellationHours: programme.visits.cancellationHours }, now).map(updateEntry);
+  const visits = await cancelVisits(ports, call, { ...moment, record, by, reason, receivedAt: askedAt });
+  return [...planCancellation(record, { reason, now: moment.now }).map(updateEntry), ...visits];
 };
-
-const toEntries = (record: RequestRecord, { asked, answer }: { readonly asked: Task; readonly answer: CancellationAnswer }, moment: Moment): Change['entries'] => [
-  updateEntry(toAnsweredCancellation(asked, answer, moment.now)),
-  ...(answer.decision === 'accept' ? toEnded(record, asked, moment) : []),
-];
 
 /** Failures: `malformed`, `invalid`; `state-conflict` where nothing waits for an answer, or the request has ended. */
 export const answerCancellation = (ports: Ports, call: Call, { id, body, key }: RequestCall): Promise<Result<ChangeAnswer>> => changeRequest(ports, {
   id,
   idempotency: { key, scope: `${id}/cancellation-answer`, content: body },
-  decide: (record, moment) => {
+  decide: async (record, moment) => {
     const { now, programme } = moment;
     const answer = parseCancellationAnswer(body, { now, timeZone: programme.timeZone });
     if (!answer.ok) return answer;
@@ -48,6 +45,7 @@ export const answerCancellation = (ports: Ports, call: Call, { id, body, key }: 
     const what = `Task/${asked.value.id ?? ''}`;
     const provenance = toProvenance({ id: ports.newId(), targets: [{ reference: what }], recordedAt: now, activity: 'update', agents: [{ type: 'enterer', who: call.actor.id }] });
     const audit = toUpdateAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what });
-    return ok({ entries: [...toEntries(record, { asked: asked.value, answer: answer.value }, moment), createEntry(provenance)], audits: [audit] });
+    const ended = answer.value.decision === 'accept' ? await toEnded(ports, call, { ...moment, record, asked: asked.value }) : [];
+    return ok({ entries: [updateEntry(toAnsweredCancellation(asked.value, answer.value, now)), ...ended, createEntry(provenance)], audits: [audit] });
   },
 });

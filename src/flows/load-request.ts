@@ -28,6 +28,7 @@ const asksOf = (request: ServiceRequest, coordination: string): readonly Referri
   return [
     { type: 'Task', code: 'based-on', target }, { type: 'DocumentReference', code: 'related', target }, { type: 'Appointment', code: 'based-on', target },
     { type: 'Task', code: 'focus', target: coordination },
+    { type: 'ChargeItem', code: 'supporting-information', target },
     ...(requester?.startsWith('RelatedPerson/') ? [{ type: 'Provenance' as const, code: 'target', target: requester }] : []),
   ];
 };

@@ -2,8 +2,7 @@
 import { checkVisit } from '../core/appointments/check-visit.ts';
 import { findScheduling } from '../core/appointments/find-scheduling.ts';
 import { compact } from '../core/fhir/compact.ts';
-import { readInsurer } from '../core/fhir/insurer.ts';
-import type { VisitKind } from '../core/intake/parse-appointment.ts';
+import type { VisitKind } from '../core/fhir/visit.ts';
 import { parseFreeTimeQuery, type FreeTimeParameters } from '../core/intake/parse-free-time-query.ts';
 import type { Programme, VisitScheduling } from '../core/intake/programme.ts';
 import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
@@ -11,6 +10,7 @@ import { toFhirInstant } from '../core/kernel/time.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toVisitContext } from '../core/worklist/to-visit-context.ts';
 import type { FreeTime } from '../ports/appointment-scheduler.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkOpen } from './check-open.ts';
@@ -57,8 +57,8 @@ const findCalendar = async (ports: Ports, call: Call, { id, kind }: { readonly i
 };
 
 /** What the programme does not forbid. */
-const findAllowed = (times: readonly FreeTime[], kind: VisitKind, { record, programme }: Found): readonly FreeTime[] => {
-  const context = { programme, existing: record.appointments, insurer: readInsurer(record.request, record.byReference) };
+const findAllowed = (times: readonly FreeTime[], { kind, now }: { readonly kind: VisitKind; readonly now: Temporal.Instant }, { record, programme }: Found): readonly FreeTime[] => {
+  const context = toVisitContext(record, { programme, now, kind });
   return times.filter(({ start, end }) => checkVisit({ kind, start, end }, context).every((i) => i.severity !== undefined && i.severity !== 'error'));
 };
 
@@ -74,6 +74,6 @@ export const readFreeTimes = async (ports: Ports, call: Call, { id, ...asked }: 
   if (!audited.ok) return audited;
   const { outcome } = await ports.scheduler.findPotentialAppointments(scheduling.peer, { kind, from: toFhirInstant(from), to: toFhirInstant(to), ...compact({ specialty: scheduling.specialty }) });
   if (!outcome.ok) return toShown(outcome.failure);
-  const times = findAllowed(outcome.value, kind, found.value);
+  const times = findAllowed(outcome.value, { kind, now: ports.clock.now() }, found.value);
   return ok({ request: id, kind, peer: scheduling.peer, times, notAllowed: outcome.value.length - times.length });
 };

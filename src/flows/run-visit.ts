@@ -5,7 +5,7 @@ import { planNextAttempt } from '../core/exchange/plan-next-attempt.ts';
 import { APPOINTMENT_IDENTIFIER } from '../core/fhir/systems.ts';
 import { readVisitBooking, type PeerVisit } from '../core/fhir/visit-booking.ts';
 import type { Failure, FailureKind, Result } from '../core/kernel/result.ts';
-import { findVisitKind } from '../core/appointments/find-visit-kind.ts';
+import { visitKindOf } from '../core/fhir/visit.ts';
 import type { VisitAsk } from '../ports/appointment-scheduler.ts';
 import type { NetworkCall } from '../ports/regional-network.ts';
 import { callCalendar, type CalendarAnswer, type VisitErrand } from './call-calendar.ts';
@@ -39,7 +39,7 @@ const look = async (ports: TransferPorts, claimed: ClaimedVisit): Promise<Looked
   const { record, programme } = loaded.value;
   const appointment = record.appointments.find((a) => `Appointment/${a.id ?? ''}` === claimed.appointment);
   const task = record.visitBookings.find((t) => t.id === claimed.task.id);
-  const kind = appointment && findVisitKind(appointment);
+  const kind = appointment && visitKindOf(appointment);
   if (!task || !kind) return undefined;
   const { seen } = readVisitBooking(task);
   return { ports, claimed, appointment, seen, hospital: `Organization/${programme.id}`, ask: toAsk(claimed, { appointment, seen, kind, patient: record.patient }) };

@@ -8,6 +8,7 @@ import { toLetter } from '../core/notices/to-letter.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
 import { checkLetter } from '../core/worklist/check-letter.ts';
+import { findLanguages } from '../core/worklist/find-languages.ts';
 import { findLetterReferences } from '../core/worklist/find-letter-references.ts';
 import { findTransfer } from '../core/worklist/find-transfer.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -34,9 +35,6 @@ const withNamed = async ({ store }: Ports, record: RequestRecord): Promise<Reque
   return { ...record, byReference: new Map([...record.byReference, ...named.map((r) => [`${r.resourceType}/${r.id ?? ''}`, r] as const)]) };
 };
 
-const languagesOf = ({ patient }: RequestRecord): readonly string[] =>
-  (patient.communication ?? []).toSorted((a, b) => Number(b.preferred ?? false) - Number(a.preferred ?? false)).flatMap((c) => c.language.coding?.[0]?.code ?? []);
-
 interface Composed { readonly letter: Letter; readonly transfer: Transfer }
 
 /** What it says, if it may be written. */
@@ -48,7 +46,7 @@ const compose = (record: RequestRecord, programme: Programme, { partId, query, n
   const { kind, on } = ask.value;
   const transfer = checkLetter(record, task.value, { kind, programme, on });
   if (!transfer.ok) return transfer;
-  const language = findLetterLanguage({ asked: ask.value.language, patient: languagesOf(record), programme: programme.languages }) ?? 'en';
+  const language = findLetterLanguage({ asked: ask.value.language, patient: findLanguages(record), programme: programme.languages }) ?? 'en';
   return ok({ transfer: transfer.value, letter: toLetter(kind, toLetterQuestion(record, { transfer: transfer.value, programme, language, on })) });
 };
 

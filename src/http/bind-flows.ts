@@ -3,18 +3,17 @@ import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { assignReviewer } from '../flows/assign-reviewer.ts';
 import { assignReview } from '../flows/assign-review.ts';
 import { attachDocument } from '../flows/attach-document.ts';
-import { bookVisit, type BookedAnswer } from '../flows/book-visit.ts';
-import { cancelAppointment } from '../flows/cancel-appointment.ts';
 import { answerInformation } from '../flows/answer-information.ts';
 import { recordAssessment } from '../flows/record-assessment.ts';
 import { answerCancellation } from '../flows/answer-cancellation.ts';
 import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
+import type { BookedAnswer } from '../flows/book-visit.ts';
 import type { ChangeAnswer } from '../flows/change-request.ts';
 import { endSession } from '../flows/end-session.ts';
 import { isSessionEnded } from '../flows/is-session-ended.ts';
-import type { Call, ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
+import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
 import { issueToken } from '../flows/issue-token.ts';
 import { keepProvided } from '../flows/keep-provided.ts';
 import { openStep } from '../flows/open-step.ts';
@@ -28,7 +27,6 @@ import { readAccesses } from '../flows/read-accesses.ts';
 import { readClock } from '../flows/read-clock.ts';
 import { readExchanges } from '../flows/read-exchanges.ts';
 import { readEvidence } from '../flows/read-evidence.ts';
-import { readFreeTimes } from '../flows/read-free-times.ts';
 import { readHistory } from '../flows/read-history.ts';
 import { readRequestState } from '../flows/read-request-state.ts';
 import { readResource } from '../flows/read-resource.ts';
@@ -55,7 +53,6 @@ import { recordQuery } from '../flows/record-query.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
 import { replayPeer } from '../flows/replay-peer.ts';
 import { replayTransfer } from '../flows/replay-transfer.ts';
-import type { PartCall, RequestCall } from '../flows/request-call.ts';
 import { rejectReview } from '../flows/reject-review.ts';
 import { retractOpinion } from '../flows/retract-opinion.ts';
 import { searchResources } from '../flows/search-resources.ts';
@@ -67,7 +64,9 @@ import { uploadFile } from '../flows/upload-file.ts';
 import { withdrawAuthorisation } from '../flows/withdraw-authorisation.ts';
 import { writeLetter } from '../flows/write-letter.ts';
 import { writeOpinionDraft } from '../flows/write-opinion-draft.ts';
-import type { Answer, Flows, PartAction, RequestAction } from './flows.ts';
+import type { OnActions } from './on-actions.ts';
+import { bindVisitFlows } from './bind-visit-flows.ts';
+import type { Answer, Flows } from './flows.ts';
 
 const toAnswer = (changed: Result<BookedAnswer>): Result<Answer> => {
   if (!changed.ok) return changed;
@@ -76,9 +75,9 @@ const toAnswer = (changed: Result<BookedAnswer>): Result<Answer> => {
 };
 
 export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows => {
-  const onRequest = (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<BookedAnswer>>): RequestAction =>
+  const onRequest: OnActions['onRequest'] = (flow) =>
     async (call, id, sent) => toAnswer(await flow(ports, call, { id, ...sent }));
-  const onPart = (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<ChangeAnswer>>): PartAction =>
+  const onPart: OnActions['onPart'] = (flow) =>
     async (call, part, sent) => toAnswer(await flow(ports, call, { ...part, ...sent }));
   return {
     submitRequest: (call, body) => submitRequest(ports, call, body),
@@ -94,15 +93,13 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordInsurerNotice: onRequest(recordInsurerNotice),
     recordAuthorisation: onRequest(recordAuthorisation),
     withdrawAuthorisation: onPart(withdrawAuthorisation),
-    bookAppointment: onRequest(bookVisit),
-    cancelAppointment: onPart(cancelAppointment),
+    ...bindVisitFlows(ports, { onRequest, onPart }),
     orderDelivery: onRequest(orderDelivery),
     recordReceipt: onPart(recordReceipt),
     recordCompletion: onPart(recordCompletion),
     recordQuery: onPart(recordQuery),
     recordAnswer: onPart(recordAnswer),
     recordExtension: onPart(recordExtension),
-    readFreeTimes: (call, asked) => readFreeTimes(ports, call, asked),
     readClock: (call, clock) => readClock(ports, call, clock),
     replayTransfer: onPart(replayTransfer),
     replayPeer: (call, replay) => replayPeer(ports, call, replay),

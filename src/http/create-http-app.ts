@@ -11,6 +11,7 @@ import type { HttpParts, Route } from './route.ts';
 import { actionRoutes } from './routes/action-routes.ts';
 import { fhirRoutes } from './routes/fhir-routes.ts';
 import { clockRoutes } from './routes/clock-routes.ts';
+import { slotRoutes } from './routes/slot-routes.ts';
 import { visitRoutes } from './routes/visit-routes.ts';
 import { letterRoutes } from './routes/letter-routes.ts';
 import { opinionRoutes } from './routes/opinion-routes.ts';
@@ -54,7 +55,7 @@ export const createHttpApp = (parts: HttpParts): Express => {
   const access = createAccess({ ...parts, bearerWays: [...(parts.bearerWays ?? []), clientWay(parts.flows, rate)] });
   const durations = new Histogram({ name: 'http_request_duration_seconds', help: 'Duration of HTTP requests by route', labelNames: ['method', 'route', 'status'] as const, buckets: SECONDS, registers: [options.metrics] });
   const routes: readonly Route[] = [
-    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...opinionRoutes(parts), ...clockRoutes(parts), ...visitRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...statisticsRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts), ...noticeRoutes(parts),
+    ...requestRoutes(parts), ...proofRoutes(parts), ...letterRoutes(parts), ...opinionRoutes(parts), ...clockRoutes(parts), ...visitRoutes(parts), ...slotRoutes(parts), ...actionRoutes(parts), ...peerRoutes(parts), ...statisticsRoutes(parts), ...uploadRoutes(parts), ...worklistRoutes(parts), ...loginRoutes(parts, access), ...signInRoutes(parts, access), ...oauthRoutes(parts, rate), ...fhirRoutes(parts), ...provideRoutes(parts), ...reviewRoutes(parts), ...noticeRoutes(parts),
     ...systemRoutes(parts, () => toOpenApi(routes, options)),
   ];
   mountRoutes(app, routes, { options, access, durations, record: (call, what) => parts.flows.recordAccess(call, { kind: 'refusal', what }) });

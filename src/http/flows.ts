@@ -11,7 +11,6 @@ import type { Call } from '../flows/flow-ports.ts';
 import type { Accesses } from '../flows/read-accesses.ts';
 import type { Exchanges } from '../flows/read-exchanges.ts';
 import type { ClockCall, ShownClock } from '../flows/read-clock.ts';
-import type { FreeTimes, FreeTimesCall } from '../flows/read-free-times.ts';
 import type { Evidence } from '../flows/read-evidence.ts';
 import type { TokenAnswer, TokenCall } from '../flows/issue-token.ts';
 import type { BinaryAddress, OpenedBinary } from '../flows/open-binary.ts';
@@ -37,20 +36,13 @@ import type { SignedInPerson, SignInReturn } from '../flows/sign-in-person.ts';
 import type { SignInAttempt } from '../ports/sign-in.ts';
 import type { KeptFile } from '../ports/document-files.ts';
 import type { HistoryPage } from '../ports/resource-store.ts';
+import type { Answer, PartAction, RequestAction, Sent } from './on-actions.ts';
+import type { VisitFlows } from './visit-flows.ts';
 
-
-/** 201: made now; 200: the same call came before, and this is the first answer; 202: it goes on by itself, `id` is the Task's. */
-export interface Answer { readonly status: 200 | 201 | 202; readonly id?: string; readonly body: unknown }
+export type { Answer, PartAction, RequestAction, Sent } from './on-actions.ts';
 
 /** `etag` as a header carries it: `W/"…"`. */
 export interface StateAnswer { readonly etag: string; readonly body: RequestState }
-
-/** What an action was sent, and under which Idempotency-Key. */
-export interface Sent { readonly body: unknown; readonly key?: string; /** `W/"…"` of what was read. */ readonly ifMatch?: string }
-/** An action on one request. */
-export type RequestAction = (call: Call, id: string, sent: Sent) => Promise<Result<Answer>>;
-/** An action on one thing of a request: an authorisation (by its form), an appointment, a transfer. */
-export type PartAction = (call: Call, part: { readonly id: string; readonly partId: string }, sent: Sent) => Promise<Result<Answer>>;
 
 /** One resource, as the URL names it. */
 export interface ResourceKey { readonly type: ResourceType; readonly id: string }
@@ -63,7 +55,7 @@ export interface KeptUpload {
   readonly body: { readonly sha256: string; readonly sizeBytes: number; readonly contentType: string };
 }
 
-export interface Flows {
+export interface Flows extends VisitFlows {
   readonly submitRequest: (call: Call, body: unknown) => Promise<Result<Answer & { readonly id: string }>>;
   readonly readRequestState: (call: Call, id: string) => Promise<Result<StateAnswer>>;
   readonly amendRequest: (call: Call, id: string, change: { readonly patch: unknown; readonly ifMatch?: string }) => Promise<Result<{ readonly etag: string; readonly body: unknown }>>;
@@ -74,9 +66,6 @@ export interface Flows {
   readonly recordInsurerNotice: RequestAction;
   readonly recordAuthorisation: RequestAction;
   readonly withdrawAuthorisation: PartAction;
-  readonly bookAppointment: RequestAction;
-  readonly cancelAppointment: PartAction;
-  readonly readFreeTimes: (call: Call, asked: FreeTimesCall) => Promise<Result<FreeTimes>>;
   readonly orderDelivery: RequestAction;
   readonly recordReceipt: PartAction;
   readonly recordCompletion: PartAction;

@@ -1,6 +1,6 @@
 // The calendars of a hospital's own record system; method names are those of IHE Scheduling (https://profiles.ihe.net/ITI/Scheduling). Nothing above this port knows by which of two ways a calendar is asked.
 import type { Patient } from '@medplum/fhirtypes';
-import type { VisitKind } from '../core/intake/parse-appointment.ts';
+import type { VisitKind } from '../core/fhir/visit.ts';
 import type { PeerVisit } from '../core/fhir/visit-booking.ts';
 import type { NetworkCall, PatientKey } from './regional-network.ts';
 

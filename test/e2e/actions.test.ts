@@ -76,7 +76,7 @@ describe('every POST takes an Idempotency-Key: again is the first answer, other 
 const book = (id: string, kind: string, seconds: number, change: object = {}): Promise<Answer> => act(id, 'appointments', { kind, start: at(seconds), end: at(seconds + 1800), ...change });
 
 describe('visits (S15)', () => {
-  it('refusals: unknown kind, end before start, a second visit without a first, one outside its window, a first one twice, a draft', async () => {
+  it('refusals: unknown kind, end before start, a second visit without a first, one outside its window or before the team has spoken, a first one twice, a draft', async () => {
     const id = await adult();
     expect((await book(id, 'coffee', 9 * DAY)).status).toBe(422);
     expect((await book(id, 'first-visit', 9 * DAY, { end: at(9 * DAY - 60) })).status).toBe(422);
@@ -84,11 +84,12 @@ describe('visits (S15)', () => {
     expect((await book(id, 'first-visit', 9 * DAY)).status).toBe(201);
     expect((await book(id, 'first-visit', 10 * DAY)).status).toBe(422);
     for (const days of [9, 12, 20]) expect([days, (await book(id, 'second-visit', days * DAY)).status]).toEqual([days, 422]);
-    expect((await book(id, 'second-visit', 16 * DAY)).status).toBe(201);
+    const early = await book(id, 'second-visit', 16 * DAY);
+    expect([early.status, early.body.at('issue').list.map((i) => i.at('expression', 0).text)]).toEqual([422, ['kind']]);
     expect((await book(id, 'team-meeting', 10 * DAY)).status).toBe(201);
     const draft = (await submit(adapter, { ...adultIntake(adapter.clock.now()), send: false })).body.at('id').text;
     expect((await book(draft, 'first-visit', 9 * DAY)).status).toBe(409);
-    expect(await countOf(`Appointment?based-on=ServiceRequest/${id}`)).toBe(3);
+    expect(await countOf(`Appointment?based-on=ServiceRequest/${id}`)).toBe(2);
   });
 
   it('a meeting about the case has no patient in it', async () => {

@@ -42,6 +42,8 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'GET /worklist': forPeople('search-type Query query'), 'GET /review-list': forPeople('search-type Query query'), 'GET /peers': forPeople('search-type Query query'), 'GET /statistics': forPeople('search-type Query query'), 'GET /fhir/R4/MeasureReport': forPeople('search-type Query query'), 'GET /notices': forPeople('search-type Query query'), 'GET /review-list/{id}': forPeople('read PatientRead Task Patient'),
   [`GET ${REQUEST}`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/opinion`]: { administrator: ['read PatientRead ServiceRequest Patient'], coordinator: [REFUSED], client: [REFUSED] },
+  'GET /slots': forPeople('search-type Query query'), 'GET /meetings': forPeople('search-type Query query'), 'GET /meetings/{meeting}': forPeople('search-type PatientQuery query Patient'),
+  [`GET ${REQUEST}/slots`]: forPeople('read PatientRead ServiceRequest Patient'), [`GET ${REQUEST}/appointments/{partId}/calendar`]: forPeople('read PatientRead Appointment Patient'),
   [`GET ${REQUEST}/exchanges`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/accesses`]: forPeople('read PatientRead ServiceRequest Patient'),
   [`GET ${REQUEST}/free-times`]: forPeople('read PatientRead ServiceRequest Patient'),
@@ -72,6 +74,7 @@ let other = '';
 let bundle = '';
 let review = '';
 let binary = '';
+let visit = '';
 /** Bundles that were committed since it was emptied. */
 let commits: Bundle[] = [];
 let isFull = false;
@@ -117,7 +120,7 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('/review-list/{id}', `/review-list/${review}`).replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{partId}', 'gp').replace('{versionId}', '1').replace('/free-times', '/free-times?kind=first-visit&from=2026-11-10T00:00:00Z&to=2026-11-11T00:00:00Z').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${bundle}`).replace('/review-list/{id}', `/review-list/${review}`).replace('/appointments/{partId}', `/appointments/${visit}`).replace('{meeting}', 'tuesday').replace('/{id}/slots', '/{id}/slots?kind=second-visit').replace('{type}/{id}', `ServiceRequest/${released}`).replace('{type}', 'ServiceRequest').replace('{id}', released).replace('{partId}', 'gp').replace('{versionId}', '1').replace('/free-times', '/free-times?kind=first-visit&from=2026-11-10T00:00:00Z&to=2026-11-11T00:00:00Z').replace('{file}', 'second-opinion-request.json');
 
 const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseUrl'>>, end: () => void): void => { describe(`on ${engine}`, () => {
   beforeAll(async () => {
@@ -155,6 +158,10 @@ const onEngine = (engine: string, place: () => Promise<Pick<Settings, 'databaseU
     const native = await api.upload(`/second-opinion-requests/${released}/documents?type=11502-2`, 'application/fhir+json', Buffer.from(JSON.stringify(fhirDocument())));
     bundle = /Bundle\/([^"/?]+)/u.exec(native.text)?.[1] ?? '';
     const sent = await api.post('/fhir/R4', provideBundle({ custodian: '99999999' }), { 'Content-Type': 'application/fhir+json' });
+    const at = (days: number): object => ({ start: now.add({ hours: days * 24 }).toString({ smallestUnit: 'second' }), end: now.add({ hours: days * 24 + 1 }).toString({ smallestUnit: 'second' }) });
+    const met = await api.post(`/second-opinion-requests/${released}/appointments`, { kind: 'team-meeting', meeting: 'tuesday', ...at(8) });
+    visit = met.headers.get('location')?.split('/').at(-1) ?? '';
+    if (met.status !== 201) throw new Error(met.text);
     review = (await api.get('/review-list')).body.at('items', 0, 'id').text;
     if (sent.status !== 200 || review === '') throw new Error(sent.text);
     if ([first.status, second.status, given.status, filed.status, native.status].some((status) => status !== 201)) throw new Error([first, second, given, filed].map((a) => a.text).join('\n'));

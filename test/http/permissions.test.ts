@@ -48,6 +48,9 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`GET ${REQUEST}/opinion`]: REVIEW, [`POST ${REQUEST}/opinion/draft`]: REVIEW, [`POST ${REQUEST}/opinion/signature`]: REVIEW, [`POST ${REQUEST}/opinion/retraction`]: REVIEW, [`POST ${REQUEST}/opinion/handovers`]: COORDINATE, [`POST ${REQUEST}/opinion/decision`]: COORDINATE,
   [`POST ${REQUEST}/steps/{partId}/skip`]: READ, [`POST ${REQUEST}/steps/{partId}/opening`]: READ, [`POST ${REQUEST}/steps/{partId}/assignment`]: READ,
   [`POST ${REQUEST}/steps/{partId}/override`]: { administrator: ALL, physician: AFTER_DRAFT, reviewer: UNDER_REVIEW },
+  [`POST ${REQUEST}/appointments/{partId}/rescheduling`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/attendance`]: COORDINATE, [`POST ${REQUEST}/appointments/{partId}/waiver`]: COORDINATE,
+  [`POST ${REQUEST}/appointments/{partId}/outcome`]: REVIEW, [`GET ${REQUEST}/appointments/{partId}/calendar`]: READ,
+  [`GET ${REQUEST}/slots`]: COORDINATE, 'GET /slots': COORDINATE, 'POST /slots': COORDINATE, 'POST /slots/{id}/withdrawal': COORDINATE, 'GET /meetings': LIST, 'GET /meetings/{meeting}': LIST,
   [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE, 'GET /fhir/R4/MeasureReport': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/queries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/answers`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/extension`]: COORDINATE, [`GET ${REQUEST}/free-times`]: COORDINATE, [`GET ${REQUEST}/transfers/{partId}/clock`]: READ,
@@ -147,7 +150,7 @@ const routesOf = async (): Promise<readonly string[]> => {
 };
 
 const pathOf = (route: string, { id, binary }: Made): string => route.slice(route.indexOf(' ') + 1)
-  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{peer}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
+  .replace('/Binary/{id}', `/Binary/${binary}`).replace('/Bundle/{id}', `/Bundle/${binary}`).replace('{type}/{id}', `ServiceRequest/${id}`).replace('{type}', 'ServiceRequest').replace('{id}', id).replace('{partId}', 'none').replace('{peer}', 'none').replace('{meeting}', 'none').replace('{versionId}', '1').replace('{file}', 'second-opinion-request.json');
 
 const madeIn = (state: StateWord): Made => made.get(state) ?? { id: '', binary: '', intakeBinary: '' };
 

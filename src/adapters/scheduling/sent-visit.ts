@@ -3,7 +3,7 @@ import type { Appointment, AppointmentParticipant, Coding, Patient } from '@medp
 import type { Peer } from '../../core/exchange/peer.ts';
 import { compact } from '../../core/fhir/compact.ts';
 import { VISIT_CODES } from '../../core/fhir/systems.ts';
-import type { VisitKind } from '../../core/intake/parse-appointment.ts';
+import type { VisitKind } from '../../core/fhir/visit.ts';
 import type { VisitAsk } from '../../ports/appointment-scheduler.ts';
 
 const WITH_PATIENT = { 'first-visit': true, 'second-visit': true, 'team-meeting': false, 'multidisciplinary-meeting': false } as const satisfies Record<VisitKind, boolean>;

@@ -1,21 +1,29 @@
 // May this visit be booked (P2.6-P2.8)? Errors refuse it, warnings go with the answer.
 import type { Appointment } from '@medplum/fhirtypes';
 import type { InsurerFacts } from '../fhir/insurer.ts';
-import { VISIT_CODES } from '../fhir/systems.ts';
-import type { AppointmentBooking, VisitKind } from '../intake/parse-appointment.ts';
+import { isStanding, isWithPatient, visitKindOf, type VisitKind } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
 import type { Issue } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
 import { checkInsurer } from './check-insurer.ts';
 
-export interface VisitContext {
-  readonly programme: Programme;
-  /** The request's Appointments. */
-  readonly existing: readonly Appointment[];
-  readonly insurer: InsurerFacts;
+export interface WantedVisit {
+  readonly kind: VisitKind;
+  /** Instants with offset. */
+  readonly start: string;
+  readonly end: string;
 }
 
-type Rule = (booking: AppointmentBooking, context: VisitContext) => readonly Issue[];
+export interface VisitContext {
+  readonly programme: Programme;
+  /** The request's Appointments, without the one that is moved. */
+  readonly existing: readonly Appointment[];
+  readonly insurer: InsurerFacts;
+  /** The steps before this kind of visit have ended; also where the programme's path has no step for it. */
+  readonly isReached: boolean;
+}
+
+type Rule = (wanted: WantedVisit, context: VisitContext) => readonly Issue[];
 
 const error = (expression: string, text: string, code: 'business-rule' | 'invariant' = 'business-rule'): readonly Issue[] => [{ text, expression, code }];
 
@@ -27,11 +35,7 @@ const order: Rule = ({ start, end }) => {
   return from.ok && to.ok && Temporal.Instant.compare(from.value, to.value) >= 0 ? error('end', 'must lie after start', 'invariant') : [];
 };
 
-/** Those that were cancelled, missed or mistaken did not take place. */
-const STANDING: readonly Appointment['status'][] = ['proposed', 'pending', 'booked', 'arrived', 'fulfilled', 'checked-in'];
-
-const findStanding = (existing: readonly Appointment[], asked: VisitKind): readonly Appointment[] => existing.filter((a) =>
-  STANDING.includes(a.status) && a.serviceType?.some((type) => type.coding?.some((c) => c.system === VISIT_CODES && c.code === asked)));
+const findStanding = (existing: readonly Appointment[], asked: VisitKind): readonly Appointment[] => existing.filter((a) => isStanding(a) && visitKindOf(a) === asked);
 
 const dayOf = (at: string | undefined, timeZone: string): Temporal.PlainDate | undefined => {
   const parsed = parseInstant(at ?? '');
@@ -39,24 +43,41 @@ const dayOf = (at: string | undefined, timeZone: string): Temporal.PlainDate | u
 };
 
 /** Patients are seen once first and once again; a visit that was cancelled makes room for another. Teams may meet more often. */
-const once: Rule = ({ kind: asked }, { existing }) => ((asked === 'first-visit' || asked === 'second-visit') && findStanding(existing, asked).length > 0
-  ? error('kind', 'is booked already: cancel it first')
+const once: Rule = ({ kind: asked }, { existing }) => (isWithPatient(asked) && findStanding(existing, asked).length > 0
+  ? error('kind', 'is booked already: move it, or cancel it first')
   : []);
 
-const secondAfterFirst: Rule = (booking, { programme, existing }) => {
-  const rule = programme.visits.secondVisit;
-  if (booking.kind !== 'second-visit' || !rule) return [];
-  const first = dayOf(findStanding(existing, 'first-visit')[0]?.start, programme.timeZone);
-  const second = dayOf(booking.start, programme.timeZone);
-  if (!first || !second) return error('kind', 'needs a first visit that stands');
-  const days = first.until(second, { largestUnit: 'day' }).days;
-  return Math.abs(days - rule.afterDays) <= rule.windowDays && days > 0
-    ? []
-    : error('start', `must be ${String(rule.afterDays)} days after the first visit, give or take ${String(rule.windowDays)}`);
+/** By the local dates of both; `undefined` where one of them is none. */
+const isInWindow = (first: string | undefined, second: string | undefined, { timeZone, visits: { secondVisit: rule } }: Programme): boolean | undefined => {
+  const [from, to] = [dayOf(first, timeZone), dayOf(second, timeZone)];
+  if (!from || !to || !rule) return undefined;
+  const days = from.until(to, { largestUnit: 'day' }).days;
+  return Math.abs(days - rule.afterDays) <= rule.windowDays && days > 0;
 };
 
-const insurer: Rule = (booking, { programme, insurer: facts }) => (booking.kind === 'first-visit' ? checkInsurer(facts, programme) : []);
+const secondAfterFirst: Rule = ({ kind: asked, start }, { programme, existing }) => {
+  const rule = programme.visits.secondVisit;
+  if (asked !== 'second-visit' || !rule) return [];
+  const isIn = isInWindow(findStanding(existing, 'first-visit')[0]?.start, start, programme);
+  if (isIn === undefined) return error('kind', 'needs a first visit that stands');
+  return isIn ? [] : error('start', `must be ${String(rule.afterDays)} days after the first visit, give or take ${String(rule.windowDays)}`);
+};
 
-const RULES: readonly Rule[] = [kind, order, once, secondAfterFirst, insurer];
+/** P2.8: the recommendations are discussed in it. */
+const afterTeam: Rule = ({ kind: asked }, { isReached }) => (asked === 'second-visit' && !isReached ? error('kind', 'waits for what comes before it: the outcome of the team is not recorded yet') : []);
 
-export const checkVisit = (booking: AppointmentBooking, context: VisitContext): readonly Issue[] => RULES.flatMap((rule) => rule(booking, context));
+/** Booked ahead, it may be in vain. */
+const afterAssessment: Rule = ({ kind: asked }, { isReached }) => (asked === 'first-visit' && !isReached
+  ? [{ text: 'The assessment has not accepted the request yet: the visit is booked ahead', severity: 'warning', code: 'business-rule', expression: 'kind' }]
+  : []);
+
+/** A first visit that moves leaves the second where it is. */
+const firstBeforeSecond: Rule = ({ kind: asked, start }, { programme, existing }) => (asked === 'first-visit' && isInWindow(start, findStanding(existing, 'second-visit')[0]?.start, programme) === false
+  ? [{ text: 'The second visit is no longer in its window after the first: it has to be moved too', severity: 'warning', code: 'business-rule', expression: 'start' }]
+  : []);
+
+const insurer: Rule = ({ kind: asked }, { programme, insurer: facts }) => (asked === 'first-visit' ? checkInsurer(facts, programme) : []);
+
+const RULES: readonly Rule[] = [kind, order, once, secondAfterFirst, afterTeam, firstBeforeSecond, insurer, afterAssessment];
+
+export const checkVisit = (wanted: WantedVisit, context: VisitContext): readonly Issue[] => RULES.flatMap((rule) => rule(wanted, context));

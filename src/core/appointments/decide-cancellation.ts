@@ -1,6 +1,6 @@
 // A cancelled visit: was it late, and may it be invoiced (P2.10, S15)?
 import type { Appointment } from '@medplum/fhirtypes';
-import { VISIT_CODES } from '../fhir/systems.ts';
+import { isWithPatient, visitKindOf } from '../fhir/visit.ts';
 import { parseInstant } from '../kernel/time.ts';
 
 export interface CancellationQuestion {
@@ -21,10 +21,6 @@ export interface CancellationDecision {
 
 const REASONS = { patient: 'pat', hospital: 'prov', other: 'other' } as const satisfies Record<CancellationQuestion['by'], CancellationDecision['cancelationReason']>;
 
-/** Meetings have no patient, so nobody can fail to come. */
-const isWithPatient = (appointment: Appointment): boolean => appointment.serviceType?.some((type) =>
-  type.coding?.some((c) => c.system === VISIT_CODES && (c.code === 'first-visit' || c.code === 'second-visit'))) ?? false;
-
 /** Elapsed time, not clock time: 24 hours are 24 × 3600 seconds also across a clock change, and exactly that is in time. */
 const isLate = (start: string | undefined, question: CancellationQuestion): boolean => {
   const starts = parseInstant(start ?? '');
@@ -36,5 +32,5 @@ const isLate = (start: string | undefined, question: CancellationQuestion): bool
 export const decideCancellation = (question: CancellationQuestion): CancellationDecision => {
   const isNoShow = question.appointment.status === 'noshow';
   const late = isNoShow || isLate(question.appointment.start, question);
-  return { late, billable: isWithPatient(question.appointment) && late && (isNoShow || question.by === 'patient'), cancelationReason: REASONS[question.by] };
+  return { late, billable: isWithPatient(visitKindOf(question.appointment)) && late && (isNoShow || question.by === 'patient'), cancelationReason: REASONS[question.by] };
 };

@@ -1,5 +1,5 @@
 // In whose calendar a visit is booked (S15): the department's, else the programme's, else none but ours.
-import type { VisitKind } from '../intake/parse-appointment.ts';
+import type { VisitKind } from '../fhir/visit.ts';
 import type { Programme, VisitScheduling } from '../intake/programme.ts';
 
 const covers = (scheduling: VisitScheduling | undefined, kind: VisitKind): boolean => scheduling !== undefined && (scheduling.kinds?.includes(kind) ?? true);

@@ -1,5 +1,5 @@
 // A peer of a regional network as the checked peer file describes it (config/parse-peers.ts); adapters call it, nothing above them does.
-import type { VisitKind } from '../intake/parse-appointment.ts';
+import type { VisitKind } from '../fhir/visit.ts';
 import type { MetadataLevel } from './submission.ts';
 
 export interface PeerLimits {

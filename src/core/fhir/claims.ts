@@ -3,6 +3,7 @@ import { INFORMATION_PROFILE, ONWARD_PROFILE } from './assessment-systems.ts';
 import { NOTICE_PROFILE } from './notice-systems.ts';
 import { STEP_PROFILE } from './path-systems.ts';
 import { EU_HEALTH_DATA_API, EU_MHD_DOCUMENT_REFERENCE, EU_PATIENT, IHE_ITI, MHD_MINIMAL_DOCUMENT_REFERENCE, PROFILE } from './systems.ts';
+import { VISIT_PROFILE } from './visit-systems.ts';
 
 const mhd = (actor: string): string => `${IHE_ITI}/MHD/CapabilityStatement/${actor}`;
 const pdqm = (actor: string): string => `${IHE_ITI}/PDQm/CapabilityStatement/${actor}`;
@@ -32,6 +33,9 @@ export const supportedProfiles: Readonly<Record<string, readonly string[] | unde
   Consent: [PROFILE.consent, PROFILE.releaseConsent],
   DocumentReference: [PROFILE.documentReference, MHD_MINIMAL_DOCUMENT_REFERENCE, EU_MHD_DOCUMENT_REFERENCE],
   Appointment: [PROFILE.appointment],
+  Schedule: [VISIT_PROFILE.schedule],
+  Slot: [VISIT_PROFILE.slot],
+  ChargeItem: [VISIT_PROFILE.charge],
   CommunicationRequest: [NOTICE_PROFILE],
   Patient: [EU_PATIENT],
 };

@@ -1,7 +1,7 @@
 // What is asked of `free-times`: a kind of visit and a stretch of time.
 import { fail, ok, type Issue, type Result } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
-import type { VisitKind } from './parse-appointment.ts';
+import type { VisitKind } from '../fhir/visit.ts';
 
 export interface FreeTimesAsked { readonly kind: VisitKind; readonly from: Temporal.Instant; readonly to: Temporal.Instant }
 

@@ -32,6 +32,16 @@ export const parseTimeZone = (text: string): Result<string> => {
   }
 };
 
+/** Local date and time `YYYY-MM-DDTHH:MM` that exists; of one that comes twice when the clock goes back, the first. */
+export const parseLocalTime = (text: string, timeZone: string): Result<Temporal.Instant> => {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/u.test(text)) return fail('invalid', 'not a local time of the form YYYY-MM-DDTHH:MM');
+  try {
+    return ok(Temporal.PlainDateTime.from(text).toZonedDateTime(timeZone, { disambiguation: 'earlier' }).toInstant());
+  } catch {
+    return fail('invalid', 'not a local time that exists');
+  }
+};
+
 /** FHIR dateTime to the second with the zone's offset on that day, such as `2026-11-18T23:59:59+01:00`. */
 export const toFhirDateTime = (at: Temporal.Instant, timeZone: string): string =>
   at.toZonedDateTimeISO(timeZone).toString({ smallestUnit: 'second', timeZoneName: 'never' });

@@ -1,9 +1,11 @@
 // A visit, or a meeting about the case without the patient (S15). https://hl7.org/fhir/R4/appointment.html
 import type { Appointment, AppointmentParticipant } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
-import { APPOINTMENT_IDENTIFIER, PROFILE, V3_ACT_CODE, VISIT_CODES } from '../fhir/systems.ts';
+import { APPOINTMENT_IDENTIFIER, BCP47, PROFILE, V3_ACT_CODE, VISIT_CODES } from '../fhir/systems.ts';
+import { MEETING_IDENTIFIER, PARTICIPANT_TYPE } from '../fhir/visit-systems.ts';
+import { isWithPatient } from '../fhir/visit.ts';
 import type { IntakePractitioner } from '../intake/intake.ts';
-import type { AppointmentBooking, VisitKind } from '../intake/parse-appointment.ts';
+import type { AppointmentBooking } from '../intake/parse-appointment.ts';
 import { toFhirInstant } from '../kernel/time.ts';
 import { toIdentifiers } from './to-identifiers.ts';
 
@@ -16,13 +18,24 @@ export interface AppointmentContext {
   readonly department?: string | undefined;
   /** Name of the receiving hospital. */
   readonly hospital: string;
+  readonly time: VisitTime;
+  /** What groups the requests of one meeting. */
+  readonly meeting?: string | undefined;
+}
+
+/** When it is, and whose time it takes. */
+export interface VisitTime {
+  /** Instants with offset. */
+  readonly start: string;
+  readonly end: string;
+  /** `Slot/…` of ours, and who is there in it. */
+  readonly slot?: string;
+  readonly actors?: readonly Actor[];
+  /** Where, as the slot says it. */
+  readonly location?: string;
 }
 
 type Actor = NonNullable<AppointmentParticipant['actor']>;
-
-const WITH_PATIENT = {
-  'first-visit': true, 'second-visit': true, 'team-meeting': false, 'multidisciplinary-meeting': false,
-} as const satisfies Record<VisitKind, boolean>;
 
 const toDoctor = ({ identifiers, name }: IntakePractitioner): Actor => ({
   type: 'Practitioner',
@@ -30,22 +43,33 @@ const toDoctor = ({ identifiers, name }: IntakePractitioner): Actor => ({
   display: [...(name.given ?? []), name.family].join(' '),
 });
 
+/** Each once: a slot may be of the very department that was chosen. */
+const unique = (actors: readonly Actor[]): readonly Actor[] => [...new Map(actors.map((actor) => [JSON.stringify(actor), actor])).values()];
+
 /** R4 wants at least one participant: where nobody else is named, the hospital by its name. */
-const toActors = ({ kind, practitioner, location }: AppointmentBooking, context: AppointmentContext): readonly Actor[] => {
-  const named: readonly Actor[] = [
-    ...(WITH_PATIENT[kind] ? [{ reference: context.patient }] : []),
-    ...(context.department ? [{ reference: context.department }] : []),
+const toActors = ({ kind, practitioner, location }: AppointmentBooking, { patient, department, hospital, time }: AppointmentContext): readonly Actor[] => {
+  const place = location ?? time.location;
+  const named = unique([
+    ...(isWithPatient(kind) ? [{ reference: patient }] : []),
+    ...(department ? [{ reference: department }] : []),
     ...(practitioner ? [toDoctor(practitioner)] : []),
-    ...(location ? [{ type: 'Location' as const, display: location }] : []),
-  ];
-  return named.length > 0 ? named : [{ display: context.hospital }];
+    ...(time.actors ?? []),
+    ...(place ? [{ type: 'Location' as const, display: place }] : []),
+  ]);
+  return named.length > 0 ? named : [{ display: hospital }];
 };
+
+const toInterpreter = ({ interpreter }: AppointmentBooking): readonly AppointmentParticipant[] => (interpreter === undefined ? [] : [{
+  type: [{ coding: [{ system: PARTICIPANT_TYPE, code: 'translator' }] }, { coding: [{ system: BCP47, code: interpreter }] }], required: 'required', status: 'needs-action',
+}]);
 
 /**
  * | booking | element | note |
  * |---|---|---|
  * | `kind` | `serviceType` | VISIT_CODES; a meeting has no patient among its participants |
- * | `start`, `end` | `start`, `end` | |
+ * | `start`, `end`, or those of `slot` | `start`, `end`, `slot` | who is there in the slot is a participant too |
+ * | `context.meeting` | `identifier` | MEETING_IDENTIFIER: the same for every request that the meeting discusses |
+ * | `interpreter` | `participant` | type `translator`, and the language; `needs-action` until one is found |
  * | `title` | `description` | verbatim |
  * | `practitioner`, `location`, department | `participant` | |
  * | `remote` | `serviceCategory` v3-ActCode VR | only when true |
@@ -55,14 +79,15 @@ export const toAppointment = (booking: AppointmentBooking, context: AppointmentC
   resourceType: 'Appointment',
   id: context.id,
   meta: { profile: [PROFILE.appointment] },
-  identifier: [{ system: APPOINTMENT_IDENTIFIER, value: context.id }],
+  identifier: [{ system: APPOINTMENT_IDENTIFIER, value: context.id }, ...(context.meeting ? [{ system: MEETING_IDENTIFIER, value: context.meeting }] : [])],
   status: 'booked',
   ...compact({ serviceCategory: booking.remote ? [{ coding: [{ system: V3_ACT_CODE, code: 'VR', display: 'virtual' }] }] : [] }),
   serviceType: [{ coding: [{ system: VISIT_CODES, code: booking.kind }] }],
   ...compact({ description: booking.title }),
-  start: booking.start,
-  end: booking.end,
+  start: context.time.start,
+  end: context.time.end,
   created: toFhirInstant(context.now),
+  ...compact({ slot: context.time.slot ? [{ reference: context.time.slot }] : [] }),
   basedOn: [{ reference: context.request }],
-  participant: toActors(booking, context).map((actor) => ({ actor, required: 'required', status: 'accepted' })),
+  participant: [...toActors(booking, context).map((actor): AppointmentParticipant => ({ actor, required: 'required', status: 'accepted' })), ...toInterpreter(booking)],
 });

@@ -15,6 +15,8 @@ export interface ProvenanceParts {
   readonly occurredAt?: string | undefined;
   readonly recordedAt: Temporal.Instant;
   readonly activity?: ProvenanceActivity;
+  /** Verbatim. */
+  readonly reason?: string | undefined;
   /** `who` is a value under ACTOR_IDENTIFIER, a reference, or somebody by name. */
   readonly agents: readonly { readonly type: ProvenanceAgentType; readonly who: string | { reference: string } | { display: string; identifier?: Identifier } }[];
   readonly sources?: readonly ({ reference: string } | { display: string })[];
@@ -22,12 +24,13 @@ export interface ProvenanceParts {
 
 const ACTIVITY = { create: 'CREATE', update: 'UPDATE' } as const satisfies Record<ProvenanceActivity, string>;
 
-export const toProvenance = ({ id, targets, occurredAt, recordedAt, activity, agents, sources }: ProvenanceParts): Provenance => ({
+export const toProvenance = ({ id, targets, occurredAt, recordedAt, activity, reason, agents, sources }: ProvenanceParts): Provenance => ({
   resourceType: 'Provenance',
   id,
   target: [...targets],
   ...(occurredAt && { occurredDateTime: occurredAt }),
   recorded: toFhirInstant(recordedAt),
+  ...(reason && { reason: [{ text: reason }] }),
   ...(activity && { activity: { coding: [{ system: V3_DATA_OPERATION, code: ACTIVITY[activity] }] } }),
   agent: agents.map(({ type, who }) => ({
     type: { coding: [{ system: PROVENANCE_PARTICIPANT, code: type }] },

@@ -6,8 +6,8 @@ import { assessRequestHold } from '../consent/assess-request-hold.ts';
 import { readInsurer } from '../fhir/insurer.ts';
 import { findOutcome, findStepId, stepOutputs, type Criterion, type StepId } from '../fhir/path-step.ts';
 import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
-import { VISIT_CODES } from '../fhir/systems.ts';
 import { isOpen } from '../fhir/transfer.ts';
+import { visitKindOf } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
 import { assessIndependence } from './assess-independence.ts';
 import { assessLoop } from './assess-loop.ts';
@@ -46,8 +46,7 @@ const insurerSettled: Question = ({ request, byReference }, { programme }) => !c
 const BOOKED: readonly Appointment['status'][] = ['booked', 'arrived', 'checked-in', 'fulfilled'];
 const ATTENDED: readonly Appointment['status'][] = ['arrived', 'checked-in', 'fulfilled'];
 
-const hasVisit = ({ appointments }: RequestRecord, kind: StepId, statuses: readonly Appointment['status'][]): boolean => appointments.some((a) =>
-  statuses.includes(a.status) && a.serviceType?.some((type) => type.coding?.some((c) => c.system === VISIT_CODES && c.code === kind)));
+const hasVisit = ({ appointments }: RequestRecord, kind: StepId, statuses: readonly Appointment['status'][]): boolean => appointments.some((a) => statuses.includes(a.status) && visitKindOf(a) === kind);
 
 const hasOutcome: Question = (record, { step }) => {
   const task = taskOf(record, step);

@@ -4,13 +4,13 @@ import { STEPS } from '../fhir/path-step.ts';
 import type { StateWord } from './request-state.ts';
 
 /** Their flows look at the request's state. */
-type ReadingAct = 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion' | 'skip-step' | 'override-step' | 'open-step' | 'assign-reviewer' | 'assess-request';
+type ReadingAct = 'read-agenda' | 'read-worklist' | 'read-request' | 'read-document' | 'write-opinion' | 'record-meeting-outcome' | 'skip-step' | 'override-step' | 'open-step' | 'assign-reviewer' | 'assess-request';
 
 /** Each thing that a route does. A new one needs its row below. */
 export type Act =
   | ReadingAct
   | 'submit-request' | 'amend-request' | 'cancel-request' | 'answer-cancellation' | 'answer-information' | 'record-insurer-notice' | 'record-authorisation' | 'withdraw-authorisation'
-  | 'book-appointment' | 'cancel-appointment' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
+  | 'book-appointment' | 'cancel-appointment' | 'record-attendance' | 'waive-charge' | 'keep-slots' | 'record-receipt' | 'record-completion' | 'record-query' | 'record-extension' | 'order-delivery' | 'replay-exchange' | 'keep-upload' | 'file-document'
   | 'hand-over-opinion' | 'record-patient-decision'
   | 'provide-documents' | 'review-documents' | 'see-to-notices'
   | 'read-exchanges' | 'read-statistics' | 'write-letter' | 'read-accesses' | 'read-evidence' | 'read-resources' | 'check-deadlines' | 'read-audit' | 'read-metrics';
@@ -29,9 +29,11 @@ const COORDINATING = { coordinator: 'every-state', administrator: 'every-state' 
 const ADMINISTERING = { administrator: 'every-state' } as const;
 
 const TABLE: Table = {
+  'read-agenda': READING,
   'read-worklist': READING,
   'read-request': READING,
   'read-document': READING,
+  'record-meeting-outcome': { administrator: 'every-state', physician: REVIEWED, reviewer: REVIEWED },
   'write-opinion': { administrator: 'every-state', physician: REVIEWED, reviewer: REVIEWED },
   'skip-step': READING,
   'override-step': { administrator: 'every-state', physician: SENT, reviewer: REVIEWED },
@@ -48,6 +50,9 @@ const TABLE: Table = {
   'withdraw-authorisation': COORDINATING,
   'book-appointment': COORDINATING,
   'cancel-appointment': COORDINATING,
+  'record-attendance': COORDINATING,
+  'waive-charge': COORDINATING,
+  'keep-slots': COORDINATING,
   'record-receipt': COORDINATING,
   'record-completion': COORDINATING,
   'record-query': COORDINATING,

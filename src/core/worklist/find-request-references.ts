@@ -6,12 +6,15 @@ const refs = (references: readonly (Reference | undefined)[] | undefined): reado
 /** One that is sent on belongs to the one it is based on. */
 const ofRequest = ({ id = '', basedOn }: ServiceRequest): readonly string[] => (basedOn ? refs(basedOn) : [`ServiceRequest/${id}`]);
 
-const named = (resource: Resource): readonly string[] => {
-  if (resource.resourceType === 'ServiceRequest') return ofRequest(resource);
-  if (resource.resourceType === 'Task' || resource.resourceType === 'Appointment') return refs(resource.basedOn);
-  if (resource.resourceType === 'DocumentReference') return refs(resource.context?.related);
-  return resource.resourceType === 'Binary' ? refs([resource.securityContext]) : [];
+/** Its own words for "of which request". */
+const basis = (resource: Resource): readonly (Reference | undefined)[] | undefined => {
+  if (resource.resourceType === 'Task' || resource.resourceType === 'Appointment') return resource.basedOn;
+  if (resource.resourceType === 'ChargeItem') return resource.supportingInformation;
+  if (resource.resourceType === 'DocumentReference') return resource.context?.related;
+  return resource.resourceType === 'Binary' ? [resource.securityContext] : undefined;
 };
+
+const named = (resource: Resource): readonly string[] => (resource.resourceType === 'ServiceRequest' ? ofRequest(resource) : refs(basis(resource)));
 
 /** Empty: it says none; then its patient's requests count. */
 export const findRequestReferences = (resource: Resource): readonly string[] => named(resource).filter((reference) => reference.startsWith('ServiceRequest/'));

@@ -1,5 +1,5 @@
 // Everything the adapter keeps of one request, gathered: the input of each decision about the request as a whole.
-import type { Appointment, Consent, DocumentReference, Patient, Provenance, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Appointment, ChargeItem, Consent, DocumentReference, Patient, Provenance, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 
 export interface RequestRecord {
   readonly request: ServiceRequest;
@@ -23,6 +23,8 @@ export interface RequestRecord {
   readonly documents: readonly DocumentReference[];
   readonly evidence: readonly DocumentReference[];
   readonly appointments: readonly Appointment[];
+  /** What visits that did not take place may be invoiced for. */
+  readonly charges: readonly ChargeItem[];
   readonly provenances: readonly Provenance[];
   readonly patient: Patient;
   /** Every resource above and all that they refer to, by reference: `Type/id` once stored, `urn:uuid:…` before. */

@@ -169,6 +169,29 @@ export interface CalendarState {
   readonly failure?: TransferFailure;
 }
 
+/** A visit or meeting; times are instants with offset. */
+export interface VisitState {
+  readonly id: string;
+  /** Changes with each change. */
+  readonly version?: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly start?: string;
+  readonly end?: string;
+  /** Id of the hospital's own slot that it takes. */
+  readonly slot?: string;
+  /** Groups the requests of one meeting. */
+  readonly meeting?: string;
+  readonly remote?: true;
+  /** BCP 47: the language that somebody interprets. */
+  readonly interpreter?: string;
+  readonly lateCancellation?: boolean;
+  readonly billable?: boolean;
+  /** What it may be invoiced for; `not-billable`: waived. */
+  readonly charge?: { readonly id: string; readonly code: string; readonly status: string };
+  readonly calendar?: CalendarState;
+}
+
 export interface StepState {
   /** `intake`, `records`, or a step of the programme's path. */
   readonly code: string;
@@ -217,5 +240,5 @@ export interface RequestState extends AssessmentState {
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
   readonly opinion: OpinionState;
-  readonly appointments: readonly { readonly id: string; readonly kind: string; readonly status: string; readonly start?: string; readonly end?: string; readonly lateCancellation?: boolean; readonly billable?: boolean; readonly calendar?: CalendarState }[];
+  readonly appointments: readonly VisitState[];
 }

@@ -42,6 +42,7 @@ export const toRequestRecord = (byReference: ReadonlyMap<string, Resource>): Res
     documents: documents.filter((d) => !isEvidence(d)),
     evidence: documents.filter(isEvidence),
     appointments: ofType(resources, 'Appointment'),
+    charges: ofType(resources, 'ChargeItem'),
     provenances: ofType(resources, 'Provenance'),
   });
 };

@@ -83,7 +83,7 @@ export const toRequestState = (record: RequestRecord, programme: Programme, look
     audience: look.assessment.audience,
     independence: toIndependence(record, programme),
     opinion: toOpinionState(record, look.assessment),
-    appointments: record.appointments.map((a) => ({ ...toVisitState(a, programme), ...compact({ calendar: toCalendarState(a, record) }) })),
+    appointments: record.appointments.map((a) => ({ ...toVisitState(a, programme, record.charges), ...compact({ calendar: toCalendarState(a, record) }) })),
     insurer: toInsurerState(record, programme),
   };
 };

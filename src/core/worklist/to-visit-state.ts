@@ -1,11 +1,13 @@
 // A visit or meeting as people see it, with what its cancellation means for the bill (S15).
-import type { Appointment } from '@medplum/fhirtypes';
+import type { Appointment, ChargeItem, CodeableConcept } from '@medplum/fhirtypes';
 import { decideCancellation, type CancellationDecision } from '../appointments/decide-cancellation.ts';
 import { compact } from '../fhir/compact.ts';
 import { findExtension } from '../fhir/extensions.ts';
-import { APPOINTMENT_CANCELLATION, EXT_CANCELLED_AT, VISIT_CODES } from '../fhir/systems.ts';
+import { APPOINTMENT_CANCELLATION, BCP47, EXT_CANCELLED_AT, V3_ACT_CODE } from '../fhir/systems.ts';
+import { CHARGE_CODES, PARTICIPANT_TYPE } from '../fhir/visit-systems.ts';
+import { meetingOf, slotOf, visitKindOf } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
-import type { RequestState } from './request-state.ts';
+import type { VisitState } from './request-state.ts';
 
 const decide = (a: Appointment, programme: Programme): CancellationDecision | undefined => {
   const receivedAt = findExtension(a, EXT_CANCELLED_AT)?.valueDateTime;
@@ -14,12 +16,26 @@ const decide = (a: Appointment, programme: Programme): CancellationDecision | un
   return decideCancellation({ appointment: a, by: byPatient ? 'patient' : 'hospital', receivedAt, cancellationHours: programme.visits.cancellationHours });
 };
 
-const kindOf = (a: Appointment): string => a.serviceType?.flatMap((t) => t.coding ?? []).find((c) => c.system === VISIT_CODES)?.code ?? '';
+const codeOf = (concepts: readonly CodeableConcept[] | undefined, system: string): string | undefined => concepts?.flatMap((c) => c.coding ?? []).find((c) => c.system === system)?.code;
 
-export const toVisitState = (a: Appointment, programme: Programme): RequestState['appointments'][number] => {
-  const cancellation = decide(a, programme);
-  return compact({
-    id: a.id ?? '', kind: kindOf(a), status: a.status, start: a.start, end: a.end,
-    lateCancellation: cancellation?.late, billable: cancellation?.billable,
-  });
+const toCharge = (id: string, charges: readonly ChargeItem[]): VisitState['charge'] => {
+  const charge = charges.find((c) => c.status !== 'entered-in-error' && c.supportingInformation?.some(({ reference }) => reference === `Appointment/${id}`));
+  return charge && { id: charge.id ?? '', code: codeOf([charge.code], CHARGE_CODES) ?? '', status: charge.status };
 };
+
+const interpreterOf = ({ participant }: Appointment): string | undefined =>
+  codeOf(participant.find(({ type }) => codeOf(type, PARTICIPANT_TYPE) === 'translator')?.type, BCP47);
+
+const toBill = (a: Appointment, programme: Programme, charges: readonly ChargeItem[]): Pick<VisitState, 'lateCancellation' | 'billable' | 'charge'> => {
+  const cancellation = decide(a, programme);
+  const charge = toCharge(a.id ?? '', charges);
+  return compact({ lateCancellation: cancellation?.late, billable: charge ? charge.status === 'billable' : cancellation?.billable, charge });
+};
+
+const isRemote = ({ serviceCategory }: Appointment): true | undefined => codeOf(serviceCategory, V3_ACT_CODE) === 'VR' || undefined;
+
+export const toVisitState = (a: Appointment, programme: Programme, charges: readonly ChargeItem[]): VisitState => compact({
+  id: a.id ?? '', version: a.meta?.versionId, kind: visitKindOf(a) ?? '', status: a.status, start: a.start, end: a.end,
+  slot: slotOf(a)?.replace('Slot/', ''), meeting: meetingOf(a), remote: isRemote(a), interpreter: interpreterOf(a),
+  ...toBill(a, programme, charges),
+});

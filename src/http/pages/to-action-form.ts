@@ -8,8 +8,10 @@ export interface ActionForm {
   readonly about: string;
   /** What was shown when the button was: sent twice, it is done once. */
   readonly key?: string | undefined;
+  /** What it sends besides. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
-export const toActionForm = ({ to, label, about, key }: ActionForm): Html => html`<form class="act" method="post" action="${to}">
-${key !== undefined && html`<input type="hidden" name="idempotency-key" value="${key}">`}<button>${label}<span class="hidden">: ${about}</span></button>
+export const toActionForm = ({ to, label, about, key, fields = {} }: ActionForm): Html => html`<form class="act" method="post" action="${to}">
+${key !== undefined && html`<input type="hidden" name="idempotency-key" value="${key}">`}${Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}<button>${label}<span class="hidden">: ${about}</span></button>
 </form>`;

@@ -20,6 +20,14 @@ const DONE: Readonly<Record<string, string>> = {
   'step-skipped': 'The step is left out, with your reason.',
   'step-overridden': 'What was missing is set aside for this step, with the physician and the reason.',
   'step-opened': 'The step is asked for.',
+  'visit-booked': 'The visit is booked.',
+  'visit-moved': 'The visit is moved. Its former time is free again.',
+  'visit-cancelled': 'The visit is cancelled.',
+  'attendance-recorded': 'It is recorded who came.',
+  'outcome-recorded': 'What the meeting came to is recorded.',
+  'charge-waived': 'The visit is not invoiced. Your reason stands with it.',
+  'slots-made': 'The slots are there and can be booked.',
+  'slot-withdrawn': 'The slot is taken away.',
   'rejected': 'The document was rejected. It stays kept with your reason, and is published to nobody.',
 };
 

@@ -19,16 +19,16 @@ export interface Page {
 }
 
 /** What the frame says. */
-export type FrameWords = Readonly<Record<'skip' | 'brand' | 'suffix' | 'main' | 'worklist' | 'notices' | 'reviewList' | 'peers' | 'statistics' | 'signedIn' | 'as' | 'signOut', string>>;
+export type FrameWords = Readonly<Record<'skip' | 'brand' | 'suffix' | 'main' | 'worklist' | 'meetings' | 'slots' | 'notices' | 'reviewList' | 'peers' | 'statistics' | 'signedIn' | 'as' | 'signOut', string>>;
 
 const ENGLISH: FrameWords = {
-  skip: 'To the content', brand: 'Second-opinion requests', suffix: 'Second opinion', main: 'Main', worklist: 'Worklist', notices: 'Notices', reviewList: 'Review list', peers: 'Peers',
+  skip: 'To the content', brand: 'Second-opinion requests', suffix: 'Second opinion', main: 'Main', worklist: 'Worklist', meetings: 'Meetings', slots: 'Slots', notices: 'Notices', reviewList: 'Review list', peers: 'Peers',
   statistics: 'Statistics', signedIn: 'Signed in', as: 'as', signOut: 'Sign out',
 };
 
 const toWho = ({ name, roles }: SignedIn, words: FrameWords): Html => html`<p class="who"><span class="quiet small">${words.signedIn}${name !== undefined && html` ${words.as} <b>${name}</b>`}:</span> <span class="small">${roles.join(', ')}</span></p>`;
 
-const toNavigation = (signedIn: SignedIn | undefined, words: FrameWords): Html => html`<nav aria-label="${words.main}"><a href="/worklist">${words.worklist}</a>${isPermitted(signedIn, 'see-to-notices') && html`<a href="/notices">${words.notices}</a>`}${isPermitted(signedIn, 'review-documents') && html`<a href="/review-list">${words.reviewList}</a>`}${isPermitted(signedIn, 'replay-exchange') && html`<a href="/peers">${words.peers}</a>`}${isPermitted(signedIn, 'read-statistics') && html`<a href="/statistics">${words.statistics}</a>`}</nav>
+const toNavigation = (signedIn: SignedIn | undefined, words: FrameWords): Html => html`<nav aria-label="${words.main}"><a href="/worklist">${words.worklist}</a>${isPermitted(signedIn, 'read-agenda') && html`<a href="/meetings">${words.meetings}</a>`}${isPermitted(signedIn, 'keep-slots') && html`<a href="/slots">${words.slots}</a>`}${isPermitted(signedIn, 'see-to-notices') && html`<a href="/notices">${words.notices}</a>`}${isPermitted(signedIn, 'review-documents') && html`<a href="/review-list">${words.reviewList}</a>`}${isPermitted(signedIn, 'replay-exchange') && html`<a href="/peers">${words.peers}</a>`}${isPermitted(signedIn, 'read-statistics') && html`<a href="/statistics">${words.statistics}</a>`}</nav>
 ${signedIn && toWho(signedIn, words)}
 <form method="post" action="/logout"><button class="plain">${words.signOut}</button></form>`;
 

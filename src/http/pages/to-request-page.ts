@@ -6,7 +6,6 @@ import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toAssessmentBlock } from './to-assessment-block.ts';
 import { toBlock } from './to-block.ts';
-import { toCalendarNote } from './to-calendar-note.ts';
 import { toCancellationBlock } from './to-cancellation-block.ts';
 import { toDeliveries } from './to-deliveries.ts';
 import { toDoneNote } from './to-done-note.ts';
@@ -18,6 +17,7 @@ import { toPathBlock } from './to-path-block.ts';
 import { toPage } from './to-page.ts';
 import { toTime } from './to-time.ts';
 import { toTransfers } from './to-transfers.ts';
+import { toVisits } from './to-visits.ts';
 import { toWords } from './to-words.ts';
 
 export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; /** Of the programme; absent: not known here. */ readonly departments?: readonly { readonly code: string; readonly display: string }[]; readonly done?: string | undefined; readonly signedIn?: SignedIn }
@@ -45,9 +45,6 @@ ${toList([...authorisation.custodians.map((c) => html`${c.key}: ${toWords(c.stat
 
 const toRecipient = ({ key, kind, name, release }: RequestState['recipients'][number]): Html =>
   html`<div id="recipient-${key}">${name} <span class="quiet small">${toWords(kind)}</span> <span class="badge ${release.permit ? 'fine' : 'soon'}">${release.permit ? 'may get it' : 'may not get it'}</span>${release.reasons.length > 0 && html` <span class="small">${release.reasons.map((r) => r.text).join('; ')}</span>`}</div>`;
-
-const toAppointment = (appointment: RequestState['appointments'][number]): Html =>
-  html`${toWords(appointment.kind)}${appointment.start !== undefined && html`, ${toTime(appointment.start)}`}: ${appointment.status}${appointment.lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}`;
 
 /** What happened with it, for whoever may know. */
 const toProof = (id: string, reader: SignedIn | undefined): Html => {
@@ -78,7 +75,7 @@ ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(to
 ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
 ${toBlock('opinion', 'Opinion', toOpinionBlock(state, signedIn))}
-${toBlock('appointments', 'Visits and meetings', toList(state.appointments.map((a) => html`${toAppointment(a)}${toCalendarNote(state.id, a, signedIn)}`), 'None yet.'))}
+${toBlock('appointments', 'Visits and meetings', toVisits(state, signedIn))}
 ${toBlock('insurer', 'Who pays', toInsurerBlock(state, signedIn))}
 ${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,

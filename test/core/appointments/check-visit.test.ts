@@ -1,10 +1,10 @@
 // P2.6-P2.8: which visits can be booked, and when the second one.
 import type { Appointment } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
-import { checkVisit, type VisitContext } from '../../../src/core/appointments/check-visit.ts';
+import { checkVisit, type VisitContext, type WantedVisit } from '../../../src/core/appointments/check-visit.ts';
 import type { InsurerFacts } from '../../../src/core/fhir/insurer.ts';
 import { VISIT_CODES } from '../../../src/core/fhir/systems.ts';
-import type { AppointmentBooking, VisitKind } from '../../../src/core/intake/parse-appointment.ts';
+import type { VisitKind } from '../../../src/core/fhir/visit.ts';
 import { P1, P2 } from '../intake/valid-intake.ts';
 
 const booked = (kind: VisitKind, start: string, status: Appointment['status'] = 'booked'): Appointment => ({
@@ -12,11 +12,11 @@ const booked = (kind: VisitKind, start: string, status: Appointment['status'] = 
 });
 const INFORMED: InsurerFacts = { named: true, selfPay: false, informedOn: '2026-11-02' };
 const FIRST = booked('first-visit', '2026-11-24T10:00:00+01:00');
-const booking = (kind: VisitKind, start = '2026-12-01T10:00:00+01:00', end = '2026-12-01T10:40:00+01:00'): AppointmentBooking => ({ kind, start, end });
-const check = (asked: AppointmentBooking, change: Partial<VisitContext> = {}) =>
-  checkVisit(asked, { programme: P2, existing: [FIRST], insurer: INFORMED, ...change }).map((i) => [i.severity ?? 'error', i.expression]);
+const booking = (kind: VisitKind, start = '2026-12-01T10:00:00+01:00', end = '2026-12-01T10:40:00+01:00'): WantedVisit => ({ kind, start, end });
+const check = (asked: WantedVisit, change: Partial<VisitContext> = {}) =>
+  checkVisit(asked, { programme: P2, existing: [FIRST], insurer: INFORMED, isReached: true, ...change }).map((i) => [i.severity ?? 'error', i.expression]);
 
-it.each<[string, AppointmentBooking, Partial<VisitContext>]>([
+it.each<[string, WantedVisit, Partial<VisitContext>]>([
   ['a first visit', booking('first-visit'), { existing: [] }],
   ['a second visit a week after the first', booking('second-visit'), {}],
   ['a team meeting, and another', booking('team-meeting'), { existing: [booked('team-meeting', '2026-11-25T10:00:00+01:00')] }],
@@ -28,7 +28,7 @@ it.each<[string, AppointmentBooking, Partial<VisitContext>]>([
 });
 
 describe('refused', () => {
-  it.each<[string, AppointmentBooking, Partial<VisitContext>, string]>([
+  it.each<[string, WantedVisit, Partial<VisitContext>, string]>([
     ['a kind the programme does not have', booking('team-meeting'), { programme: { ...P2, visits: { ...P2.visits, kinds: ['first-visit'] } } }, 'kind'],
     ['an end at the start', booking('team-meeting', '2026-12-01T10:00:00+01:00', '2026-12-01T10:00:00+01:00'), {}, 'end'],
     ['an end before the start, in another zone', booking('team-meeting', '2026-12-01T10:00:00+01:00', '2026-12-01T10:30:00+02:00'), {}, 'end'],
@@ -83,4 +83,21 @@ it('refuses it where the programme says so', () => {
   const programme = { ...P2, insurer: { ...P2.insurer, gate: 'block' as const } };
   expect(check(booking('first-visit'), { programme, existing: [] })).toEqual([]);
   expect(check(booking('first-visit'), { programme, existing: [], insurer: { named: true, selfPay: false } })).toEqual([['error', 'insurer']]);
+});
+
+describe('the path', () => {
+  it('a second visit waits for the outcome of the team', () => {
+    expect(check(booking('second-visit'), { isReached: false })).toEqual([['error', 'kind']]);
+  });
+  it('a first visit may be booked ahead of the assessment, with a warning', () => {
+    expect(check(booking('first-visit'), { existing: [], isReached: false })).toEqual([['warning', 'kind']]);
+  });
+  it('a meeting may be booked ahead', () => { expect(check(booking('team-meeting'), { isReached: false })).toEqual([]); });
+});
+
+describe('a first visit that is moved', () => {
+  const second = booked('second-visit', '2026-12-01T10:00:00+01:00');
+  it.each([['2026-11-21T10:00:00+01:00', []], ['2026-11-27T23:30:00+01:00', []], ['2026-11-20T10:00:00+01:00', [['warning', 'start']]], ['2026-11-28T00:30:00+01:00', [['warning', 'start']]]])('to %s', (start, expected) => {
+    expect(check(booking('first-visit', start, '2026-12-24T10:00:00+01:00'), { existing: [second] })).toEqual(expected);
+  });
 });

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { toAppointment } from '../../../src/core/mapping/to-appointment.ts';
 
-const CONTEXT = { id: 'a1', now: Temporal.Instant.from('2026-11-16T09:00:00Z'), request: 'ServiceRequest/s1', patient: 'Patient/p1', hospital: 'Hospital' };
 const TIMES = { start: '2026-11-24T10:00:00+01:00', end: '2026-11-24T10:40:00+01:00' };
+const CONTEXT = { id: 'a1', now: Temporal.Instant.from('2026-11-16T09:00:00Z'), request: 'ServiceRequest/s1', patient: 'Patient/p1', hospital: 'Hospital', time: TIMES };
 
 describe('toAppointment', () => {
   it.each(['team-meeting', 'multidisciplinary-meeting'] as const)('keeps the patient out of a %s', (kind) => {

@@ -12,11 +12,11 @@ const visitWith = (change: Partial<Appointment> = {}): Appointment => ({
 const cancelled = (receivedAt: string, by: 'pat' | 'prov' | 'other' = 'pat', change: Partial<Appointment> = {}): Appointment => visitWith({
   status: 'cancelled', cancelationReason: { coding: [{ system: APPOINTMENT_CANCELLATION, code: by }] }, extension: [{ url: EXT_CANCELLED_AT, valueDateTime: receivedAt }], ...change,
 });
-const bill = (a: Appointment, programme = P2) => { const { lateCancellation, billable } = toVisitState(a, programme); return [lateCancellation, billable]; };
+const bill = (a: Appointment, programme = P2) => { const { lateCancellation, billable } = toVisitState(a, programme, []); return [lateCancellation, billable]; };
 const LATE = '2026-11-19T10:00:01+01:00';
 
 it('booked: nothing about a bill', () => {
-  expect(toVisitState(visitWith(), P2)).toEqual({ id: 'a1', kind: 'first-visit', status: 'booked', start: START, end: '2026-11-20T11:00:00+01:00' });
+  expect(toVisitState(visitWith(), P2, [])).toEqual({ id: 'a1', kind: 'first-visit', status: 'booked', start: START, end: '2026-11-20T11:00:00+01:00' });
 });
 
 it.each<[string, Appointment, boolean, boolean]>([
@@ -44,5 +44,5 @@ it('24 hours are elapsed time over the clock change', () => {
 
 it('absent stays absent', () => {
   const { start: _s, end: _e, serviceType: _t, id: _i, ...bare } = visitWith();
-  expect(toVisitState(bare, P2)).toEqual({ id: '', kind: '', status: 'booked' });
+  expect(toVisitState(bare, P2, [])).toEqual({ id: '', kind: '', status: 'booked' });
 });

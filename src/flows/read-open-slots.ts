@@ -1,0 +1,63 @@
+// The free slots that one request may take for a kind of visit, each judged as the booking itself will judge it.
+import { checkSlot } from '../core/appointments/check-slot.ts';
+import { checkVisit } from '../core/appointments/check-visit.ts';
+import type { SlotView } from '../core/fhir/slot.ts';
+import type { VisitKind } from '../core/fhir/visit.ts';
+import type { Programme } from '../core/intake/programme.ts';
+import type { Result } from '../core/kernel/result.ts';
+import { assessRequest } from '../core/worklist/assess-request.ts';
+import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toSlotState, type SlotState } from '../core/worklist/to-slot-state.ts';
+import { toVisitContext } from '../core/worklist/to-visit-context.ts';
+import { auditShown } from './audit-shown.ts';
+import { checkStateAllowed } from './check-state-allowed.ts';
+import { findSlots } from './find-slots.ts';
+import type { Call, FlowPorts } from './flow-ports.ts';
+import { loadWithProgramme } from './load-with-programme.ts';
+
+export interface OpenSlotsCall {
+  /** Of the request. */
+  readonly id: string;
+  readonly kind: VisitKind;
+  /** Id of the Appointment that is to move; absent: a new one is booked. */
+  readonly moves?: string;
+}
+
+export interface OpenSlots {
+  readonly request: string;
+  readonly placerIdentifier: string;
+  readonly kind: VisitKind;
+  readonly moves?: string;
+  readonly slots: readonly SlotState[];
+}
+
+type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'newId' | 'policy' | 'programmes' | 'digestText'>;
+
+const HOURS = 13 * 7 * 24;
+/** Looked at, and shown. */
+const MOST = 2000;
+const SHOWN = 100;
+
+const isOpenTo = (record: RequestRecord, programme: Programme, { kind, moves, now }: Pick<OpenSlotsCall, 'kind' | 'moves'> & { readonly now: Temporal.Instant }) => {
+  const context = toVisitContext(record, { programme, now, kind, moved: moves });
+  const question = { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now };
+  return (slot: SlotView): boolean => checkSlot(slot, question).ok && !checkVisit({ kind, start: slot.start, end: slot.end }, context).some((i) => (i.severity ?? 'error') === 'error');
+};
+
+const placerOf = ({ request }: RequestRecord): string => request.identifier?.[0]?.value ?? '';
+
+/** The nearest first. Failures: `not-found`, `not-permitted`. */
+export const readOpenSlots = async (ports: Ports, call: Call, { id, kind, moves }: OpenSlotsCall): Promise<Result<OpenSlots>> => {
+  const loaded = await loadWithProgramme(ports, id);
+  if (!loaded.ok) return loaded;
+  const { record, programme } = loaded.value;
+  const now = ports.clock.now();
+  const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
+  if (!allowed.ok) return allowed;
+  const found = await findSlots(ports, { programme: programme.id, kind, status: 'free', from: now, until: now.add({ hours: HOURS }), most: MOST });
+  if (!found.ok) return found;
+  const moving = moves === undefined ? {} : { moves };
+  const slots = found.value.filter(isOpenTo(record, programme, { kind, now, ...moving })).slice(0, SHOWN).map(toSlotState);
+  const answer: OpenSlots = { request: id, placerIdentifier: placerOf(record), kind, ...moving, slots };
+  return auditShown(ports, call, { as: { what: `ServiceRequest/${id}`, interaction: 'read' }, resources: [record.request], answer });
+};

@@ -1,0 +1,77 @@
+// The visits and meetings of a request: when, what became of them, what may be invoiced, and the buttons of whoever sees to them.
+import type { RequestState, VisitState } from '../../core/worklist/request-state.ts';
+import type { SignedIn } from '../route.ts';
+import { html, type Html } from './html.ts';
+import { isPermitted } from './is-permitted.ts';
+import { toActionForm } from './to-action-form.ts';
+import { toList } from './to-list.ts';
+import { toTime } from './to-time.ts';
+import { toWords } from './to-words.ts';
+
+interface Reader { readonly request: string; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
+
+const MEETINGS: readonly string[] = ['team-meeting', 'multidisciplinary-meeting'];
+const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'first visit'], ['team-meeting', 'team meeting'], ['multidisciplinary-meeting', 'multidisciplinary meeting'], ['second-visit', 'second visit']];
+const isMeeting = ({ kind }: VisitState): boolean => MEETINGS.includes(kind);
+
+const addressOf = (request: string, visit: VisitState): string => `/second-opinion-requests/${encodeURIComponent(request)}/appointments/${encodeURIComponent(visit.id)}`;
+const aboutOf = ({ kind, start = '' }: VisitState): string => `${toWords(kind)} ${start.slice(0, 16).replace('T', ' ')}`;
+const keyOf = (act: string, { id, version = '' }: VisitState): string => `${act}-${id}-${version}`;
+
+const toAttendance = (request: string, visit: VisitState): Html => {
+  const form = (outcome: string, label: string): Html => toActionForm({ to: `${addressOf(request, visit)}/attendance`, label, about: aboutOf(visit), key: keyOf(outcome, visit), fields: { outcome } });
+  return html`${visit.status === 'booked' && form('arrived', 'Has arrived')}${form('attended', 'Took place')}${visit.status === 'booked' && form('no-show', 'Did not come')}`;
+};
+
+const toCancellation = (request: string, visit: VisitState): Html => html`<details><summary>Cancel<span class="hidden">: ${aboutOf(visit)}</span></summary>
+<form class="decide" method="post" action="${addressOf(request, visit)}/cancellation"><input type="hidden" name="idempotency-key" value="${keyOf('cancel', visit)}">
+<label for="by-${visit.id}">For whom</label> <select id="by-${visit.id}" name="by"><option value="patient">the patient</option><option value="hospital">the hospital</option><option value="other">somebody else</option></select>
+<label for="received-${visit.id}">When the message reached the hospital, local time</label> <input id="received-${visit.id}" type="datetime-local" name="receivedLocal" required>
+<label for="why-${visit.id}">Why</label> <input id="why-${visit.id}" name="reason" maxlength="1000" autocomplete="off">
+<button>Cancel it</button></form></details>`;
+
+const toOutcome = (request: string, visit: VisitState): Html => html`<details><summary>What it came to<span class="hidden">: ${aboutOf(visit)}</span></summary>
+<form class="decide" method="post" action="${addressOf(request, visit)}/outcome"><input type="hidden" name="idempotency-key" value="${keyOf('outcome', visit)}">
+<label for="outcome-${visit.id}">The team</label> <select id="outcome-${visit.id}" name="outcome"><option value="recommendation">recommends</option>${visit.kind === 'team-meeting' && html`<option value="multidisciplinary-meeting">wants a multidisciplinary meeting</option>`}<option value="further-information">needs more, and meets again</option></select>
+<label for="summary-${visit.id}">In its own words</label> <textarea id="summary-${visit.id}" name="summary" rows="3"></textarea>
+<button>Record it</button></form></details>`;
+
+const toWaiver = (request: string, visit: VisitState): Html => html`<details><summary>Do not invoice<span class="hidden">: ${aboutOf(visit)}</span></summary>
+<form class="decide" method="post" action="${addressOf(request, visit)}/waiver"><input type="hidden" name="idempotency-key" value="${keyOf('waive', visit)}">
+<label for="waive-${visit.id}">Why</label> <input id="waive-${visit.id}" name="reason" maxlength="1000" required autocomplete="off">
+<button>Do not invoice it</button></form></details>`;
+
+const CAME: readonly string[] = ['booked', 'arrived', 'noshow'];
+const HELD: readonly string[] = ['booked', 'fulfilled'];
+
+/** A visit is attended, a meeting comes to something. */
+const toTaken = (visit: VisitState, { request, mayRecord, mayEnd }: Reader): Html | false => {
+  if (isMeeting(visit)) return mayEnd && HELD.includes(visit.status) && toOutcome(request, visit);
+  return mayRecord && CAME.includes(visit.status) && toAttendance(request, visit);
+};
+
+const toChanges = (visit: VisitState, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked'
+  && html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>${toCancellation(request, visit)}`;
+
+const toActs = (visit: VisitState, reader: Reader): Html => html`${toTaken(visit, reader)}
+${toChanges(visit, reader)}
+${reader.mayWaive && visit.charge?.status === 'billable' && toWaiver(reader.request, visit)}`;
+
+const toBill = ({ lateCancellation, charge }: VisitState): Html => html`${lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}${charge && html` <span class="badge${charge.status === 'billable' && ' soon'}">${charge.status === 'billable' ? 'to be invoiced' : charge.status === 'not-billable' ? 'not invoiced' : toWords(charge.status)}</span>`}`;
+
+const toVisit = (reader: Reader) => (visit: VisitState): Html => html`<div id="appointment-${visit.id}">${toWords(visit.kind)}${visit.start !== undefined && html`, ${toTime(visit.start)}`}: ${visit.status === 'noshow' ? 'did not come' : toWords(visit.status)}${visit.remote && html` <span class="badge">by video</span>`}${visit.interpreter !== undefined && html` <span class="badge">interpreter: <span lang="en">${visit.interpreter}</span></span>`}${toBill(visit)}
+<div class="small"><a href="${addressOf(reader.request, visit)}/calendar" download>For the calendar<span class="hidden">: ${aboutOf(visit)}</span></a>${visit.meeting !== undefined && html`, <a href="/meetings/${encodeURIComponent(visit.meeting)}">agenda</a>`}</div>
+${toActs(visit, reader)}</div>`;
+
+const toBooking = ({ request, mayBook }: Reader): Html | false => mayBook && html`<p>Book a ${KINDS.map(([kind, words], i) => html`${i > 0 && ', '}<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${kind}">${words}</a>`)}</p>`;
+
+const ENDED: readonly string[] = ['draft', 'completed', 'cancelled', 'rejected'];
+
+export const toVisits = ({ id, state, appointments }: Pick<RequestState, 'id' | 'state' | 'appointments'>, signedIn: SignedIn | undefined): Html => {
+  const isOpen = !ENDED.includes(state);
+  const reader: Reader = {
+    request: id, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
+    mayEnd: isOpen && isPermitted(signedIn, 'record-meeting-outcome'), mayWaive: isPermitted(signedIn, 'waive-charge'),
+  };
+  return html`${toList(appointments.map(toVisit(reader)), 'None yet.')}${toBooking(reader)}`;
+};

@@ -40,6 +40,12 @@ export const everyParameterSeed: readonly Resource[] = [
     resourceType: 'Appointment', id: 'every', meta, identifier, status: 'booked', start: '2026-12-01T10:00:00Z', end: '2026-12-01T10:30:00Z', appointmentType: code('type'), basedOn: [REQUEST], reasonCode: [code('reason')],
     serviceCategory: [code('category')], serviceType: [code('type')], specialty: [code('specialty')], supportingInformation: [to('DocumentReference/every')], participant: [{ actor: PATIENT, status: 'accepted' }, { actor: PRACTITIONER, status: 'accepted' }],
   },
+  { resourceType: 'Schedule', id: 'every', meta, identifier, active: true, actor: [PRACTITIONER], planningHorizon: { start: '2026-12-01T10:00:00Z', end: '2026-12-31T10:00:00Z' }, serviceCategory: [code('category')], serviceType: [code('type')], specialty: [code('specialty')] },
+  { resourceType: 'Slot', id: 'every', meta, identifier, schedule: to('Schedule/every'), status: 'free', start: '2026-12-01T10:00:00Z', end: '2026-12-01T10:30:00Z', appointmentType: code('type'), serviceCategory: [code('category')], serviceType: [code('type')], specialty: [code('specialty')] },
+  {
+    resourceType: 'ChargeItem', id: 'every', meta, identifier, status: 'billable', code: code('charge'), subject: PATIENT, context: to('Encounter/every'), enteredDate: '2026-12-01T10:00:00Z', occurrenceDateTime: '2026-12-01T10:00:00Z',
+    performingOrganization: ORGANIZATION, supportingInformation: [REQUEST],
+  },
   {
     // to be sent at a time that never comes here
     resourceType: 'CommunicationRequest', id: 'every', meta, identifier, groupIdentifier: identifier[0], status: 'active', authoredOn: '2026-01-01T00:00:00Z', occurrenceDateTime: '2026-01-02T00:00:00Z',

@@ -10,7 +10,6 @@ import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
 import type { BookedAnswer } from '../flows/book-visit.ts';
-import type { ChangeAnswer } from '../flows/change-request.ts';
 import { endSession } from '../flows/end-session.ts';
 import { isSessionEnded } from '../flows/is-session-ended.ts';
 import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';

@@ -4,6 +4,7 @@ import type { Criterion, StepId, StepRole, StepStatus } from '../fhir/path-step.
 import type { Fault } from '../kernel/result.ts';
 import type { AssessmentState } from './assessment-state.ts';
 import type { OpinionState } from './opinion-state.ts';
+import type { VisitState } from './visit-state.ts';
 
 /** `draft`, `awaiting-information`, `collecting-records`, then the step's word, or how it ended (S11). */
 export type StateWord =
@@ -169,29 +170,6 @@ export interface CalendarState {
   readonly failure?: TransferFailure;
 }
 
-/** A visit or meeting; times are instants with offset. */
-export interface VisitState {
-  readonly id: string;
-  /** Changes with each change. */
-  readonly version?: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly start?: string;
-  readonly end?: string;
-  /** Id of the hospital's own slot that it takes. */
-  readonly slot?: string;
-  /** Groups the requests of one meeting. */
-  readonly meeting?: string;
-  readonly remote?: true;
-  /** BCP 47: the language that somebody interprets. */
-  readonly interpreter?: string;
-  readonly lateCancellation?: boolean;
-  readonly billable?: boolean;
-  /** What it may be invoiced for; `not-billable`: waived. */
-  readonly charge?: { readonly id: string; readonly code: string; readonly status: string };
-  readonly calendar?: CalendarState;
-}
-
 export interface StepState {
   /** `intake`, `records`, or a step of the programme's path. */
   readonly code: string;
@@ -240,5 +218,5 @@ export interface RequestState extends AssessmentState {
   readonly recipients: readonly RecipientState[];
   readonly deliveries: readonly DeliveryState[];
   readonly opinion: OpinionState;
-  readonly appointments: readonly VisitState[];
+  readonly appointments: readonly (VisitState & { readonly calendar?: CalendarState })[];
 }

@@ -7,7 +7,7 @@ import { APPOINTMENT_CANCELLATION, BCP47, EXT_CANCELLED_AT, V3_ACT_CODE } from '
 import { CHARGE_CODES, PARTICIPANT_TYPE } from '../fhir/visit-systems.ts';
 import { meetingOf, slotOf, visitKindOf } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
-import type { VisitState } from './request-state.ts';
+import type { VisitState } from './visit-state.ts';
 
 const decide = (a: Appointment, programme: Programme): CancellationDecision | undefined => {
   const receivedAt = findExtension(a, EXT_CANCELLED_AT)?.valueDateTime;

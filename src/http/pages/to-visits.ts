@@ -1,5 +1,6 @@
 // The visits and meetings of a request: when, what became of them, what may be invoiced, and the buttons of whoever sees to them.
-import type { RequestState, VisitState } from '../../core/worklist/request-state.ts';
+import type { RequestState } from '../../core/worklist/request-state.ts';
+import type { VisitState } from '../../core/worklist/visit-state.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
@@ -7,6 +8,8 @@ import { toActionForm } from './to-action-form.ts';
 import { toList } from './to-list.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
+
+type Visit = RequestState['appointments'][number];
 
 interface Reader { readonly request: string; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
 
@@ -50,16 +53,18 @@ const toTaken = (visit: VisitState, { request, mayRecord, mayEnd }: Reader): Htm
   return mayRecord && CAME.includes(visit.status) && toAttendance(request, visit);
 };
 
-const toChanges = (visit: VisitState, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked'
-  && html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>${toCancellation(request, visit)}`;
+const toMove = (request: string, visit: VisitState): Html => html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>`;
 
-const toActs = (visit: VisitState, reader: Reader): Html => html`${toTaken(visit, reader)}
+/** One that stands in the hospital's own calendar is not moved from here. */
+const toChanges = (visit: Visit, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked' && html`${!visit.calendar && toMove(request, visit)}${toCancellation(request, visit)}`;
+
+const toActs = (visit: Visit, reader: Reader): Html => html`${toTaken(visit, reader)}
 ${toChanges(visit, reader)}
 ${reader.mayWaive && visit.charge?.status === 'billable' && toWaiver(reader.request, visit)}`;
 
 const toBill = ({ lateCancellation, charge }: VisitState): Html => html`${lateCancellation === true && html` <span class="badge soon">late cancellation</span>`}${charge && html` <span class="badge${charge.status === 'billable' && ' soon'}">${charge.status === 'billable' ? 'to be invoiced' : charge.status === 'not-billable' ? 'not invoiced' : toWords(charge.status)}</span>`}`;
 
-const toVisit = (reader: Reader) => (visit: VisitState): Html => html`<div id="appointment-${visit.id}">${toWords(visit.kind)}${visit.start !== undefined && html`, ${toTime(visit.start)}`}: ${visit.status === 'noshow' ? 'did not come' : toWords(visit.status)}${visit.remote && html` <span class="badge">by video</span>`}${visit.interpreter !== undefined && html` <span class="badge">interpreter: <span lang="en">${visit.interpreter}</span></span>`}${toBill(visit)}
+const toVisit = (reader: Reader) => (visit: Visit): Html => html`<div id="appointment-${visit.id}">${toWords(visit.kind)}${visit.start !== undefined && html`, ${toTime(visit.start)}`}: ${visit.status === 'noshow' ? 'did not come' : toWords(visit.status)}${visit.remote && html` <span class="badge">by video</span>`}${visit.interpreter !== undefined && html` <span class="badge">interpreter: <span lang="en">${visit.interpreter}</span></span>`}${toBill(visit)}
 <div class="small"><a href="${addressOf(reader.request, visit)}/calendar" download>For the calendar<span class="hidden">: ${aboutOf(visit)}</span></a>${visit.meeting !== undefined && html`, <a href="/meetings/${encodeURIComponent(visit.meeting)}">agenda</a>`}</div>
 ${toActs(visit, reader)}</div>`;
 

@@ -5,13 +5,14 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toActionForm } from './to-action-form.ts';
+import { toCalendarNote } from './to-calendar-note.ts';
 import { toList } from './to-list.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
 type Visit = RequestState['appointments'][number];
 
-interface Reader { readonly request: string; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
+interface Reader { readonly request: string; readonly signedIn: SignedIn | undefined; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
 
 const MEETINGS: readonly string[] = ['team-meeting', 'multidisciplinary-meeting'];
 const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'first visit'], ['team-meeting', 'team meeting'], ['multidisciplinary-meeting', 'multidisciplinary meeting'], ['second-visit', 'second visit']];
@@ -66,7 +67,7 @@ const toBill = ({ lateCancellation, charge }: VisitState): Html => html`${lateCa
 
 const toVisit = (reader: Reader) => (visit: Visit): Html => html`<div id="appointment-${visit.id}">${toWords(visit.kind)}${visit.start !== undefined && html`, ${toTime(visit.start)}`}: ${visit.status === 'noshow' ? 'did not come' : toWords(visit.status)}${visit.remote && html` <span class="badge">by video</span>`}${visit.interpreter !== undefined && html` <span class="badge">interpreter: <span lang="en">${visit.interpreter}</span></span>`}${toBill(visit)}
 <div class="small"><a href="${addressOf(reader.request, visit)}/calendar" download>For the calendar<span class="hidden">: ${aboutOf(visit)}</span></a>${visit.meeting !== undefined && html`, <a href="/meetings/${encodeURIComponent(visit.meeting)}">agenda</a>`}</div>
-${toActs(visit, reader)}</div>`;
+${toCalendarNote(reader.request, visit, reader.signedIn)}${toActs(visit, reader)}</div>`;
 
 const toBooking = ({ request, mayBook }: Reader): Html | false => mayBook && html`<p>Book a ${KINDS.map(([kind, words], i) => html`${i > 0 && ', '}<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${kind}">${words}</a>`)}</p>`;
 
@@ -75,7 +76,7 @@ const ENDED: readonly string[] = ['draft', 'completed', 'cancelled', 'rejected']
 export const toVisits = ({ id, state, appointments }: Pick<RequestState, 'id' | 'state' | 'appointments'>, signedIn: SignedIn | undefined): Html => {
   const isOpen = !ENDED.includes(state);
   const reader: Reader = {
-    request: id, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
+    request: id, signedIn, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
     mayEnd: isOpen && isPermitted(signedIn, 'record-meeting-outcome'), mayWaive: isPermitted(signedIn, 'waive-charge'),
   };
   return html`${toList(appointments.map(toVisit(reader)), 'None yet.')}${toBooking(reader)}`;

@@ -1,6 +1,9 @@
 // From the draft to everyone who is to have the opinion (S14, S17), over real HTTP: refusals first, then the closed loop of both programmes, then what goes wrong on the way.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
+import { readEvidenceFile } from '../../src/adapters/evidence/read-evidence-file.ts';
 import { toJson, type Json } from '../../src/simulator/to-json.ts';
 import { issuesOf, missingOf, searchAll, until, type Answer } from '../support/adapter.ts';
 import { DRAFT, openReview, type Review } from '../support/opinion-stage.ts';
@@ -215,6 +218,29 @@ describe('what was signed', () => {
     expect(received(review).map(({ type, status }) => `${type} ${status}`)).toEqual(['application/pdf superseded', 'application/fhir+json superseded', 'application/pdf current', 'application/fhir+json current']);
     expect((await toPatient(review)).body.at('state').text).toBe('completed');
     expect((await opinionsFound(review, '&status=current')).map((d) => d.at('id').text).toSorted()).toEqual([...second].toSorted());
+  });
+
+  it('stands in the archive of evidence with every version, the draft and the seal, and in the list of who saw what', async () => {
+    const review = await openReview();
+    const first = await signed(review);
+    await review.write({ ...DRAFT, summary: 'Corrected.' });
+    await review.sign({ correction: 'A wrong dose' });
+    await toPatient(review);
+    const archive = await review.adapter.get(`/second-opinion-requests/${review.id}/evidence`, { Accept: '*/*' });
+    const file = path.join(review.adapter.folder, 'evidence.zip');
+    writeFileSync(file, archive.bytes);
+    const read = await readEvidenceFile(file);
+    if (!read.ok) throw new Error(JSON.stringify(read.failure));
+    const [entries, manifest] = [read.value.entries.map((e) => toJson(e).at('reference').text), toJson(read.value.manifest)];
+    const count = (start: string): number => entries.filter((reference) => reference.startsWith(start)).length;
+    expect(count(`DocumentReference/${documentsOf(first)[0] ?? ''}`)).toBe(2);
+    expect(read.value.entries.map(toJson).filter((e) => e.at('resource', 'signature', 0, 'sigFormat').text === 'application/jose')).toHaveLength(2);
+    expect(read.value.entries.map(toJson).filter((e) => e.at('resource', 'contentType').text === 'application/json' && e.at('resource', 'data').text !== '' && e.at('reference').text.startsWith('Binary/')).length).toBeGreaterThan(1);
+    // two forms of two versions
+    expect(manifest.at('documents').list.filter((d) => ['application/pdf', 'application/fhir+json'].includes(d.at('contentType').text) && d.at('custodian').text === 'Organization/brussels-children').length).toBeGreaterThanOrEqual(4);
+    const told = (await review.adapter.get(`/second-opinion-requests/${review.id}/accesses`)).body.at('accesses').list.map((a) => a.at('what').text);
+    expect(told).toContain('handed over the signed opinion');
+    expect(told.filter((what) => what === 'took the archive of everything that is known of the request')).toHaveLength(1);
   });
 
   it('is retracted when it is another patient’s: entered in error, no MHD document, 410, not sent, and written anew', async () => {

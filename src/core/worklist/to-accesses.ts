@@ -36,8 +36,13 @@ const thingOf = (event: AuditEvent): string => {
   return THING[types.find((type) => type in THING) ?? ''] ?? 'the record';
 };
 
-/** Made of one ask to one custodian; the archive is of the whole request. */
-const isLetter = (event: AuditEvent): boolean => (event.entity ?? []).some((e) => e.what?.reference?.startsWith('Task/'));
+/** A letter is made of one ask to one custodian, what is handed over is one document; the archive is of the whole request. */
+const DISCLOSED: Readonly<Record<string, string>> = { Task: 'wrote a letter to a hospital or practice that holds records', DocumentReference: 'handed over the signed opinion' };
+
+const disclosedOf = (event: AuditEvent): string => {
+  const types = (event.entity ?? []).map((e) => e.what?.reference?.split('/')[0] ?? '');
+  return DISCLOSED[types.find((type) => type in DISCLOSED) ?? ''] ?? 'took the archive of everything that is known of the request';
+};
 
 /** In words, where it was an IHE transaction. */
 const transactionOf = (event: AuditEvent): string | undefined => {
@@ -48,7 +53,7 @@ const transactionOf = (event: AuditEvent): string | undefined => {
 
 const whatOf = (event: AuditEvent): string => {
   if (event.type.system === DCM && event.type.code === '110113') return 'checked whether it is authorised';
-  if (codeOf(event, RECORD_LIFECYCLE) === 'disclose') return isLetter(event) ? 'wrote a letter to a hospital or practice that holds records' : 'took the archive of everything that is known of the request';
+  if (codeOf(event, RECORD_LIFECYCLE) === 'disclose') return disclosedOf(event);
   return transactionOf(event) ?? `${VERB[codeOf(event, RESTFUL_INTERACTION) ?? ''] ?? 'used'} ${thingOf(event)}`;
 };
 

@@ -168,6 +168,19 @@ describe('on the way', () => {
     await review.until((s) => reachOf(s, 'gp') === 'acknowledged', 'acknowledged');
   });
 
+  it('a recipient who asks for Comprehensive metadata gets it where the programme says what it asks for; else it is ours to say, and nothing is made up', async () => {
+    const gp = { metadata: 'comprehensive' };
+    const coding = (code: string): object => ({ system: 'https://codes.example.org', code });
+    const review = await openReview('brussels-children', { gp, terms: { type: '47040-1', facilityType: coding('H'), practiceSetting: coding('P') } });
+    await signed(review);
+    await review.until((s) => reachOf(s, 'gp') === 'acknowledged', 'acknowledged');
+    expect([...review.network.state.received.values()].map(({ document }) => [document.meta?.profile?.[0]?.split('/IHE.MHD.')[1], document.type?.coding?.[0]?.code, document.context?.practiceSetting?.coding?.[0]?.code])).toEqual(Array.from({ length: 2 }, () => ['Comprehensive.DocumentReference', '47040-1', 'P']));
+    const unsaid = await openReview('brussels-children', { gp });
+    await signed(unsaid);
+    await unsaid.until((s) => deliveriesOf(s, 'gp')[0]?.at('statusReason').text === 'metadata-not-known', 'not known');
+    expect(received(unsaid)).toEqual([]);
+  });
+
   it('a withdrawn release: what is on its way stops, and the loop closes without it', async () => {
     const review = await openReview('brussels-children', { releaseTo: ['away'] });
     const state = await signed(review);

@@ -46,16 +46,21 @@ export interface ReviewOptions extends StageOptions {
   /** Keys of those whom the patient releases it to. */
   readonly releaseTo?: readonly string[];
   readonly reviewer?: object | 'nobody';
+  /** `opinion` of both programmes. */
+  readonly terms?: object;
+  /** What the peer file says of the GP's system, beside its address and token. */
+  readonly gp?: object;
 }
 
-const withPath = (options: StageOptions): StageOptions => {
+const withPath = ({ terms, gp = {}, ...options }: StageOptions & Pick<ReviewOptions, 'terms' | 'gp'>): StageOptions => {
+  const opinion = terms ? { opinion: terms } : {};
   const folder = newFolder();
   const programmesDir = path.join(folder, 'programmes');
   mkdirSync(programmesDir);
-  writeFileSync(path.join(programmesDir, 'p1.json'), JSON.stringify(shortPath(brussels)));
-  writeFileSync(path.join(programmesDir, 'p2.json'), JSON.stringify(shortPath(dutch)));
+  writeFileSync(path.join(programmesDir, 'p1.json'), JSON.stringify({ ...shortPath(brussels), ...opinion }));
+  writeFileSync(path.join(programmesDir, 'p2.json'), JSON.stringify({ ...shortPath(dutch), ...opinion }));
   return {
-    folder, peersWith: (peers) => [...peers, ...peers.filter((p) => 'id' in p && p.id === 'gp').map((p) => ({ ...p, id: 'away', baseUrl: 'http://127.0.0.1:9/fhir' }))],
+    folder, peersWith: (peers) => peers.flatMap((p) => ('id' in p && p.id === 'gp' ? [{ ...p, ...gp }, { ...p, id: 'away', baseUrl: 'http://127.0.0.1:9/fhir' }] : [p])),
     ...options, settings: { programmesDir, exchangeMaxAttempts: 2, ...options.settings },
   };
 };

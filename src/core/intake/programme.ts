@@ -101,6 +101,17 @@ export interface VisitScheduling {
   readonly specialty?: { readonly system: string; readonly code: string };
 }
 
+/** How a signed opinion is described to who asks for more than minimal metadata (MHD Comprehensive). */
+export interface OpinionTerms {
+  /** LOINC code; absent: 47041-9, a hospital's. */
+  readonly type?: '47041-9' | '47040-1' | '24611-6';
+  /** As the country's catalogues of documents have them. */
+  readonly facilityType?: TermCoding;
+  readonly practiceSetting?: TermCoding;
+}
+
+export interface TermCoding { readonly system: string; readonly code: string; readonly display?: string }
+
 export interface Programme {
   readonly id: string;
   readonly version: string;
@@ -137,8 +148,7 @@ export interface Programme {
   readonly referralRequired: boolean;
   /** Absent: letters say what the rest of the programme says. */
   readonly letters?: ProgrammeLetters;
-  /** `type`: LOINC code of the signed opinion; absent: 47041-9, a hospital's. */
-  readonly opinion?: { readonly type?: '47041-9' | '47040-1' | '24611-6' };
+  readonly opinion?: OpinionTerms;
   /** Absent: made of `visits.kinds` (to-path.ts). */
   readonly path?: ProgrammePath;
   readonly visits: {

@@ -1,5 +1,6 @@
 // All that an opinion says beside what the reviewer wrote, as values: for whom, on which question, by whom, in which words.
 import type { Organization, Patient, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
+import type { OpinionTerms } from '../intake/programme.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
 import type { WrittenOpinion } from './opinion-draft.ts';
 
@@ -21,6 +22,8 @@ export interface OpinionQuestion {
   readonly timeZone: string;
   /** LOINC code of the document. */
   readonly type: string;
+  /** As the programme describes it. */
+  readonly terms?: Pick<OpinionTerms, 'facilityType' | 'practiceSetting'> | undefined;
   /** Which signing of this request it is, from 1. */
   readonly number: number;
   readonly written: WrittenOpinion;

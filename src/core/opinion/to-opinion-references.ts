@@ -1,5 +1,5 @@
 // A signed opinion as the dossier has it: the paper, and the FHIR document that says the same. https://profiles.ihe.net/ITI/MHD/StructureDefinition-IHE.MHD.Minimal.DocumentReference.html
-import type { Binary, DocumentReference } from '@medplum/fhirtypes';
+import type { Binary, CodeableConcept, DocumentReference, DocumentReferenceContext } from '@medplum/fhirtypes';
 import { compact } from '../fhir/compact.ts';
 import { toContentUrl } from '../fhir/document-content.ts';
 import { LOINC_DOCUMENTS } from '../fhir/loinc-documents.ts';
@@ -7,6 +7,7 @@ import { CONFIDENTIALITY } from '../fhir/opinion-systems.ts';
 import { DOCUMENT_IDENTIFIER, IHE_FORMAT, IHE_FORMAT_SUFFICIENT, LOINC } from '../fhir/systems.ts';
 import { toNameText } from '../fhir/to-name-text.ts';
 import { toFhirDateTime, toFhirInstant } from '../kernel/time.ts';
+import type { TermCoding } from '../intake/programme.ts';
 import { toKeptBinary } from '../mapping/to-kept-binary.ts';
 import { toMhdIdentity } from '../mapping/to-mhd-identity.ts';
 import type { OpinionWords } from './find-opinion-words.ts';
@@ -43,6 +44,12 @@ const toAttachment = ({ question, words, files }: Making, form: Form): DocumentR
   };
 };
 
+const toConcept = (coding: TermCoding | undefined): CodeableConcept | undefined => coding && { coding: [compact({ ...coding })] };
+
+/** Nothing is made up: what the programme does not say stays absent. */
+const toSetting = ({ terms = {} }: OpinionQuestion): Pick<DocumentReferenceContext, 'facilityType' | 'practiceSetting'> =>
+  compact({ facilityType: toConcept(terms.facilityType), practiceSetting: toConcept(terms.practiceSetting) });
+
 const toReference = (making: Making, form: Form): DocumentReference => {
   const { question } = making;
   const { display, classCode } = LOINC_DOCUMENTS.get(question.type) ?? {};
@@ -62,7 +69,7 @@ const toReference = (making: Making, form: Form): DocumentReference => {
     ...compact({ relatesTo: toRelations(question, form) }),
     securityLabel: [{ coding: [{ system: CONFIDENTIALITY, code: 'N' }] }],
     content: [{ attachment: toAttachment(making, form), format: { system: IHE_FORMAT, code: IHE_FORMAT_SUFFICIENT } }],
-    context: { related: [{ reference: `ServiceRequest/${question.requestId}` }] },
+    context: { ...toSetting(question), related: [{ reference: `ServiceRequest/${question.requestId}` }] },
   };
 };
 
@@ -76,6 +83,7 @@ export interface OpinionReferences { readonly document: DocumentReference; reado
  * | source | element | note |
  * |---|---|---|
  * | the programme's `opinion.type` | `type`, `category` | LOINC 47041-9 unless it says otherwise |
+ * | the programme's `opinion.facilityType`, `practiceSetting` | `context` | absent stays absent: a recipient who asks for Comprehensive metadata waits for them |
  * | the reviewer | `author`, `authenticator` | |
  * | the version before | `relatesTo` replaces | each form replaces its own (S14) |
  * | the paper | `relatesTo` transforms of the FHIR document | |

@@ -66,7 +66,7 @@ export const toOpinionQuestion = (record: RequestRecord, terms: OpinionTerms): O
   const language = languageOf(record, programme);
   const department = findDepartment(record.request, programme);
   return {
-    ...given, language, timeZone: programme.timeZone, type: programme.opinion?.type ?? SECOND_OPINION, number: toNumber(record, given.idFor),
+    ...given, language, timeZone: programme.timeZone, type: programme.opinion?.type ?? SECOND_OPINION, terms: programme.opinion, number: toNumber(record, given.idFor),
     ...toAsked(record), patient: record.patient,
     hospitalText: toHospitalText({ programme, language }), departmentText: toDepartmentText({ department, programme, language }),
     dossier: toDossier(record),

@@ -140,6 +140,8 @@ describe('signed', () => {
       expect(document).not.toHaveProperty('docStatus');
       expect(findMissingMetadata(document, 'comprehensive')).toEqual(['context.facilityType', 'context.practiceSetting']);
     }
+    const full = toOpinionReferences({ question: { ...question, terms: { facilityType: { system: 'https://codes.example.org', code: 'H' }, practiceSetting: { system: 'https://codes.example.org', code: 'P', display: 'Setting' } } }, words: findOpinionWords('fr'), files: FILES });
+    expect([findMissingMetadata(full.document, 'comprehensive'), validate(full.document)]).toEqual([[], []]);
     expect(made.document.relatesTo).toEqual([{ code: 'replaces', target: { reference: 'DocumentReference/old' } }]);
     expect(made.fhir.relatesTo).toEqual([{ code: 'replaces', target: { reference: 'DocumentReference/old-fhir' } }, { code: 'transforms', target: { reference: `DocumentReference/${made.document.id ?? ''}` } }]);
     expect(made.fhir.content[0]?.attachment.url).toBe(`Bundle/${made.binaries[1]?.id ?? ''}`);

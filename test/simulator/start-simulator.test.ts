@@ -158,6 +158,6 @@ describe('a fault', () => {
   it('is refused when it is none', async () => {
     expect(await strike('/fhir', 'nonsense')).toBe(400);
     expect(simulator.state.listFaults()).toEqual([]);
-    expect(faults).toHaveLength(33);
+    expect(faults).toHaveLength(37);
   });
 });

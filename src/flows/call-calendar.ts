@@ -1,7 +1,7 @@
 // One call to a calendar, with the audit event that tells of it and what its failure is called on the Task.
 import type { AuditEvent } from '@medplum/fhirtypes';
 import { findFailureCode } from '../core/exchange/find-failure-code.ts';
-import type { Failure } from '../core/kernel/result.ts';
+import type { Failure, FailureKind } from '../core/kernel/result.ts';
 import { toVisitAudit, type VisitAudit } from '../core/mapping/to-visit-audit.ts';
 import type { VisitAsk } from '../ports/appointment-scheduler.ts';
 import type { NetworkCall } from '../ports/regional-network.ts';
@@ -21,6 +21,10 @@ export interface VisitErrand {
 /** `answer` absent: the call failed, and `failure` says how. */
 export interface CalendarAnswer<T> { readonly answer?: T; readonly failure?: Failure; readonly shortfall?: Shortfall; readonly audit: AuditEvent }
 
+/** What is given back, or only looked for, is not a time that somebody else took: it is tried again. */
+const codeOf = (kind: FailureKind, call: VisitAudit['call']): string =>
+  (kind === 'state-conflict' && (call === 'cancel' || call === 'look-up') ? 'network-rejected' : findFailureCode(kind, 'visit'));
+
 export const callCalendar = async <T>(errand: VisitErrand, call: VisitAudit['call'], send: (ask: VisitAsk) => Promise<NetworkCall<T>>): Promise<CalendarAnswer<T>> => {
   const { ports, claimed, ask, hospital } = errand;
   ports.reach('visit-before-call');
@@ -32,5 +36,5 @@ export const callCalendar = async <T>(errand: VisitErrand, call: VisitAudit['cal
   });
   if (outcome.ok) return { answer: outcome.value, audit };
   const { kind, retryAfterSeconds } = outcome.failure;
-  return { failure: outcome.failure, shortfall: { code: findFailureCode(kind, 'visit'), retryAfterSeconds }, audit };
+  return { failure: outcome.failure, shortfall: { code: codeOf(kind, call), retryAfterSeconds }, audit };
 };

@@ -1,7 +1,6 @@
 // One visit or meeting as a file for a calendar: in the patient's language where the patient comes, else the hospital's; that it was given is audited first.
 import type { Appointment } from '@medplum/fhirtypes';
 import { isWithPatient, visitKindOf } from '../core/fhir/visit.ts';
-import type { Programme } from '../core/intake/programme.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import { toAddress } from '../core/mapping/to-address.ts';
 import { findLetterLanguage } from '../core/notices/find-letter-language.ts';
@@ -18,15 +17,12 @@ export interface CalendarFile { readonly text: string; readonly fileName: string
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
-/** The coordinator's mail, else this installation. */
-const organizerOf = ({ policy }: Ports, { contacts }: Programme): string => (contacts?.coordinator?.email === undefined ? policy.publicUrl : `mailto:${contacts.coordinator.email}`);
-
-const toText = (ports: Ports, { record, programme }: ProgrammedRequest, { appointment, now }: { readonly appointment: Appointment; readonly now: Temporal.Instant }): string => {
+const toText = ({ record, programme }: ProgrammedRequest, { appointment, now }: { readonly appointment: Appointment; readonly now: Temporal.Instant }): string => {
   const patient = isWithPatient(visitKindOf(appointment)) ? findLanguages(record) : [];
   const language = findLetterLanguage({ patient, programme: programme.languages }) ?? 'en';
   const { address } = programme.hospital;
   const hospital = { name: toHospitalText({ programme, language }), ...(address && { address: toAddress(address) }) };
-  return toVisitCalendar({ appointment, hospital, organizer: organizerOf(ports, programme), language, now });
+  return toVisitCalendar({ appointment, hospital, language, now });
 };
 
 /** Fails `not-found` where the request has no such appointment, or it has no time. */
@@ -39,6 +35,6 @@ export const writeCalendar = async (ports: Ports, call: Call, { id, partId }: { 
   if (!allowed.ok) return allowed;
   const appointment = record.appointments.find((a) => a.id === partId);
   if (!appointment?.start || !appointment.end) return fail('not-found', 'the request has no such appointment');
-  const answer: CalendarFile = { text: toText(ports, loaded.value, { appointment, now }), fileName: `appointment-${partId}.ics` };
+  const answer: CalendarFile = { text: toText(loaded.value, { appointment, now }), fileName: `appointment-${partId}.ics` };
   return auditShown(ports, call, { as: { what: `Appointment/${partId}`, interaction: 'read' }, resources: [record.request], answer });
 };

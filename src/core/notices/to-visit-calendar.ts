@@ -1,6 +1,6 @@
 // A visit or meeting for the calendar of whoever comes: when, where, and nothing of why. https://www.rfc-editor.org/rfc/rfc5545, methods: https://www.rfc-editor.org/rfc/rfc5546
 import type { Address, Appointment } from '@medplum/fhirtypes';
-import { V3_ACT_CODE } from '../fhir/systems.ts';
+import { urnUuid, V3_ACT_CODE } from '../fhir/systems.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
 import { toFilledText } from '../kernel/to-filled-text.ts';
 import { toPostalLines } from './to-postal-lines.ts';
@@ -9,8 +9,6 @@ export interface CalendarQuestion {
   /** As stored: its version counts the changes. */
   readonly appointment: Appointment;
   readonly hospital: { readonly name: string; readonly address?: Address };
-  /** URI of who keeps the appointment, `mailto:…`. */
-  readonly organizer: string;
   readonly language: LetterLanguage;
   readonly now: Temporal.Instant;
 }
@@ -51,16 +49,16 @@ const locationOf = ({ appointment, hospital, language }: CalendarQuestion): stri
 
 /**
  * `PUBLISH` while it stands, `CANCEL` once it does not; the same UID always, and a SEQUENCE that grows with each change, so that a calendar replaces what it has.
- * Of an Appointment with start and end.
+ * A calendar that is shared shows it to others: neither the product's name nor a mail address stands in it, and `ORGANIZER`, which must be there, is a URI that says nothing. Of an Appointment with start and end.
  */
 export const toVisitCalendar = (question: CalendarQuestion): string => {
-  const { appointment, hospital, organizer, language, now } = question;
+  const { appointment, hospital, language, now } = question;
   const isOff = appointment.status === 'cancelled' || appointment.status === 'entered-in-error';
   const lines = [
-    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Second-opinion adapter//Visits//EN', `METHOD:${isOff ? 'CANCEL' : 'PUBLISH'}`,
+    'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Hospital//Appointments//EN', `METHOD:${isOff ? 'CANCEL' : 'PUBLISH'}`,
     'BEGIN:VEVENT',
     `UID:${appointment.id ?? ''}`, `DTSTAMP:${toUtc(now)}`, `SEQUENCE:${String(Number(appointment.meta?.versionId ?? '1') - 1)}`,
-    `STATUS:${isOff ? 'CANCELLED' : 'CONFIRMED'}`, `ORGANIZER:${organizer}`,
+    `STATUS:${isOff ? 'CANCELLED' : 'CONFIRMED'}`, `ORGANIZER:${urnUuid(appointment.id ?? '')}`,
     `DTSTART:${toMoment(appointment.start)}`, `DTEND:${toMoment(appointment.end)}`,
     `SUMMARY;LANGUAGE=${language}:${escape(toFilledText(WORDS[language].summary, { hospital: hospital.name }))}`,
     `LOCATION;LANGUAGE=${language}:${escape(locationOf(question))}`,

@@ -1,9 +1,7 @@
 // Who signs at an age (S9): the programme's bands that an age range touches. Where it touches several, each of them must be met: the stricter holds.
 import type { AgeBand, Programme } from '../intake/programme.ts';
 import type { AgeRange } from './assess-age.ts';
-
-/** Of age in Belgium and in the Netherlands (art. 388 old Civil Code; art. 1:233 BW). */
-const ADULT_AGE = 18;
+import { isAdult } from './is-adult.ts';
 
 export interface SignerRules {
   /** One per band touched. */
@@ -14,5 +12,5 @@ export interface SignerRules {
 
 export const findSignerRules = (programme: Programme, age: AgeRange): SignerRules => ({
   bands: programme.authorisation.bands.filter((band) => band.from <= age.atMost && age.atLeast < (band.below ?? Infinity)).map((band) => band.signers),
-  mayRepresentAdult: programme.authorisation.adultRepresentation && age.atLeast >= ADULT_AGE,
+  mayRepresentAdult: programme.authorisation.adultRepresentation && isAdult(age),
 });

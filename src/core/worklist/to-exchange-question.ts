@@ -2,7 +2,7 @@
 import type { ExchangeQuestion } from '../consent/decide-exchange.ts';
 import type { Transfer } from '../fhir/transfer.ts';
 import type { Programme } from '../intake/programme.ts';
-import { isRepresentationProven } from './is-representation-proven.ts';
+import { assessRepresentation } from './assess-representation.ts';
 import type { RequestRecord } from './request-record.ts';
 
 export interface ExchangeMoment { readonly programme: Programme; readonly now: Temporal.Instant }
@@ -14,5 +14,5 @@ export const toExchangeQuestion = (record: RequestRecord, transfer: Pick<Transfe
   birthDate: record.patient.birthDate,
   programme,
   now,
-  representationProven: isRepresentationProven(record),
+  representationProven: assessRepresentation(record, { programme, now }),
 });

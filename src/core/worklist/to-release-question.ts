@@ -1,7 +1,7 @@
 // What is asked of the release Consents when something is to be given to a recipient (S17), from the record of its request.
 import type { ReleaseQuestion } from '../consent/decide-release.ts';
 import type { ReleaseRecipient } from '../fhir/recipients.ts';
-import { isRepresentationProven } from './is-representation-proven.ts';
+import { assessRepresentation } from './assess-representation.ts';
 import type { RequestRecord } from './request-record.ts';
 import type { ExchangeMoment } from './to-exchange-question.ts';
 
@@ -12,5 +12,5 @@ export const toReleaseQuestion = (record: RequestRecord, recipient: Pick<Release
   birthDate: record.patient.birthDate,
   programme,
   now,
-  representationProven: isRepresentationProven(record),
+  representationProven: assessRepresentation(record, { programme, now }),
 });

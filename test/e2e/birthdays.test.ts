@@ -58,6 +58,18 @@ it('16, P1: what was asked of the mother becomes the patient\'s to answer, her s
   expect([again.status, issuesOf(again)]).toEqual([422, [expect.stringContaining('items[0].from')]]);
 });
 
+it('16, P1: nothing was written since, and still what was ready waits from that day: the reviewer cannot accept on what a mother signed', async () => {
+  const { adapter, post, state } = await play('018', 2010);
+  adapter.clock.set(MINUTE_BEFORE);
+  expect((await state()).at('state').text).toBe('assessment');
+  adapter.clock.set(BIRTHDAY);
+  const refused = await post('assessment', { decision: 'accept' });
+  expect([refused.status, issuesOf(refused)], refused.text).toEqual([409, [expect.stringContaining('it waits for: information-complete')]]);
+  const opened = await post('steps/assessment/override', { physician: 'Dr A. Verzonnen', reason: 'The patient signs at the visit' });
+  expect([opened.status, opened.body.at('state').text], opened.text).toEqual([200, 'assessment']);
+  expect((await post('assessment', { decision: 'accept' })).body.at('state').text).toBe('first-visit');
+});
+
 it('12, P1: the mother still answers and signs, and is told of the process only', async () => {
   const { adapter, post, state, answer } = await play('018', 2014);
   expect((await post('assessment', ask('requester'))).status).toBe(200);

@@ -9,15 +9,13 @@ import { roleId } from '../core/fhir/role-id.ts';
 import { isTransfer, readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
-import { assessPath } from '../core/worklist/assess-path.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { planArming } from '../core/worklist/plan-arming.ts';
-import { planCoordination } from '../core/worklist/plan-coordination.ts';
 import { planDeliveryArming } from '../core/worklist/plan-delivery-arming.ts';
-import { planEnding } from '../core/worklist/plan-ending.ts';
 import { planHandover } from '../core/worklist/plan-handover.ts';
 import { planOpinionDeliveries } from '../core/worklist/plan-opinion-deliveries.ts';
 import { planPath } from '../core/worklist/plan-path.ts';
+import { planProgress } from '../core/worklist/plan-progress.ts';
 import type { RequestAssessment } from '../core/worklist/request-assessment.ts';
 import { planVisitBookings } from '../core/worklist/plan-visit-bookings.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -116,14 +114,6 @@ const carryVisits = (record: RequestRecord, { now, programme, idOf }: Settling):
   return { entries, record: entries.length > 0 ? toChangedRecord(record, entries) : record };
 };
 
-/** The steps of the path that this brings forward, back, or to an end. */
-const takeSteps = (record: RequestRecord, assessment: RequestAssessment, moment: Settling): { readonly after: RequestRecord; readonly assessment: RequestAssessment; readonly steps: readonly BundleEntry[] } => {
-  const steps = planPath(record, assessment.path, moment).map(writeEntry);
-  if (steps.length === 0) return { after: record, assessment, steps };
-  const after = toChangedRecord(record, steps);
-  return { after, assessment: { ...assessment, path: assessPath(after, assessment, moment) }, steps };
-};
-
 /** A signed opinion is sent to whom it may be given from now on. */
 const orderOpinion = (changed: RequestRecord, settling: Settling): { readonly changed: RequestRecord; readonly assessed: RequestAssessment; readonly ordered: readonly BundleEntry[] } => {
   const { now, programme } = settling;
@@ -145,12 +135,11 @@ const settle = (record: RequestRecord, change: Change, settling: Settling): Sett
   const { changed, assessed, ordered } = orderOpinion(toChangedRecord(record, [...(change.known ?? []).map((resource) => ({ resource })), ...timed]), settling);
   const armed = [...planArming(changed, assessed, { now, programme }), ...planDeliveryArming(changed, assessed, { now, programme }), ...planHandover(changed, assessed, now)].map(updateEntry);
   const due = armed.length > 0 ? toChangedRecord(changed, armed) : changed;
-  const { after, assessment, steps } = takeSteps(due, armed.length > 0 ? assessRequest(due, programme, now) : assessed, settling);
-  const coordination = planCoordination(after, assessment, now);
-  const written = change.quiet && steps.length === 0 && !isNews(after.coordination, coordination) ? [] : [updateEntry(coordination)];
-  const ending = planEnding(after, coordination, now).map(updateEntry);
-  const carried = carryVisits(toChangedRecord(after, [...written, ...ending]), settling);
-  const entries = merge([...timed, ...ordered, ...armed, ...steps, ...written, ...ending, ...carried.entries]).map((entry) => inOrder(record, entry));
+  const { record: after, assessment, steps, coordination, ending } = planProgress(due, armed.length > 0 ? assessRequest(due, programme, now) : assessed, settling);
+  const isQuiet = change.quiet && steps.length === 0 && !isNews(after.coordination, coordination);
+  const progressed = [...steps.map(writeEntry), ...[...(isQuiet ? [] : [coordination]), ...ending].map(updateEntry)];
+  const carried = carryVisits(toChangedRecord(after, progressed), settling);
+  const entries = merge([...timed, ...ordered, ...armed, ...progressed, ...carried.entries]).map((entry) => inOrder(record, entry));
   const state = toRequestState(carried.record, programme, { assessment, now, calendarOf });
   return { entries, state: toStoredReferences(withWarnings(state, change), transactionOf(entries)) };
 };

@@ -5,7 +5,8 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import { describe, expect, it, vi } from 'vitest';
 import { readEvidenceFile } from '../../src/adapters/evidence/read-evidence-file.ts';
 import { toJson, type Json } from '../../src/simulator/to-json.ts';
-import { issuesOf, missingOf, searchAll, until, type Answer } from '../support/adapter.ts';
+import { issuesOf, missingOf, newFolder, searchAll, until, type Answer } from '../support/adapter.ts';
+import { newClientSystem, signIn } from '../support/client-system.ts';
 import { DRAFT, openReview, type Review } from '../support/opinion-stage.ts';
 import { readPdf } from '../support/read-pdf.ts';
 import { authorisationOf } from '../support/stories.ts';
@@ -92,6 +93,34 @@ describe('refused', () => {
     expect((await review.state()).at('dossier', 'documents').list.map((d) => d.at('type').text)).not.toContain('47041-9');
     expect(JSON.stringify((await review.state()).value)).not.toContain('geheim');
     expect((await review.state()).at('opinion').value).toMatchObject({ hasDraft: true, recipients: [], closed: false });
+  });
+});
+
+describe('a client system of a recipient', () => {
+  const GP = { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712', name: 'Practice De Linde (invented)' };
+
+  it('never sees a draft; sees what was signed; and of what was retracted there is nothing', async () => {
+    const client = await newClientSystem('gp', { organisation: GP, requestsPerMinute: 100_000 });
+    const clientsFile = path.join(newFolder(), 'clients.json');
+    writeFileSync(clientsFile, JSON.stringify([client.entry]));
+    const review = await openReview('brussels-children', { settings: { clientsFile } });
+    const gp = await signIn(review.adapter.url, client, { now: review.adapter.clock.now() });
+    const read = async (at: string): Promise<number> => (await gp.get(`/fhir/R4/${at}`, { Accept: 'application/fhir+json' })).status;
+    await review.write({ ...DRAFT, summary: 'Sehr geheim' });
+    const step = (await searchAll(gp, `Task?based-on=ServiceRequest/${review.id}&business-status=report`))[0];
+    const draft = step?.at('output').list.map((o) => o.at('valueReference', 'reference').text).find((r) => r.startsWith('Binary/')) ?? '';
+    expect(draft).not.toBe('');
+    expect([await read(draft), await read(`${draft}/_history/1`)]).toEqual([404, 404]);
+    const everything = await Promise.all(['Binary', 'DocumentReference?status=current', 'Task', 'List'].map((query) => searchAll(gp, query)));
+    expect(JSON.stringify(everything.flat().map((r) => r.value))).not.toMatch(/47041-9|geheim|U2VociBnZWhlaW0/u);
+    expect((await read(`ServiceRequest/${review.id}`))).toBe(200);
+
+    const state = (await review.sign()).body;
+    const [paper = ''] = documentsOf(state);
+    const url = state.at('opinion', 'signed', 'documents', 0, 'url').text;
+    expect([await read(`DocumentReference/${paper}`), await read(url), (await searchAll(gp, 'DocumentReference?status=current&type=47041-9')).length]).toEqual([200, 200, 2]);
+    await review.act('opinion/retraction', { reason: 'wrong-patient' });
+    expect([await read(`DocumentReference/${paper}`), await read(url), (await searchAll(gp, 'DocumentReference?type=47041-9')).length]).toEqual([404, 404, 0]);
   });
 });
 

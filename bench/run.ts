@@ -1,4 +1,4 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute,statistics] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
@@ -11,6 +11,7 @@ import { provideBench } from './provide.ts';
 import { queriesBench } from './queries.ts';
 import { recomputeBench } from './recompute.ts';
 import { readingBench } from './reading.ts';
+import { statisticsBench } from './statistics.ts';
 import type { Figure } from './support/figure.ts';
 import type { Engine } from './support/open-bench.ts';
 
@@ -44,6 +45,7 @@ try {
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('check')) show(await checkBench(engine, values.quick ? { count: 20_000, due: 800, rounds: 3 } : { count: values.full ? 1_000_000 : 100_000, due: 2500, rounds: 5 }));
     if (isWanted('recompute')) show(await recomputeBench(engine, values.quick ? { count: 3000, wrong: 300 } : { count: values.full ? 1_000_000 : 100_000, wrong: 2000 }));
+    if (isWanted('statistics')) show(await statisticsBench(engine, { count: values.quick ? 10_000 : values.full ? 1_000_000 : 100_000 }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }
 } finally {

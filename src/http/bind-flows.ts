@@ -48,6 +48,7 @@ import { recordInsurerNotice } from '../flows/record-insurer-notice.ts';
 import { recordOpinionHandover } from '../flows/record-opinion-handover.ts';
 import { recordPatientDecision } from '../flows/record-patient-decision.ts';
 import { recordExtension } from '../flows/record-extension.ts';
+import { recordPosting } from '../flows/record-posting.ts';
 import { recordQuery } from '../flows/record-query.ts';
 import { recordReceipt } from '../flows/record-receipt.ts';
 import { replayPeer } from '../flows/replay-peer.ts';
@@ -99,6 +100,7 @@ export const bindFlows = (ports: FlowPorts & ClientPorts, probes: Probes): Flows
     recordQuery: onPart(recordQuery),
     recordAnswer: onPart(recordAnswer),
     recordExtension: onPart(recordExtension),
+    recordPosting: onPart(recordPosting),
     readClock: (call, clock) => readClock(ports, call, clock),
     replayTransfer: onPart(replayTransfer),
     replayPeer: (call, replay) => replayPeer(ports, call, replay),

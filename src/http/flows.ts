@@ -72,6 +72,7 @@ export interface Flows extends VisitFlows {
   readonly recordQuery: PartAction;
   readonly recordAnswer: PartAction;
   readonly recordExtension: PartAction;
+  readonly recordPosting: PartAction;
   readonly readClock: (call: Call, clock: ClockCall) => Promise<Result<ShownClock>>;
   readonly replayTransfer: PartAction;
   readonly replayPeer: (call: Call, replay: PeerReplay) => Promise<Result<PeerReplayed>>;

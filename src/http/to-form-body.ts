@@ -31,7 +31,9 @@ const insurerNotice = (fields: FormFields, moment: FormMoment): unknown => ({
   ...(fields['waivedReason'] !== undefined && { waived: { reason: fields['waivedReason'], decidedBy: moment.actor, decidedAt: at(moment) } }),
 });
 
-const FORMS = { assessment, informationAnswer, insurerNotice } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
+const posting = (fields: FormFields): unknown => pick(fields, 'kind', 'evidence');
+
+const FORMS = { assessment, informationAnswer, insurerNotice, posting } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
 
 export type FormName = keyof typeof FORMS;
 

@@ -93,3 +93,57 @@ describe('given', () => {
     for (const link of links) expect((await fetch(`${stage.adapter.url}${link}`, { headers: { Cookie: cookie } })).status).toBe(200);
   });
 });
+
+describe('posted', () => {
+  const post = (stage: Stage, id: string, body: object, key?: string) => stage.adapter.post(`/second-opinion-requests/${id}/transfers/gp/letters`, body, key === undefined ? {} : { 'Idempotency-Key': key });
+  const lettersOf = async (stage: Stage, id: string): Promise<unknown> => transferOf(await stateOf(stage.adapter, id), 'gp').at('letters').value;
+
+  it('refused: in the future, of no kind, a reminder of nothing, one that is recorded already, and once the transfer has ended; nothing changes', async () => {
+    const stage = await openStage();
+    const id = await send(stage, without(stage, 'requestedAt'));
+    const at = stage.adapter.clock.now().subtract({ hours: 1 }).toString();
+    expect((await post(stage, id, { kind: 'request', postedAt: at })).status).toBe(200);
+    const before = await lettersOf(stage, id);
+    for (const [body, status] of [
+      [{ kind: 'request', postedAt: '2030-01-01T00:00:00Z' }, 422], [{ kind: 'threat' }, 422], [{}, 422], [{ kind: 'request', colour: 'blue' }, 422],
+      [{ kind: 'reminder' }, 409], [{ kind: 'request', postedAt: at }, 409],
+    ] as const) expect([body, (await post(stage, id, body)).status]).toEqual([body, status]);
+    expect(await lettersOf(stage, id)).toEqual(before);
+    await stage.adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'representative', reason: 'no longer wanted' });
+    expect((await post(stage, id, { kind: 'request' })).status).toBe(409);
+  });
+
+  it('kept with its moment, who recorded it and its number, once however often it is sent, and no clock begins by it', async () => {
+    const stage = await openStage();
+    const id = await send(stage);
+    expect(await lettersOf(stage, id)).toBeUndefined();
+    const due = transferOf(await stateOf(stage.adapter, id), 'gp').at('dueAt').text;
+    const at = stage.adapter.clock.now().subtract({ hours: 2 });
+    const first = await post(stage, id, { kind: 'request', postedAt: at.toString(), evidence: 'Registered letter RR 123' }, 'k');
+    expect([first.status, (await post(stage, id, { kind: 'request', postedAt: at.toString(), evidence: 'Registered letter RR 123' }, 'k')).body.value]).toEqual([200, first.body.value]);
+    expect((await post(stage, id, { kind: 'reminder' })).status).toBe(200);
+    const [letter, reminder] = await lettersOf(stage, id) as readonly { readonly kind: string; readonly postedAt: string }[];
+    expect([letter?.kind, Temporal.Instant.compare(letter?.postedAt ?? '', at.round('second')), reminder?.kind]).toEqual(['request', 0, 'reminder']);
+    expect(transferOf(await stateOf(stage.adapter, id), 'gp').at('dueAt').text).toBe(due);
+    const task = transferOf(await stateOf(stage.adapter, id), 'gp').at('id').text;
+    const provenances = await searchAll(stage.adapter, `Provenance?target=Task/${task}`);
+    const said = provenances.map((p) => [p.at('entity', 0, 'what', 'display').text, p.at('agent', 0, 'who', 'identifier', 'value').text]).filter(([text]) => text?.startsWith('letter of'));
+    expect(said.map(([text]) => text).toSorted()).toEqual(['letter of reminder', 'letter of request: Registered letter RR 123']);
+    expect(said.every(([, who]) => who !== '')).toBe(true);
+  });
+
+  it('by the button beside the letter, and told there', async () => {
+    const stage = await openStage();
+    const id = await send(stage);
+    const page = async (): Promise<string> => (await stage.adapter.get(`/second-opinion-requests/${id}`, { Accept: 'text/html' })).text;
+    const [, action = ''] = /action="([^"]*\/letters)"/u.exec(await page()) ?? [];
+    expect(action).not.toBe('');
+    const fields = new URLSearchParams({ 'kind': 'request', 'idempotency-key': 'request-0' }).toString();
+    for (let press = 0; press < 2; press += 1) {
+      const answer = await fetch(`${stage.adapter.url}${action}`, { method: 'POST', redirect: 'manual', headers: { 'Authorization': `Bearer ${TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded', 'Origin': stage.adapter.url, 'Sec-Fetch-Site': 'same-origin' }, body: fields });
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, expect.stringContaining('done=letter-posted')]);
+    }
+    expect((await lettersOf(stage, id) as readonly unknown[]).length).toBe(1);
+    expect(await page()).toContain('Letter of request posted');
+  });
+});

@@ -54,7 +54,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   [`POST ${REQUEST}/deliveries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/replay`]: COORDINATE, 'POST /peers/{peer}/replay': COORDINATE, 'GET /peers': COORDINATE, 'GET /statistics': COORDINATE, 'GET /fhir/R4/MeasureReport': COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/receipt`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/completion`]: COORDINATE,
   [`POST ${REQUEST}/transfers/{partId}/queries`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/answers`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/extension`]: COORDINATE, [`GET ${REQUEST}/free-times`]: COORDINATE, [`GET ${REQUEST}/transfers/{partId}/clock`]: READ,
-  [`GET ${REQUEST}/transfers/{partId}/letter`]: COORDINATE, [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE, [`GET ${REQUEST}/exchanges`]: COORDINATE,
+  [`GET ${REQUEST}/transfers/{partId}/letter`]: COORDINATE, [`POST ${REQUEST}/transfers/{partId}/letters`]: COORDINATE, [`GET ${REQUEST}/evidence`]: COORDINATE, [`GET ${REQUEST}/accesses`]: COORDINATE, [`GET ${REQUEST}/exchanges`]: COORDINATE,
   'GET /fhir/R4/{type}/{id}': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history': COORDINATE, 'GET /fhir/R4/{type}/{id}/_history/{versionId}': COORDINATE,
   'GET /fhir/R4/{type}': COORDINATE, 'POST /fhir/R4/{type}/_search': COORDINATE,
   'POST /fhir/R4': COORDINATE, 'POST /fhir/R4/{type}': COORDINATE,

@@ -1,4 +1,5 @@
 // The whole state of one request as the API answers it. All of it is derived from the FHIR resources, never stored.
+import type { PostedLetter } from '../fhir/posted-letters.ts';
 import type { ClockBasis } from '../fhir/transfer.ts';
 import type { Criterion, StepId, StepRole, StepStatus } from '../fhir/path-step.ts';
 import type { Fault } from '../kernel/result.ts';
@@ -89,6 +90,8 @@ export interface TransferState {
   readonly overdueCleared?: string;
   readonly documents: readonly string[];
   readonly quarantined: readonly { readonly binary: string; readonly reason: string }[];
+  /** Letters to the custodian that were posted, in that order; absent: none is recorded. */
+  readonly letters?: readonly PostedLetter[];
   /** What the custodian's submission sets name, where they are read: so many documents, of which so many can be had. */
   readonly promised?: PromisedState;
   readonly nextAttemptAt?: string;

@@ -5,6 +5,7 @@ import { assessLateness } from '../deadlines/assess-lateness.ts';
 import { findClockRule, type CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { toExplanationText } from '../deadlines/to-explanation-text.ts';
 import { compact } from '../fhir/compact.ts';
+import { postedLetters } from '../fhir/posted-letters.ts';
 import { readPromised } from '../fhir/promised.ts';
 import { isOpen, readTransfer, type Transfer } from '../fhir/transfer.ts';
 import { findRule } from '../intake/find-rule.ts';
@@ -91,7 +92,7 @@ export const toTransferState = (task: Task, at: TransferLook): TransferState => 
     deliverTo: deliverTo(t, at),
     kinds: t.kinds,
     status: t.status,
-    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, clock: toClock(t, at), decision: toDecision(t, at) }),
+    ...compact({ statusReason: t.statusReason, basis: t.clock.basis, startAt: t.startAt, dueAt: t.dueAt, clock: toClock(t, at), decision: toDecision(t, at), letters: postedLetters.read(task) }),
     paused: isPaused(t, isOpen(task)),
     ...toTime(t, isOpen(task), at),
     ...toHistory(t),

@@ -8,6 +8,7 @@ const DONE: Readonly<Record<string, string>> = {
   'information-answered': 'The answer is recorded. Once nothing is open any more, the assessment goes on.',
   'cancellation-answered': 'The answer to the cancellation is recorded.',
   'insurer-recorded': 'What is known of the insurer is recorded.',
+  'letter-posted': 'It is recorded that the letter was posted.',
   'assigned': 'The document was put into this request.',
   'acknowledged': 'The notice is marked as seen to.',
   'snoozed': 'The notice is put off and comes back by itself.',

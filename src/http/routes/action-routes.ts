@@ -66,6 +66,7 @@ const ROWS: readonly Row[] = [
   { under: '/transfers/{partId}/queries', may: 'record-query', summary: 'Record that the custodian asked the requester back: the clock stands still where its rule allows that', act: (f) => f.recordQuery },
   { under: '/transfers/{partId}/answers', may: 'record-query', summary: 'Record that the custodian has its answer: a clock that stood still runs again', act: (f) => f.recordAnswer },
   { under: '/transfers/{partId}/extension', may: 'record-extension', summary: 'Record that the custodian announced the further time that its rule allows', act: (f) => f.recordExtension },
+  { under: '/transfers/{partId}/letters', may: 'write-letter', peopleOnly: true, summary: 'Record that a letter to the custodian was posted', act: (f) => f.recordPosting, done: 'letter-posted', form: 'posting' },
   { under: '/transfers/{partId}/replay', may: 'replay-exchange', summary: 'Have a transfer or delivery tried again that was given up', act: (f) => f.replayTransfer, done: 'replayed' },
 ];
 

@@ -1,6 +1,7 @@
 // Order per request: of two outbox Tasks of one request to one peer, one runs at a time, and a delivery never overtakes an earlier one.
 import type { Task } from '@medplum/fhirtypes';
-import { isOpen, isTransfer, readTransfer } from '../fhir/transfer.ts';
+import { isDelivery } from '../fhir/delivery.ts';
+import { isOpen, readTransfer } from '../fhir/transfer.ts';
 import { parseInstant } from '../kernel/time.ts';
 import { findExchangeFault } from './find-exchange-fault.ts';
 
@@ -28,8 +29,8 @@ const isBefore = (a: Task, b: Task): boolean => authoredAt(a) < authoredAt(b) ||
 /** Denied today, and in the outbox for the day on which it will be permitted. */
 const waitsForADay = (task: Task): boolean => findExchangeFault(readTransfer(task).statusReason)?.retry === 'parked';
 
-/** What is sent must arrive in order (a correction after what it corrects); asks for records do not wait for each other, nor does anything for a day. */
-const mustGoFirst = (other: Task, task: Task): boolean => !isTransfer(task) && !isTransfer(other) && isBefore(other, task) && !waitsForADay(other);
+/** What is sent must arrive in order (a correction after what it corrects); asks for records and visits do not wait for each other, nor does anything for a day. */
+const mustGoFirst = (other: Task, task: Task): boolean => isDelivery(task) && isDelivery(other) && isBefore(other, task) && !waitsForADay(other);
 
 /** `tasks`: every Task of the request. One that was given up is not in the outbox and holds up nobody. */
 export const findNeighbours = (task: Task, tasks: readonly Task[], now: Temporal.Instant): Neighbours => {

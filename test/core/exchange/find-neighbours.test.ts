@@ -9,7 +9,7 @@ import { CLOCK, exchangeOf, inputsOf, NOW, transferWith } from './open-transfer.
 const task = transferWith();
 const held = (until: string): Task => transferWith({ id: 't2', extension: [CLOCK, exchangeOf(until, 1, 'w2')] });
 const waiting = transferWith({ id: 't2' });
-const sent = (change: Partial<Task>): Task => transferWith({ code: { coding: [{ system: TASK_CODES, code: 'deliver' }] }, ...change });
+const sent = (change: Partial<Task>): Task => transferWith({ code: { coding: [{ system: TASK_CODES, code: 'deliver-documents' }] }, ...change });
 
 describe('findNeighbours', () => {
   it('one that is held goes first while its lease runs', () => {
@@ -33,5 +33,13 @@ describe('findNeighbours', () => {
     // given up, it holds up nobody; and by letter nothing has a neighbour
     expect(findNeighbours(later, [withExchange(earlier, undefined)], NOW)).toEqual({ all: [] });
     expect(findNeighbours({ ...later, input: [] }, [{ ...earlier, input: [] }], NOW)).toEqual({ all: [] });
+  });
+
+  it('a visit waits for no other, however long that waits, and not beside one that runs', () => {
+    const visit = (change: Partial<Task>): Task => sent({ code: { coding: [{ system: TASK_CODES, code: 'book-visit' }] }, ...change });
+    const stuck = visit({ id: 'a', authoredOn: '2026-11-04T10:00:00Z', extension: [exchangeOf('2026-11-09T10:00:00Z', 4)] });
+    const later = visit({ id: 'b', authoredOn: '2026-11-04T10:00:01Z' });
+    expect(findNeighbours(later, [stuck, later], NOW).ahead).toBeUndefined();
+    expect(findNeighbours(later, [visit({ id: 'a', extension: [exchangeOf('2026-11-05T10:00:01Z', 1, 'w2')] }), later], NOW).ahead?.id).toBe('a');
   });
 });

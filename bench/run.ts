@@ -1,4 +1,4 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute,statistics] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute,statistics,state] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
@@ -12,6 +12,7 @@ import { queriesBench } from './queries.ts';
 import { recomputeBench } from './recompute.ts';
 import { readingBench } from './reading.ts';
 import { statisticsBench } from './statistics.ts';
+import { stateBench } from './state.ts';
 import type { Figure } from './support/figure.ts';
 import type { Engine } from './support/open-bench.ts';
 
@@ -46,6 +47,7 @@ try {
     if (isWanted('check')) show(await checkBench(engine, values.quick ? { count: 20_000, due: 800, rounds: 3 } : { count: values.full ? 1_000_000 : 100_000, due: 2500, rounds: 5 }));
     if (isWanted('recompute')) show(await recomputeBench(engine, values.quick ? { count: 3000, wrong: 300 } : { count: values.full ? 1_000_000 : 100_000, wrong: 2000 }));
     if (isWanted('statistics')) show(await statisticsBench(engine, { count: values.quick ? 10_000 : values.full ? 1_000_000 : 100_000 }));
+    if (isWanted('state')) show(await stateBench(engine, { turns: values.quick ? 100 : 400 }));
     if (isWanted('reading')) show(await readingBench(engine, { count: values.quick ? 10_000 : 100_000 }));
   }
 } finally {

@@ -3,13 +3,11 @@ import { BASE, extension, tho } from './systems.ts';
 
 /** What an Observation of the opinion is about: `outcome`, `trial-proposed`. */
 export const OPINION_FINDINGS = `${BASE}/CodeSystem/opinion-finding`;
-/** How it was handed over: `in-person`, `post`, `portal`. */
-export const HANDOVER_MEANS = `${BASE}/CodeSystem/handover-means`;
 /** What the patient decided: `first-opinion`, `second-opinion`, `combination`, `neither`. */
 export const PATIENT_DECISIONS = `${BASE}/CodeSystem/patient-decision`;
 /** Why a signed opinion does not stand any more: `wrong-patient`, `written-in-error`. */
 export const RETRACTION_REASONS = `${BASE}/CodeSystem/retraction-reason`;
-/** [Task.output, step delivery] complex: `to` string 1..1, `means` code 1..1 (HANDOVER_MEANS), `at` dateTime 1..1, `recordedBy` string 1..1: that somebody has the opinion otherwise than over the network. */
+/** [Task.output, step delivery] complex: `to` string 1..1, `means` code 1..1 (value set handover-means), `at` dateTime 1..1, `recordedBy` string 1..1: that somebody has the opinion otherwise than over the network. */
 export const EXT_HANDOVER = extension('handover');
 /** `meta.tag` of a Binary whose document was entered in error: its bytes are kept and given to nobody (S14). */
 export const RETRACTED_TAG = `${BASE}/retracted`;

@@ -1,5 +1,5 @@
 // A specialist sends a request elsewhere (P2.5, P1.8): another department of the hospital takes it over, or another centre, which gets the dossier only as the patient releases it (S17).
-import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { BundleEntry, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { ASSESSMENT_OUTCOMES } from '../core/fhir/assessment-systems.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { findOnward } from '../core/fhir/onward.ts';
@@ -9,6 +9,7 @@ import type { Intake } from '../core/intake/intake.ts';
 import type { Redirection } from '../core/intake/parse-assessment.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
+import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import { planOnward } from '../core/worklist/plan-onward.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -81,6 +82,12 @@ const findRedirectable = (redirecting: Redirecting): Result<Task> => {
   return target.ok ? step : target;
 };
 
+/** Whose word it was; what changed of the request itself has a record of its own. */
+const toWord = (ports: AmendPorts, { call, record, moment }: Redirecting, { entries }: Pick<Change, 'entries'>): BundleEntry => createEntry(toProvenance({
+  id: ports.newId(), targets: entries.flatMap(({ resource }) => (resource ? [{ reference: `${resource.resourceType}/${resource.id ?? ''}` }] : [])), recordedAt: moment.now, activity: 'update',
+  agents: [{ type: 'author', who: call.actor.id }], sources: [{ reference: `ServiceRequest/${record.request.id ?? ''}` }],
+}));
+
 /** Failures: `not-permitted`, `state-conflict` of the step; `code-unknown`, `business-rule` of where it is to go; those of the intake's rules. */
 export const decideRedirection = async (ports: AmendPorts, redirecting: Redirecting): Promise<Result<Change>> => {
   const { call, record, moment, redirection } = redirecting;
@@ -94,5 +101,5 @@ export const decideRedirection = async (ports: AmendPorts, redirecting: Redirect
   if (!planned.ok) return planned;
   const { entries, known } = amended.value;
   const audit = toUpdateAudit({ ...auditFactsOf(ports, call, moment.now), patient: record.request.subject.reference ?? '', what: `ServiceRequest/${record.request.id ?? ''}` });
-  return ok({ ...planned.value, entries: [...entries, ...planned.value.entries], known, audits: [audit] });
+  return ok({ ...planned.value, entries: [...entries, ...planned.value.entries, toWord(ports, redirecting, planned.value)], known, audits: [audit] });
 };

@@ -213,6 +213,7 @@ describe('redirect', () => {
     expect(stage.calls('/recipient')).toBe(0);
     const [onward] = await searchAll(stage.adapter, `ServiceRequest?based-on=ServiceRequest/${id}`);
     expect([onward?.at('status').text, onward?.at('performer').list.length, onward?.at('supportingInfo').list.length]).toEqual(['active', 1, 5]);
+    expect((await searchAll(stage.adapter, `Provenance?target=ServiceRequest/${onward?.at('id').text ?? ''}`)).map((p) => p.at('agent', 0, 'type', 'coding', 0, 'code').text)).toEqual(['author']);
     expect(await taskOf(stage.adapter, id)).toBe('active received');
     const twice = await post(stage.adapter, id, 'assessment', { decision: 'redirect', reason: 'Elsewhere', centre: { ...centre(), key: 'other' } });
     expect(twice.status).toBe(409);

@@ -57,10 +57,10 @@ const toCandidates = ({ query: { type } }: Search, criteria: readonly Criterion[
 
 const each = (conditions: readonly Sql[]): Sql => sql.join(conditions, sql` and `);
 
-/** The rows of the searched type that are there, and the criteria but `met`. */
-const toConditions = ({ query, criteria }: Search, met: Criterion | undefined, dialect: Dialect): readonly Sql[] => [
+/** The rows of the searched type that are there, and the criteria but those that are `met`. */
+const toConditions = ({ query, criteria }: Search, met: readonly Criterion[], dialect: Dialect): readonly Sql[] => [
   sql`r.type = ${query.type}`, sql`r.deleted = 0`,
-  ...criteria.filter((criterion) => criterion !== met).map((criterion) => searchSqlCriterion.toCondition(criterion, dialect)),
+  ...criteria.filter((criterion) => !met.includes(criterion)).map((criterion) => searchSqlCriterion.toCondition(criterion, dialect)),
 ];
 
 /** `cross join`: SQLite then reads in the order written, from the few to the many. */
@@ -85,8 +85,8 @@ const fetchPlaces = async ({ db }: Engine, { from, where, keys, place, limit }: 
 const REPEATED = 'DocumentReference.creation';
 const isSingle = ({ index }: SortKey): boolean => index?.kind === 'date' && index.param !== REPEATED;
 
-const findBound = ({ criteria, order: { keys: [first] } }: Search): Criterion | undefined =>
-  (first && isSingle(first) ? criteria.find((criterion) => criterion.kind === 'date' && criterion.param === first.index?.param) : undefined);
+const findBounds = ({ criteria, order: { keys: [first] } }: Search): readonly Criterion[] =>
+  (first && isSingle(first) ? criteria.filter((criterion) => criterion.kind === 'date' && criterion.param === first.index?.param) : []);
 
 /** A resource with several values comes once, at its first one. */
 const isFirst = (key: SortKey): readonly Sql[] => {
@@ -100,7 +100,7 @@ type Index = NonNullable<SortKey['index']>;
 /** Those that have a value under the first key, read in its index's order. */
 const fetchValued = (engine: Engine, search: Search, { table, column, param }: Index): Promise<readonly Place[]> => {
   const { order: { keys }, place, count } = search;
-  const bound = findBound(search);
+  const bounds = findBounds(search);
   const onRow = (key: SortKey, i: number): SortKey => {
     if (i === 0) return { ...key, expression: sql`t.${column}`, nullable: false };
     return i === keys.length - 1 ? { ...key, expression: sql`t.rid` } : key;
@@ -108,8 +108,8 @@ const fetchValued = (engine: Engine, search: Search, { table, column, param }: I
   return fetchPlaces(engine, {
     from: sql`${table} t cross join resources r`,
     where: [
-      sql`t.param = ${param}`, ...(bound ? searchSqlCriterion.toRowCondition(bound, engine.dialect) : []), sql`r.rid = t.rid`,
-      ...toConditions(search, bound, engine.dialect), ...keys.slice(0, 1).flatMap(isFirst),
+      sql`t.param = ${param}`, ...bounds.flatMap((bound) => searchSqlCriterion.toRowCondition(bound, engine.dialect)), sql`r.rid = t.rid`,
+      ...toConditions(search, bounds, engine.dialect), ...keys.slice(0, 1).flatMap(isFirst),
     ],
     keys: keys.map(onRow), place, limit: count + 1,
   });
@@ -119,7 +119,7 @@ const fetchValued = (engine: Engine, search: Search, { table, column, param }: I
 const fetchMissing = async (engine: Engine, search: Search, taken: number): Promise<readonly Place[]> => {
   const rows = await fetchPlaces(engine, {
     from: sql`resources r`,
-    where: [...toConditions(search, undefined, engine.dialect), sql`${search.order.keys[0]?.expression} is null`],
+    where: [...toConditions(search, [], engine.dialect), sql`${search.order.keys[0]?.expression} is null`],
     keys: search.order.keys.slice(1), place: search.place?.[0] === null ? search.place.slice(1) : undefined, limit: search.count + 1 - taken,
   });
   return rows.map((row) => [null, ...row]);
@@ -128,22 +128,22 @@ const fetchMissing = async (engine: Engine, search: Search, taken: number): Prom
 const fetchInOrder = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
   const { order: { keys }, place, count } = search;
   const index = keys[0]?.index;
-  if (!index) return fetchPlaces(engine, { from: sql`resources r`, where: toConditions(search, undefined, engine.dialect), keys, place, limit: count + 1 });
+  if (!index) return fetchPlaces(engine, { from: sql`resources r`, where: toConditions(search, [], engine.dialect), keys, place, limit: count + 1 });
   const valued = place?.[0] === null ? [] : await fetchValued(engine, search, index);
-  return findBound(search) ? valued : [...valued, ...await fetchMissing(engine, search, valued.length)];
+  return findBounds(search).length > 0 ? valued : [...valued, ...await fetchMissing(engine, search, valued.length)];
 };
 
 const fetchPage = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
-  const bound = findBound(search);
-  const driver = await searchSqlDriver(engine.db, toCandidates(search, search.criteria.filter((criterion) => criterion !== bound), engine.dialect));
+  const bounds = findBounds(search);
+  const driver = await searchSqlDriver(engine.db, toCandidates(search, search.criteria.filter((criterion) => !bounds.includes(criterion)), engine.dialect));
   if (!driver) return fetchInOrder(engine, search);
   const { order: { keys }, place, count } = search;
-  return fetchPlaces(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, driver.criterion, engine.dialect)], keys, place, limit: count + 1 });
+  return fetchPlaces(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, [driver.criterion], engine.dialect)], keys, place, limit: count + 1 });
 };
 
 /** Index rows are of resources that are there: for one criterion they are enough. */
 const toCounted = (search: Search, from: Candidate | undefined, dialect: Dialect): Sql => {
-  const conditions = toConditions(search, from?.criterion, dialect);
+  const conditions = toConditions(search, from ? [from.criterion] : [], dialect);
   if (!from) return sql`resources r where ${each(conditions)}`;
   return search.criteria.length === 1 ? sql`(select distinct q.rid from (${from.rids}) q) d` : sql`${fromCandidate(from)} where ${each([JOINED, ...conditions])}`;
 };

@@ -101,6 +101,17 @@ onEachEngine('tasks', RESOURCES, (searched) => {
     }
   });
 
+  test.each([
+    ['ge2026-11-18', 'le2026-11-18', true], ['ge2026-11-18T22:59:59Z', 'lt2026-11-19', true], ['ge2026-11-19', 'lt2026-11-20', false], ['ge2026-11-17', 'lt2026-11-18', false], ['gt2026-11-18', 'lt2026-11-18', false],
+  ] as const)('due=%s and due=%s: %s, in every order and on every page', async (from, to, isFound) => {
+    for (const sort of ['', '&_sort=due', '&_sort=-due', '&_sort=status']) {
+      for (const query of [`due=${from}&due=${to}`, `due=${to}&due=${from}`]) {
+        expect(await idsOf(searched, `Task?${query}${sort}`), sort).toEqual(isFound ? ['transfer'] : []);
+        expect((await allPages(searched, `Task?${query}${sort}&_count=1`)).flat(), sort).toEqual(isFound ? ['transfer'] : []);
+      }
+    }
+  });
+
   test.each([['ge2026-11-22T08:00:00.000Z', 3], ['gt2026-11-22T08:00:00.000Z', 0], ['gt2026-11-22T07:59:59.999Z', 3], ['lt2026-11-22T08:00:00.000Z', 0], ['le2026-11-22T08:00:00.000Z', 3], ['lt2026-11-22T08:00:00.001Z', 3],
     ['sa2026-11-22T07:59:59.999Z', 3], ['eb2026-11-22T08:00:00.001Z', 3], ['eb2026-11-22T08:00:00.000Z', 0], ['ne2026-11-22T08:00:00.000Z', 0], ['2026-11-22', 3]])('_lastUpdated=%s: %i', async (value, count) => {
     expect((await idsOf(searched, `Task?_lastUpdated=${value}`)).length).toBe(count);

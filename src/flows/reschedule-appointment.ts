@@ -35,20 +35,29 @@ const lateness = (appointment: Appointment, { by, receivedAt }: Rescheduling, ca
 
 interface Movable { readonly appointment: Appointment; readonly kind: VisitKind }
 
-const findMovable = (record: RequestRecord, id: string): Result<Movable> => {
+/** What stands in the hospital's own calendar moves there too, to a time that is no slot of ours, once the calendar has answered. */
+const checkCalendar = (record: RequestRecord, appointment: Appointment, { slot }: Rescheduling): Result<true> => {
+  const calendar = toCalendarState(appointment, record);
+  if (!calendar) return ok(true);
+  if (calendar.status !== 'completed') return fail('state-conflict', 'the calendar of the hospital has not answered yet: wait for it, or cancel the visit');
+  return slot === undefined ? ok(true) : fail('business-rule', { text: 'is no time of the calendar of the hospital, in which the visit stands: give start and end', expression: 'slot' });
+};
+
+const findMovable = (record: RequestRecord, id: string, wish: Rescheduling): Result<Movable> => {
   const open = checkOpen(record);
   if (!open.ok) return open;
   const found = findOpenVisit(record, id);
   if (!found.ok) return found;
+  const calendar = checkCalendar(record, found.value, wish);
+  if (!calendar.ok) return calendar;
   const kind = visitKindOf(found.value);
-  if (toCalendarState(found.value, record)) return fail('state-conflict', 'the visit stands in the calendar of the hospital: cancel it, and book another');
   return kind ? ok({ appointment: found.value, kind }) : fail('state-conflict', 'the appointment is of no kind that is known here');
 };
 
 const checkMove = async (ports: Ports, record: RequestRecord, { partId, body, now, programme }: Moment & Pick<PartCall, 'partId' | 'body'>): Promise<Result<Moving>> => {
   const wish = parseRescheduling(body, { now, timeZone: programme.timeZone });
   if (!wish.ok) return wish;
-  const movable = findMovable(record, partId);
+  const movable = findMovable(record, partId, wish.value);
   if (!movable.ok) return movable;
   const { appointment, kind } = movable.value;
   const taken = await takeSlot(ports, wish.value, { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now });

@@ -4,8 +4,8 @@ import { planVisitCall, type VisitCall, type VisitEnd } from '../core/appointmen
 import { planNextAttempt } from '../core/exchange/plan-next-attempt.ts';
 import { APPOINTMENT_IDENTIFIER } from '../core/fhir/systems.ts';
 import { readVisitBooking, type PeerVisit } from '../core/fhir/visit-booking.ts';
-import type { Failure, FailureKind, Result } from '../core/kernel/result.ts';
 import { visitKindOf } from '../core/fhir/visit.ts';
+import type { Failure, FailureKind, Result } from '../core/kernel/result.ts';
 import type { VisitAsk } from '../ports/appointment-scheduler.ts';
 import type { NetworkCall } from '../ports/regional-network.ts';
 import { callCalendar, type CalendarAnswer, type VisitErrand } from './call-calendar.ts';

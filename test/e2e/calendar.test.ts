@@ -186,6 +186,30 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     expect((await freeTimes(r)).body.at('times').list).toHaveLength(2);
   });
 
+  it('a visit that is moved here is moved there; not into a slot of ours, nor before the calendar has answered', async () => {
+    const r = await ready(way);
+    const visit = visitOf((await book(r)).body).at('id').text;
+    const reschedule = (to: object): Promise<Answer> => r.stage.adapter.post(`/second-opinion-requests/${r.id}/appointments/${visit}/rescheduling`, { by: 'patient', receivedAt: '2026-11-03T10:00:00+01:00', ...to });
+    expect((await reschedule({ slot: 'a-slot' })).body.at('issue', 0, 'expression', 0).text).toBe('slot');
+    strike(r, '503', {});
+    const moved = await reschedule({ start: LATER.start, end: LATER.end });
+    expect([moved.status, visitOf(moved.body).at('calendar', 'status').text]).toEqual([200, 'requested']);
+    expect((await reschedule({ start: TIME.start, end: TIME.end })).status).toBe(409);
+    await failing(r, 'network-unavailable');
+    r.stage.network.state.setFaults([]);
+    retryLater(r);
+    expect([visitOf(await agreed(r)).at('status').text, live(r)]).toEqual(['booked', [['booked', LATER.start]]]);
+  });
+
+  it('a visit that the calendar will not move stands where it stood, here too', async () => {
+    const r = await ready(way);
+    const visit = visitOf((await book(r)).body).at('id').text;
+    const moved = await r.stage.adapter.post(`/second-opinion-requests/${r.id}/appointments/${visit}/rescheduling`, { by: 'hospital', receivedAt: '2026-11-03T10:00:00+01:00', start: '2026-11-11T09:00:00Z', end: '2026-11-11T09:40:00Z' });
+    expect(moved.status).toBe(200);
+    const state = await failing(r, 'time-taken');
+    expect([visitOf(state).at('status').text, Temporal.Instant.from(visitOf(state).at('start').text).toString(), live(r)]).toEqual(['booked', TIME.start, BOOKED]);
+  });
+
   it('a visit that was cancelled before the calendar had answered is given back once it does, or never asked for', async () => {
     const r = await ready(way);
     r.stage.network.state.setFaults([{ path: `${PATH}/Appointment`, kind: 'cut-after-accept', times: 1 }, { path: `${PATH}/Appointment`, kind: '503' }]);

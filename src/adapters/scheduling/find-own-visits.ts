@@ -1,6 +1,7 @@
 // What a calendar has of one visit of ours: ITI-118 by the patient and the days in question, or by our number, and by what the calendar called it, which a late index does not hide.
 import type { Appointment } from '@medplum/fhirtypes';
 import type { PeerVisit } from '../../core/fhir/visit-booking.ts';
+import { isWithPatient } from '../../core/fhir/visit.ts';
 import { ok, type Result } from '../../core/kernel/result.ts';
 import { parseInstant } from '../../core/kernel/time.ts';
 import type { VisitLookUp } from '../../ports/appointment-scheduler.ts';
@@ -9,7 +10,6 @@ import { searchAll, type Search } from '../mhd/search-all.ts';
 import { toToken } from '../mhd/to-token.ts';
 import { sendFhir, type Asking } from './send-fhir.ts';
 import { isAppointment } from './is-appointment.ts';
-import { sentVisit } from './sent-visit.ts';
 import { toPeerVisit } from './to-peer-visit.ts';
 import { visitOwner } from './visit-owner.ts';
 
@@ -28,7 +28,7 @@ const toDates = ({ start, end, seen }: VisitLookUp): readonly string[] => {
 };
 
 /** IHE's servers must know patient and date, and need not know our numbers; a meeting has no patient. */
-const toSearch = (ask: VisitLookUp, by: 'patient' | 'identifier'): Search => (by === 'patient' && sentVisit.isWithPatient(ask.kind)
+const toSearch = (ask: VisitLookUp, by: 'patient' | 'identifier'): Search => (by === 'patient' && isWithPatient(ask.kind)
   ? { type: 'Appointment', parameters: { 'patient.identifier': toToken(ask.patientKey.system, ask.patientKey.value), 'date': toDates(ask) } }
   : { type: 'Appointment', parameters: { identifier: toToken(ask.identifier.system, ask.identifier.value) } });
 

@@ -2,6 +2,7 @@
 import type { Appointment, Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import { compact } from '../../core/fhir/compact.ts';
 import { APPOINTMENT_CANCELLATION } from '../../core/fhir/systems.ts';
+import { isWithPatient } from '../../core/fhir/visit.ts';
 import { ok, type Result } from '../../core/kernel/result.ts';
 import { parseInstant, toFhirInstant } from '../../core/kernel/time.ts';
 import type { FreeTime, FreeTimeQuery, VisitAsk } from '../../ports/appointment-scheduler.ts';
@@ -65,7 +66,7 @@ const toBook = ({ peer }: Asking, ask: VisitAsk, parts: { readonly status: Appoi
       ...(parts.isCancelled && { cancelationReason: { coding: [{ system: APPOINTMENT_CANCELLATION, code: 'other' }] } }),
     },
   },
-  ...(sentVisit.isWithPatient(ask.kind) ? [{ name: 'patient-resource', resource: sentVisit.toPatient(ask) }] : []),
+  ...(isWithPatient(ask.kind) ? [{ name: 'patient-resource', resource: sentVisit.toPatient(ask) }] : []),
 ]);
 
 const send = async (asking: Asking, ask: VisitAsk, body: Parameters): ReturnType<SchedulingWay['book']> => {

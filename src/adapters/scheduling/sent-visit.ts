@@ -3,14 +3,10 @@ import type { Appointment, AppointmentParticipant, Coding, Patient } from '@medp
 import type { Peer } from '../../core/exchange/peer.ts';
 import { compact } from '../../core/fhir/compact.ts';
 import { VISIT_CODES } from '../../core/fhir/systems.ts';
-import type { VisitKind } from '../../core/fhir/visit.ts';
+import { isWithPatient, type VisitKind } from '../../core/fhir/visit.ts';
 import type { VisitAsk } from '../../ports/appointment-scheduler.ts';
 
-const WITH_PATIENT = { 'first-visit': true, 'second-visit': true, 'team-meeting': false, 'multidisciplinary-meeting': false } as const satisfies Record<VisitKind, boolean>;
-
 const toType = ({ visitTypes }: Pick<Peer, 'visitTypes'>, kind: VisitKind): Required<Pick<Coding, 'system' | 'code'>> => visitTypes?.[kind] ?? { system: VISIT_CODES, code: kind };
-
-const isWithPatient = (kind: VisitKind): boolean => WITH_PATIENT[kind];
 
 /** No more than is needed to know whom it is for. */
 const toPatient = ({ patient, patientKey }: Pick<VisitAsk, 'patient' | 'patientKey'>): Patient => ({
@@ -34,4 +30,4 @@ const toAppointment = (peer: Pick<Peer, 'visitTypes'>, ask: VisitAsk, { status, 
   participant: toParticipants(ask, patient),
 });
 
-export const sentVisit = { toType, isWithPatient, toPatient, toAppointment } as const;
+export const sentVisit = { toType, toPatient, toAppointment } as const;

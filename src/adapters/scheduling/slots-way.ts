@@ -2,6 +2,7 @@
 import type { Appointment, Schedule, Slot } from '@medplum/fhirtypes';
 import { compact } from '../../core/fhir/compact.ts';
 import { APPOINTMENT_CANCELLATION } from '../../core/fhir/systems.ts';
+import { isWithPatient } from '../../core/fhir/visit.ts';
 import { fail, ok, type Result } from '../../core/kernel/result.ts';
 import { parseInstant, toFhirInstant } from '../../core/kernel/time.ts';
 import type { FreeTime, FreeTimeQuery, VisitAsk } from '../../ports/appointment-scheduler.ts';
@@ -53,7 +54,7 @@ const find: SchedulingWay['find'] = async (asking, query) => {
 
 /** Plain FHIR refers to a Patient that the calendar has. */
 const findPatient = async (asking: Asking, { kind, patientKey }: VisitAsk): Promise<Result<string | undefined>> => {
-  if (!sentVisit.isWithPatient(kind)) return ok(undefined);
+  if (!isWithPatient(kind)) return ok(undefined);
   const found = await search(asking, { type: 'Patient', parameters: { identifier: toToken(patientKey.system, patientKey.value) } });
   const patients = found.ok ? foundPatients(found.value, patientKey) : found;
   if (!patients.ok) return patients;

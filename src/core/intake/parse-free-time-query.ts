@@ -1,14 +1,13 @@
 // What is asked of `free-times`: a kind of visit and a stretch of time.
+import { VISIT_KINDS, type VisitKind } from '../fhir/visit.ts';
 import { fail, ok, type Issue, type Result } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
-import type { VisitKind } from '../fhir/visit.ts';
 
 export interface FreeTimesAsked { readonly kind: VisitKind; readonly from: Temporal.Instant; readonly to: Temporal.Instant }
 
 /** As an address gives them. */
 export interface FreeTimeParameters { readonly kind: string | undefined; readonly from: string | undefined; readonly to: string | undefined }
 
-const KINDS: readonly VisitKind[] = ['first-visit', 'second-visit', 'team-meeting', 'multidisciplinary-meeting'];
 /** Nobody books further, and a calendar is not emptied page by page. */
 const MOST_DAYS = 92;
 
@@ -23,8 +22,8 @@ const checkOrder = (from: Temporal.Instant, to: Temporal.Instant): readonly Issu
 };
 
 const parseKind = (asked: string | undefined): Result<VisitKind> => {
-  const kind = KINDS.find((k) => k === asked);
-  return kind ? ok(kind) : fail('invalid', { text: `must be one of: ${KINDS.join(', ')}`, expression: 'kind' });
+  const kind = VISIT_KINDS.find((k) => k === asked);
+  return kind ? ok(kind) : fail('invalid', { text: `must be one of: ${VISIT_KINDS.join(', ')}`, expression: 'kind' });
 };
 
 /** Failure `invalid`, with every issue. */

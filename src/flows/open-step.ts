@@ -1,7 +1,7 @@
 // Somebody asks for a step that is optional, such as a multidisciplinary meeting: from now on it is one of the path.
 import type { Task } from '@medplum/fhirtypes';
 import { createEntry } from '../core/fhir/bundle.ts';
-import { findStepId, type StepId } from '../core/fhir/path-step.ts';
+import type { StepId } from '../core/fhir/path-step.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { parseStepOpening } from '../core/intake/parse-step-opening.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
@@ -9,7 +9,7 @@ import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import { assessRequest } from '../core/worklist/assess-request.ts';
 import { decideStepAct } from '../core/worklist/decide-step-act.ts';
-import { planPath } from '../core/worklist/plan-path.ts';
+import { planOpening } from '../core/worklist/plan-opening.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { changeRequest, type ChangeAnswer, type ChangePorts, type Moment } from './change-request.ts';
@@ -28,8 +28,7 @@ const toOpened = (record: RequestRecord, moment: Moment, { ports, call, step }: 
   if (!look || record.request.status === 'draft') return fail('state-conflict', look ? 'the request is a draft; it has no steps yet' : `the programme has no step ${step}`);
   const may = decideStepAct({ act: 'open', actor: call.actor, step: look.step, status: look.status, unmet: look.unmet });
   if (!may.permit) return fail(may.kind, may.text);
-  const planned = planPath(record, path.map((l) => (l === look ? { ...l, status: 'ready' as const } : l)), { ...moment, calendarOf: ports.calendars.of, idOf: roleId(ports.digestText, record.request.id ?? '') });
-  const task = planned.find((t) => findStepId(t) === step);
+  const task = planOpening(record, { path }, { ...moment, step, calendarOf: ports.calendars.of, idOf: roleId(ports.digestText, record.request.id ?? '') });
   return task ? ok(task) : fail('internal', 'the step was not made');
 };
 

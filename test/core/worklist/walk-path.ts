@@ -27,7 +27,7 @@ export interface Walk { readonly record: RequestRecord; readonly programme: Prog
 const pick = <T>(all: readonly T[], n: number): T | undefined => all[n % Math.max(1, all.length)];
 const REVIEWER = { kind: 'person', roles: ['coordinator', 'physician', 'reviewer'] } as const;
 
-export const momentOf = ({ programme, now, record }: Walk) => ({ now, programme, calendarOf: calendars.of, idOf: roleId(digestText, record.request.id ?? '') });
+const momentOf = ({ programme, now, record }: Walk) => ({ now, programme, calendarOf: calendars.of, idOf: roleId(digestText, record.request.id ?? '') });
 
 /** The step, where the table lets somebody of the hospital do this with it. */
 const permitted = ({ record, programme, now }: Walk, act: StepAct, id: StepId): Task | undefined => {

@@ -1,8 +1,9 @@
-// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,queries,recompute,statistics,state] [--engine sqlite|postgres]`: ratios of two measurements of one run.
+// `npm run bench [-- --full] [--quick] [--only intake,deadlines,check,reading,document,exchange,provide,bookings,queries,recompute,statistics,state] [--engine sqlite|postgres]`: ratios of two measurements of one run.
 // Exit status 1 where a bench could not be run; a ratio that misses its aim is said, not punished: machines differ.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/start-postgres.ts';
 import { checkBench } from './check.ts';
+import { bookingsBench } from './bookings.ts';
 import { deadlinesBench } from './deadlines.ts';
 import { documentBench } from './document.ts';
 import { exchangeBench } from './exchange.ts';
@@ -42,6 +43,7 @@ try {
     if (isWanted('exchange') && isOnce) show(await exchangeBench(engine, { count: values.quick ? 400 : values.full ? 100_000 : 10_000 }));
     if (isWanted('intake')) show(await intakeBench(engine, { forMs: values.quick ? 3000 : 8000 }));
     if (isWanted('provide') && isOnce) show(await provideBench(engine, { rounds: values.quick ? 3 : 40 }));
+    if (isWanted('bookings')) show(await bookingsBench(engine, { rounds: values.quick ? 3 : 8 }));
     if (isWanted('queries')) show(await queriesBench(engine, values.quick ? { patients: 40, rounds: 2 } : { patients: 400, rounds: 10 }));
     if (isWanted('deadlines')) show(await deadlinesBench(engine, { sizes }));
     if (isWanted('check')) show(await checkBench(engine, values.quick ? { count: 20_000, due: 800, rounds: 3 } : { count: values.full ? 1_000_000 : 100_000, due: 2500, rounds: 5 }));

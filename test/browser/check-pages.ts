@@ -147,6 +147,40 @@ const checkReviews = async (page: Page, width: string): Promise<void> => {
   await look(page, `review-rejected-${width}`);
 };
 
+/** Times of the hospital's own: made by the form, one taken away with a reason; a visit booked into one from its request, cancelled there; a meeting's agenda. */
+const checkVisits = async (page: Page, width: string, room: string): Promise<void> => {
+  await page.click('nav a[href="/slots"]');
+  await page.waitForURL('**/slots');
+  await page.fill('#location', room);
+  for (const [field, value] of [['from', '2026-12-07'], ['until', '2026-12-07'], ['opensAt', '09:00'], ['closesAt', '11:00'], ['minutes', '40']] as const) await page.fill(`#${field}`, value);
+  await page.selectOption('#programme', 'dutch-cancer');
+  check(`${width}: slots are made, and the page says so`, await press(page, 'form[action="/slots"] button', '**/slots?done=slots-made#done') === 'done', page.url());
+  await look(page, `slots-${width}`);
+  await page.locator('main tbody tr', { hasText: room }).first().locator('summary').click();
+  await page.locator('main tbody tr', { hasText: room }).first().locator('input[name=reason]').fill('Ill');
+  check(`${width}: one is taken away`, await press(page, 'details[open] form[action$="/withdrawal"] button', '**/slots?done=slot-withdrawn#done') === 'done', page.url());
+  await page.click('nav a[href="/worklist"]');
+  await page.locator('main > table tbody th a').filter({ hasText: 'SO-2026-0005' }).first().click();
+  await page.waitForURL('**/second-opinion-requests/**');
+  await page.click('section[aria-labelledby=appointments] a[href$="slots?kind=first-visit"]');
+  await page.waitForURL('**/slots?kind=first-visit');
+  await look(page, `open-slots-${width}`);
+  check(`${width}: a visit is booked into a slot, and its request says so`, await press(page, 'main table form.act button', '**/second-opinion-requests/*?done=visit-booked#done') === 'done', page.url());
+  await look(page, `request-visit-${width}`);
+  check(`${width}: its visit is there, with a file for the calendar`, await page.locator('section[aria-labelledby=appointments] a[download]').count() > 0);
+  await page.locator('section[aria-labelledby=appointments] summary', { hasText: 'Cancel: first visit' }).first().click();
+  await page.locator('details[open] input[name=receivedLocal]').fill('2026-11-19T09:00');
+  await look(page, `request-cancelling-${width}`);
+  check(`${width}: cancelled, and the page says so`, await press(page, 'details[open] form[action$="/cancellation"] button', '**/second-opinion-requests/*?done=visit-cancelled#done') === 'done', page.url());
+  await page.click('nav a[href="/meetings"]');
+  await page.waitForURL('**/meetings');
+  await look(page, `meetings-${width}`);
+  await page.locator('main tbody th a').first().click();
+  await page.waitForURL('**/meetings/*');
+  await look(page, `agenda-${width}`);
+  check(`${width}: the agenda leads to its requests`, await page.locator('main tbody th a[href^="/second-opinion-requests/"]').count() > 0);
+};
+
 /** Notices of due dates: one put off with a reason, one seen to; no mail server is named, which is said. */
 const checkNotices = async (page: Page, width: string): Promise<void> => {
   await page.click('nav a[href="/notices"]');
@@ -207,6 +241,7 @@ const checkSignIn = async (page: Page, width: string): Promise<void> => {
   await checkReplays(page, width);
   await checkReviews(page, width);
   await checkNotices(page, width);
+  await checkVisits(page, width, `Room ${width}`);
   await page.goto(`${new URL(page.url()).origin}/worklist`);
   await page.locator('main > table tbody tr').first().locator('th a').click();
   await page.waitForURL('**/second-opinion-requests/**');

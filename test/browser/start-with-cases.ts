@@ -69,9 +69,10 @@ export const startWithCases = async (environment: Readonly<Record<string, string
   const started = await startAdapter(settings.value, { clock: { now: () => Temporal.Instant.from(NOW) } });
   if (!started.ok) throw new Error(JSON.stringify(started.failure));
   const { url, stop } = started.value;
-  const send = async (to: string, contentType: string, body: Uint8Array): Promise<void> => {
+  const send = async (to: string, contentType: string, body: Uint8Array): Promise<Json> => {
     const response = await fetch(`${url}${to}`, { method: 'POST', headers: { 'Authorization': `Bearer ${TOKEN}`, 'Content-Type': contentType }, body: Uint8Array.from(body) });
     if (!response.ok) throw new Error(`${to} answered ${String(response.status)}: ${await response.text()}`);
+    return await response.json() as Json;
   };
   const names = readdirSync(CASES).toSorted();
   for (const name of names) {
@@ -79,7 +80,8 @@ export const startWithCases = async (environment: Readonly<Record<string, string
     const files = new Map<string, Named>();
     const intake = withFiles(receivedOn(given.intake, DAYS[name.slice(0, 3)] ?? '2026-11-03'), files);
     for (const { contentType, bytes } of files.values()) await send('/uploads', contentType, bytes);
-    await send('/second-opinion-requests', 'application/json', Buffer.from(JSON.stringify(intake)));
+    const { id } = await send('/second-opinion-requests', 'application/json', Buffer.from(JSON.stringify(intake)));
+    if (name.startsWith('005')) await send(`/second-opinion-requests/${String(id)}/appointments`, 'application/json', Buffer.from(JSON.stringify({ kind: 'team-meeting', start: '2026-11-26T16:00:00+01:00', end: '2026-11-26T16:20:00+01:00' })));
   }
   for (const parts of UNASKED) await send('/fhir/R4', 'application/fhir+json', Buffer.from(JSON.stringify(provideBundle(parts))));
   await send('/deadline-checks', 'application/json', Buffer.from('{}'));

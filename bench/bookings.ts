@@ -1,0 +1,129 @@
+// Requests that contend for 100 slots, eight at a time, until all are taken: bookings a second beside the same rows committed by nothing but the database's own driver (aim: ratio at
+// least 0.3), how many were told to choose another, and that no slot was taken twice.
+import type { Appointment, Bundle } from '@medplum/fhirtypes';
+import { bookAppointment } from '../src/flows/book-appointment.ts';
+import { findSlots } from '../src/flows/find-slots.ts';
+import type { FlowPorts } from '../src/flows/flow-ports.ts';
+import { makeSlots } from '../src/flows/make-slots.ts';
+import type { Receipt } from '../src/ports/resource-store.ts';
+import { bareCommits, readRows, type Rows } from './support/bare-store.ts';
+import type { Figure } from './support/figure.ts';
+import { keepFiles } from './support/keep-files.ts';
+import { median } from './support/median.ts';
+import { openBench, type BenchWorld, type Engine } from './support/open-bench.ts';
+import { seedRequests } from './support/seed-requests.ts';
+
+const SLOTS = 100;
+const CLIENTS = 8;
+const AIM = 0.3;
+const CALL = { actor: { id: 'bench', kind: 'administrator' as const, roles: ['administrator' as const] }, requestId: 'bench' };
+/** As demoRequests writes it. */
+const PROGRAMME = 'brussels-children';
+
+const must = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: unknown }): T => {
+  if (!result.ok) throw new Error(JSON.stringify(result.failure));
+  return result.value;
+};
+
+/** A day of a hundred slots, in a room of its own. */
+const openDay = async (ports: FlowPorts, room: string): Promise<string> => {
+  const day = ports.clock.now().add({ hours: 24 * 30 }).toZonedDateTimeISO('Europe/Brussels').toPlainDate().toString();
+  const made = must(await makeSlots(ports, CALL, {
+    programme: PROGRAMME, kinds: ['first-visit'], location: room, from: day, until: day, weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], opensAt: '08:00', closesAt: '16:20', minutes: 5,
+  }));
+  if (made.made !== SLOTS) throw new Error(`${String(made.made)} slots were made`);
+  return made.schedule;
+};
+
+const freeIds = async (ports: FlowPorts, room: string): Promise<readonly string[]> => {
+  const now = ports.clock.now();
+  return must(await findSlots(ports, { programme: PROGRAMME, status: 'free', from: now, until: now.add({ hours: 24 * 40 }), most: 1000 })).filter((s) => s.location === room).map((s) => s.id);
+};
+
+const book = async (ports: FlowPorts, request: string, slot: string): Promise<boolean> => {
+  const booked = await bookAppointment(ports, CALL, { id: request, body: { kind: 'first-visit', slot } });
+  if (!booked.ok && booked.failure.kind !== 'state-conflict') throw new Error(JSON.stringify(booked.failure));
+  return booked.ok;
+};
+
+interface Round { readonly perSecond: number; readonly refused: number }
+
+/** Every client takes whichever it saw free last, one of ten at the front of the list, as people do; whoever is told no looks again. */
+const contend = async (ports: FlowPorts, room: string, requests: readonly string[]): Promise<Round> => {
+  const waiting = [...requests];
+  let [booked, refused] = [0, 0];
+  const seen = await freeIds(ports, room);
+  const began = performance.now();
+  await Promise.all(Array.from({ length: CLIENTS }, async (_, client) => {
+    let list = seen;
+    let request = waiting.pop();
+    for (let turn = client; request !== undefined && list.length > 0; turn += 1) {
+      const slot = list[turn % Math.min(10, list.length)] ?? '';
+      list = list.filter((id) => id !== slot);
+      if (await book(ports, request, slot)) {
+        booked += 1;
+        request = waiting.pop();
+      } else {
+        refused += 1;
+        list = await freeIds(ports, room);
+      }
+    }
+  }));
+  const seconds = (performance.now() - began) / 1000;
+  if (booked !== SLOTS) throw new Error(`${String(booked)} bookings of ${String(SLOTS)} slots`);
+  return { perSecond: booked / seconds, refused };
+};
+
+const checkNoneDoubled = async ({ ports }: BenchWorld, rounds: number): Promise<void> => {
+  const taken: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = must(await ports.store.search({ type: 'Appointment', filters: [], count: 200, ...(cursor !== undefined && { cursor }) }));
+    taken.push(...page.matches.flatMap((a) => (a as Appointment).slot?.[0]?.reference ?? []));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  if (taken.length !== rounds * SLOTS || new Set(taken).size !== taken.length) throw new Error('a slot was taken twice');
+};
+
+/** The rows of everything that one booking writes, new or not. */
+const rowsOfOne = async (world: BenchWorld, room: string, request: string): Promise<Rows> => {
+  const written = new Set<string>();
+  const store = { ...world.ports.store, commit: (bundle: Bundle, receipt?: Receipt) => {
+    for (const { resource } of bundle.entry ?? []) if (resource) written.add(`${resource.resourceType}/${resource.id ?? ''}`);
+    return world.ports.store.commit(bundle, receipt);
+  } };
+  const [slot = ''] = await freeIds(world.ports, room);
+  if (!await book({ ...world.ports, store }, request, slot)) throw new Error('the first slot was not free');
+  const { rows } = await readRows(world, 0);
+  const rids = new Set((rows['resources'] ?? []).filter((r) => written.has(`${String(r['type'])}/${String(r['id'])}`)).map((r) => r['rid']));
+  return Object.fromEntries(Object.entries(rows).map(([table, list]) => [table, list.filter((r) => ('rid' in r ? rids.has(r['rid']) : written.has(`${String(r['type'])}/${String(r['id'])}`) && Number(r['version']) === 1))]));
+};
+
+export const bookingsBench = async (engine: Engine, { rounds }: { readonly rounds: number }): Promise<readonly Figure[]> => {
+  const one = await openBench(engine);
+  const first = await seedRequests(one, { count: 1, uploads: await keepFiles(one) });
+  await openDay(one.ports, 'Room 1');
+  const rows = await rowsOfOne(one, 'Room 1', first(0));
+  await one.close();
+
+  const world = await openBench(engine);
+  const idOf = await seedRequests(world, { count: (rounds + 1) * (SLOTS + CLIENTS), uploads: await keepFiles(world) });
+  const done: Round[] = [];
+  const bare: number[] = [];
+  for (let round = 0; round <= rounds; round += 1) { // in turn, as the machine's speed drifts; the first warms up
+    const empty = await openBench(engine);
+    bare.push(await bareCommits(empty, rows, { forMs: 1000, clients: CLIENTS }));
+    await empty.close();
+    await openDay(world.ports, `Room ${String(round)}`);
+    done.push(await contend(world.ports, `Room ${String(round)}`, Array.from({ length: SLOTS + CLIENTS }, (_, i) => idOf(round * (SLOTS + CLIENTS) + i))));
+  }
+  await checkNoneDoubled(world, rounds + 1);
+  await world.close();
+  const counted = done.slice(1);
+  const ratio = median(counted.map(({ perSecond }, i) => perSecond / (bare[i + 1] ?? Infinity)));
+  const count = Object.values(rows).reduce((sum, list) => sum + list.length, 0);
+  return [{
+    bench: 'bookings', engine: engine.name, aim: `ratio >= ${String(AIM)}`, ok: ratio >= AIM, ratio,
+    text: `${median(counted.map((r) => r.perSecond)).toFixed(0)} bookings/s of ${String(SLOTS)} slots, ${String(CLIENTS)} at a time, none doubled, ${median(counted.map((r) => r.refused)).toFixed(0)} told to choose another; ${median(bare.slice(1)).toFixed(0)} bare commits/s of the same ${String(count)} rows`,
+  }];
+};

@@ -73,7 +73,7 @@ describe('the hospital answers', () => {
   const statuses = async (adapter: TestAdapter, query: string): Promise<readonly string[]> => (await searchAll(adapter, query)).map((r) => r.at('status').text);
   /** With a visit to come in 10 hours, and a cancellation that the mother asked for. */
   const openAsked = async (): Promise<{ readonly adapter: TestAdapter; readonly id: string }> => {
-    const { adapter, id } = await openWith(at('team-meeting'));
+    const { adapter, id } = await openWith(at('second-visit'));
     const inHours = (hours: number): string => adapter.clock.now().add({ hours }).toString();
     const booked = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'second-visit', start: inHours(10), end: inHours(11) });
     expect(booked.status).toBe(201);
@@ -91,7 +91,7 @@ describe('the hospital answers', () => {
     expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['revoked']);
     expect(new Set(await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=provide-records,deliver-documents`))).toEqual(new Set(['cancelled']));
     // what was done stays done
-    expect((await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=perform-step`)).toSorted()).toEqual(['cancelled', 'completed', 'completed']);
+    expect((await statuses(adapter, `Task?based-on=ServiceRequest/${id}&code=perform-step`)).toSorted()).toEqual(['cancelled', 'completed', 'completed', 'completed']);
     expect((await answer(adapter, id, { decision: 'accept' })).status).toBe(409);
   });
 
@@ -99,7 +99,7 @@ describe('the hospital answers', () => {
     const { adapter, id } = await openAsked();
     expect((await answer(adapter, id, { decision: 'reject' })).status).toBe(422);
     const answered = await answer(adapter, id, { decision: 'reject', reason: 'The patient wants to come' });
-    expect([answered.status, answered.body.at('state').text, answered.body.at('appointments', 0, 'status').text]).toEqual([200, 'team-meeting', 'booked']);
+    expect([answered.status, answered.body.at('state').text, answered.body.at('appointments', 0, 'status').text]).toEqual([200, 'second-visit', 'booked']);
     expect(answered.body.at('cancellations', 0).value).toMatchObject({ status: 'rejected', by: 'representative', reason: 'Not needed any more', answer: 'The patient wants to come' });
     expect(await statuses(adapter, `ServiceRequest?_id=${id}`)).toEqual(['active']);
     const again = await adapter.post(`/second-opinion-requests/${id}/cancellation`, { by: 'patient', reason: 'Again' });

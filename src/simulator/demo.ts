@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { demoMonth } from './demo-month.ts';
 import { demoMonthStory } from './demo-month-story.ts';
+import { demoPath } from './demo-path.ts';
 import { demoRequests, type Story, type Uploads } from './demo-requests.ts';
 import { httpCalls, type Api } from './http-calls.ts';
 import { must } from './must.ts';
@@ -94,11 +95,6 @@ const playAdult = async (stage: Stage): Promise<string> => {
   });
   must(done.at('transfers').list.every((t) => t.at('status').text === 'completed'), 'a transfer by kinds completes when each kind has come');
   step(`Minimum dossier complete: ${done.at('dossier', 'items').list.map((i) => i.at('code').text).join(', ')}; next step: ${done.at('state').text}`);
-  const start = story.now.add({ hours: 24 * 10 });
-  const at = (from: Temporal.Instant, minutes: number): string => from.add({ minutes }).toString({ smallestUnit: 'second' });
-  const visit = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'first-visit', start: at(start, 0), end: at(start, 40) }, [201]);
-  must(visit.json().at('appointments').list.length === 1, 'the visit stands in the state');
-  step('First visit booked: 201');
   return id;
 };
 
@@ -181,10 +177,14 @@ const play = async (stage: Stage, folder: string): Promise<void> => {
   await playTokens(stage);
   await playWithdrawal(stage, child);
   await playDelivery(stage, adult);
-  await playEvidence(stage, adult, folder);
   const page = (await stage.adapter.get('/worklist')).json();
   must(page.at('rows').list.length === 2, 'both requests are on the worklist');
-  say(`\nWorklist\n${toWorklistText(page)}`);
+  say(`\nWorklist\n${toWorklistText(page)}\n`);
+  const onward = { adapter: stage.adapter, now: stage.story.now, step, until };
+  await demoPath.adult({ ...onward, id: adult });
+  await demoPath.child({ ...onward, id: child });
+  await playEvidence(stage, adult, folder);
+  must((await stage.adapter.get('/worklist')).json().at('rows').list.length === 0, 'nothing is left to do');
 };
 
 const playMonth = async ({ adapter, story: { now, run, uploads } }: Stage): Promise<void> => {

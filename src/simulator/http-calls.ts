@@ -4,6 +4,8 @@ import { toJson, type Json } from './to-json.ts';
 export interface Api {
   readonly get: (path: string, accept?: string) => Promise<Answer>;
   readonly post: (path: string, body: unknown, expected?: readonly number[]) => Promise<Answer>;
+  /** With `If-Match`, of what was read. */
+  readonly postMatching: (path: string, body: unknown, etag: string) => Promise<Answer>;
   readonly upload: (path: string, contentType: string, bytes: Uint8Array) => Promise<Answer>;
 }
 
@@ -22,6 +24,7 @@ export const httpCalls = (base: string, token?: string): Api => {
   return {
     get: (path, accept = 'application/json') => call(path, { headers: { Accept: accept } }, [200]),
     post: (path, body, expected = [200, 201]) => call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }, expected),
+    postMatching: (path, body, etag) => call(path, { method: 'POST', headers: { 'Content-Type': 'application/json', 'If-Match': etag }, body: JSON.stringify(body) }, [200, 201]),
     upload: (path, contentType, bytes) => call(path, { method: 'POST', headers: { 'Content-Type': contentType }, body: Uint8Array.from(bytes) }, [200, 201]),
   };
 };

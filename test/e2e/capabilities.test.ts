@@ -156,12 +156,12 @@ it('a report of the statistics is made by the parameters that it claims, and by 
   const claimed = contents.find(({ type }) => type === 'MeasureReport')?.searchParam?.map(({ name }) => name);
   expect(claimed).toEqual(['measure', 'period', 'reporter']);
   const measure = enc('https://second-opinion-adapter.org/fhir/Measure/custodian-time');
-  for (const [query, count] of [['', 1], [`measure=${measure}`, 1], ['measure=https://example.org/Measure/other', 0], ['period=ge2026-10-01&period=le2026-11-30', 1], ['reporter=Organization/brussels-children', 1]] as const) {
+  for (const [query, count] of [['', 1], [`measure=${measure}`, 1], ['measure=https://example.org/Measure/other', 0], ['period=ge2026-10-01&period=le2026-11-30', 1], ['period=2026-10-01', 1], ['reporter=Organization/brussels-children', 1], ['reporter=Patient/x', 0]] as const) {
     const found = await get(`MeasureReport?${query}`);
     expect([query, found.status, found.body.at('total').value]).toEqual([query, 200, count]);
     if (count > 0) expect(createValidate()(found.body.at('entry', 0, 'resource').value as Resource)).toEqual([]);
   }
-  for (const wrong of ['date=2026', 'period=2026-10-01', 'period=ge2026-10-01&period=ge2026-10-02', 'reporter=Patient/x', 'subject=Patient/x']) expect([wrong, (await get(`MeasureReport?${wrong}`)).status]).toEqual([wrong, 400]);
+  for (const wrong of ['date=2026', 'period=2026', 'period=ge2026-10-01&period=ge2026-10-02', 'reporter=x', 'subject=Patient/x']) expect([wrong, (await get(`MeasureReport?${wrong}`)).status]).toEqual([wrong, 400]);
   const lenient = await adapter.get('/fhir/R4/MeasureReport?date=2026', { Accept: 'application/fhir+json' });
   expect([lenient.status, lenient.body.at('entry').list.map((e) => e.at('search', 'mode').text)]).toEqual([200, ['match', 'outcome']]);
   expect((await get('MeasureReport/x')).status).toBe(404);

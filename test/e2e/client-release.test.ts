@@ -104,9 +104,11 @@ it('walks everything that is kept: read, version, history and search of each cli
     const dossier = documents.filter((d) => isOf(d, play.released) && !proofs.includes(d) && d.at('status').text === 'current');
     expect(dossier.filter((d) => has(refOf(d)))).toHaveLength(dossier.length);
     expect(dossier.every((d) => has(/Binary\/.+$/u.exec(d.at('content', 0, 'attachment', 'url').text)?.[0] ?? ''))).toBe(true);
-    const found = (await everything(api, types.filter((type) => type !== 'AuditEvent'))).map(refOf);
+    const found = (await everything(api, types.filter((type) => type !== 'AuditEvent' && type !== 'MeasureReport'))).map(refOf);
     expect(found.toSorted()).toEqual(given.toSorted());
     expect((await searchAll(api, 'AuditEvent')).length).toBe(0);
+    // how custodians keep their time is for people of the hospital
+    expect((await api.get('/fhir/R4/MeasureReport', FHIR)).status).toBe(403);
   }
 });
 

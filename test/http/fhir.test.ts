@@ -111,7 +111,8 @@ test('metadata says what is served, by the list it is served by', async () => {
   const statement = await (await app.get('/fhir/R4/metadata', { headers: { Authorization: '' } })).json() as { fhirVersion: string; rest: { resource: { type: string; searchParam?: unknown; interaction: { code: string }[] }[] }[] };
   expect(statement).toMatchObject({ resourceType: 'CapabilityStatement', kind: 'instance', fhirVersion: '4.0.1', format: ['json', 'application/fhir+json', 'xml', 'application/fhir+xml'], date: '2026-11-22T10:00:00Z' });
   expect(statement).not.toHaveProperty('instantiates');
-  expect(statement.rest[0]?.resource.map((r) => [r.type, r.searchParam])).toEqual([['Patient', [{ name: 'identifier', type: 'token' }]], ['Task', [{ name: 'due', type: 'date' }]], ['Binary', undefined], ['Bundle', undefined]]);
+  expect(statement.rest[0]?.resource.map((r) => [r.type, r.searchParam])).toEqual([['Patient', [{ name: 'identifier', type: 'token' }]], ['Task', [{ name: 'due', type: 'date' }]], ['Binary', undefined], ['Bundle', undefined],
+    ['MeasureReport', [{ name: 'measure', type: 'reference' }, { name: 'period', type: 'date' }, { name: 'reporter', type: 'reference' }]]]);
   expect(statement.rest[0]?.resource[0]?.interaction.map((i) => i.code)).toEqual(['read', 'vread', 'history-instance', 'search-type']);
 });
 

@@ -8,7 +8,7 @@ import type { StatisticsFilter } from '../../flows/read-statistics.ts';
 
 export interface MeasureQuery {
   readonly filter: StatisticsFilter;
-  /** It asks for another measure's reports, of which there are none. */
+  /** It asks for reports of which there are none. */
   readonly isOther: boolean;
   readonly ignored: readonly string[];
 }
@@ -20,15 +20,16 @@ const KNOWN: readonly string[] = ['measure', 'period', 'reporter'];
 const PASSED: readonly string[] = ['_format', '_pretty', '_count'];
 
 const toBound = (value: string): Part => {
-  const [, prefix, text = ''] = /^(ge|le)(.*)$/u.exec(value) ?? [];
+  const [, prefix = 'eq', text = ''] = /^(eq|ge|le)?(.*)$/u.exec(value) ?? [];
   const date = parseDate(text);
-  if (prefix === undefined || !date.ok) return { issue: { text: 'takes ge and le with a date', expression: 'period', code: 'value' } };
-  return prefix === 'ge' ? { from: date.value } : { to: date.value };
+  if (!date.ok) return { issue: { text: 'takes a date, alone or with ge or le', expression: 'period', code: 'value' } };
+  return { ...(prefix !== 'le' && { from: date.value }), ...(prefix !== 'ge' && { to: date.value }) };
 };
 
 const toProgramme = (value: string): Part => {
-  const id = /^Organization\/([A-Za-z0-9-]{1,64})$/u.exec(value)?.[1];
-  return id === undefined ? { issue: { text: 'takes Organization/ and the id of a programme', expression: 'reporter', code: 'value' } } : { programme: id };
+  const [, type, id] = /^([A-Z][A-Za-z]*)\/([A-Za-z0-9.-]{1,64})$/u.exec(value) ?? [];
+  if (id === undefined) return { issue: { text: 'takes Organization/ and the id of a programme', expression: 'reporter', code: 'value' } };
+  return type === 'Organization' ? { programme: id } : {};
 };
 
 const toPart = ([name, value]: Parameters[number]): Part => {
@@ -39,7 +40,8 @@ const toPart = ([name, value]: Parameters[number]): Part => {
 const toTwice = (parts: readonly Part[]): readonly Issue[] => (['from', 'to', 'programme'] as const).flatMap((name) =>
   (parts.filter((part) => part[name] !== undefined).length > 1 ? [{ text: 'stands twice', expression: name === 'programme' ? 'reporter' : 'period', code: 'value' as const }] : []));
 
-const isOther = (parameters: Parameters): boolean => parameters.some(([name, value]) => name === 'measure' && value.split('|')[0] !== MEASURE.custodianTime);
+/** Another measure, or a reporter that is no organisation. */
+const isOther = (parameters: Parameters): boolean => parameters.some(([name, value]) => (name === 'measure' && value.split('|')[0] !== MEASURE.custodianTime) || (name === 'reporter' && !value.startsWith('Organization/')));
 
 /** Failures: `malformed` (values; strict: a parameter that is not known). */
 export const readMeasureQuery = (given: Parameters, handling: SearchCall['handling']): Result<MeasureQuery> => {

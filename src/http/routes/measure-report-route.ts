@@ -39,7 +39,7 @@ export const measureReportRoute = (parts: HttpParts): Route => ({
     summary: 'How each custodian keeps its time, as one MeasureReport: the same as /statistics?format=fhir, as a search finds it',
     headers: [{ name: 'Prefer', description: 'handling=strict refuses unknown parameters, handling=lenient (default) ignores them' }],
     query: [
-      { name: 'measure', description: 'canonical of a Measure; of another than ours nothing is found' }, { name: 'period', description: '`ge` and `le` with a date, each once: first and last date of a start' },
+      { name: 'measure', description: 'canonical of a Measure; of another than ours nothing is found' }, { name: 'period', description: 'first and last date of a start: `ge` and `le` with a date, each once, or one date alone' },
       { name: 'reporter', description: '`Organization/` and the id of a programme' },
     ],
     responses: { 200: 'a Bundle' },

@@ -126,6 +126,19 @@ const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> 
 
 console.log(`seed ${String(seed)}, ${String(kills)} kills, ${values.database}`);
 const network = await startNetwork(0, TOKEN);
+const leave = (): void => {
+  network.stop();
+  killLeftovers();
+  postgres?.stop();
+  rmSync(folder, { recursive: true, force: true });
+};
+// who ends it early leaves nobody behind
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    leave();
+    process.exit(1);
+  });
+}
 try {
   for (let killed = 0, said = 0; killed < kills;) {
     killed += await live(network);
@@ -150,8 +163,5 @@ try {
   console.log(`${String(all.length - failed)} passed, ${String(failed)} failed`);
   process.exitCode = faults.length > 0 ? 1 : 0;
 } finally {
-  network.stop();
-  killLeftovers();
-  postgres?.stop();
-  rmSync(folder, { recursive: true, force: true });
+  leave();
 }

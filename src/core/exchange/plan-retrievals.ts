@@ -1,5 +1,6 @@
 // Which of the documents found at a custodian are still to be fetched.
 import type { DocumentReference, Task } from '@medplum/fhirtypes';
+import { hasCode } from '../fhir/has-code.ts';
 import { TASK_PARAMETERS } from '../fhir/systems.ts';
 
 /** A document's identity across systems: MHD's uniqueId (`masterIdentifier.value`); without one, nothing can be recognised again. */
@@ -7,7 +8,7 @@ const uniqueId = (document: DocumentReference): string | undefined => document.m
 
 const quarantinedIds = (task: Task): readonly string[] =>
   (task.output ?? [])
-    .filter((o) => o.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === 'quarantined'))
+    .filter((o) => hasCode(o.type, TASK_PARAMETERS, 'quarantined'))
     .flatMap((o) => o.valueReference?.identifier?.value ?? []);
 
 /**

@@ -1,5 +1,6 @@
 // What a withdrawn authorisation stops (S10): every query, retrieval and retry under it; a copy that was asked for by letter goes on.
 import type { Task } from '@medplum/fhirtypes';
+import { hasCode } from '../fhir/has-code.ts';
 import { STATUS_REASONS, TASK_PARAMETERS } from '../fhir/systems.ts';
 import { isOpen, readTransfer, withExchange, withFailure } from '../fhir/transfer.ts';
 import { toFhirInstant } from '../kernel/time.ts';
@@ -21,7 +22,7 @@ const isAskedByLetter = (task: Task): boolean => {
 
 /** Without its peer the transfer is one by letter, which no worker touches. */
 const toLetter = (task: Task, now: Temporal.Instant): Task => {
-  const withoutPeer = (task.input ?? []).filter((i) => !i.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === 'network-peer'));
+  const withoutPeer = (task.input ?? []).filter((i) => !hasCode(i.type, TASK_PARAMETERS, 'network-peer'));
   return {
     ...withFailure(withExchange(task, undefined), undefined), input: withoutPeer, lastModified: toFhirInstant(now),
     statusReason: { coding: [{ system: STATUS_REASONS, code: REASON }] },

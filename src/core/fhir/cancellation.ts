@@ -1,6 +1,7 @@
 // A cancellation that was asked for after work had begun: a Task that the hospital answers (HL7 COW), read once and in one place. http://hl7.org/fhir/uv/cow
 import type { Task } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
+import { hasCode } from './has-code.ts';
 import { TASK_CODE, TASK_PARAMETERS } from './systems.ts';
 
 export type CancelledBy = 'patient' | 'representative' | 'practitioner' | 'hospital';
@@ -21,13 +22,13 @@ export interface CancellationView {
 
 const BY: readonly CancelledBy[] = ['patient', 'representative', 'practitioner', 'hospital'];
 
-export const isCancellation = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODE && c.code === 'abort') ?? false;
+export const isCancellation = (task: Task): boolean => hasCode(task.code, TASK_CODE, 'abort');
 
 /** Input: who asks. */
 export const askedBy: NonNullable<Task['input']>[number]['type'] = { coding: [{ system: TASK_PARAMETERS, code: 'asked-by' }] };
 
 const readBy = (task: Task): CancelledBy | undefined => {
-  const code = task.input?.find((i) => i.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === 'asked-by'))?.valueCode;
+  const code = task.input?.find((i) => hasCode(i.type, TASK_PARAMETERS, 'asked-by'))?.valueCode;
   return BY.find((by) => by === code);
 };
 

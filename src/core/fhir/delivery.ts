@@ -2,6 +2,7 @@
 import type { Extension, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension } from './extensions.ts';
+import { hasCode } from './has-code.ts';
 import { EXT_ACKNOWLEDGEMENT, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 import { readTransfer, type Transfer } from './transfer.ts';
 
@@ -39,9 +40,9 @@ type DeliveryParameter = 'document' | 'network-peer' | 'recipient-key' | 'acknow
 
 export const deliveryParameter = (code: DeliveryParameter): TaskInput['type'] => ({ coding: [{ system: TASK_PARAMETERS, code }] });
 
-const isOf = (item: TaskInput | TaskOutput, code: DeliveryParameter): boolean => item.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === code) ?? false;
+const isOf = (item: TaskInput | TaskOutput, code: DeliveryParameter): boolean => hasCode(item.type, TASK_PARAMETERS, code);
 
-export const isDelivery = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'deliver-documents') ?? false;
+export const isDelivery = (task: Task): boolean => hasCode(task.code, TASK_CODES, 'deliver-documents');
 
 const textOf = (task: Task, code: DeliveryParameter): string => task.input?.find((i) => isOf(i, code))?.valueString ?? '';
 

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Task } from '@medplum/fhirtypes';
 import { SUPPLIER_CODES } from './assessment-systems.ts';
 import { compact } from './compact.ts';
+import { hasCode } from './has-code.ts';
 import { LOINC, STATUS_REASONS, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
 /** Of SUPPLIER_CODES; `requester`: who sent the request, and where that is the patient's side, who of it is told that day. */
@@ -34,9 +35,9 @@ export type InformationParameter = 'document-kind' | 'custodian-key' | 'answer' 
 
 export const informationParameter = (code: InformationParameter): CodeableConcept => ({ coding: [{ system: TASK_PARAMETERS, code }] });
 
-const isOf = (type: CodeableConcept, code: InformationParameter): boolean => type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === code) ?? false;
+const isOf = (type: CodeableConcept, code: InformationParameter): boolean => hasCode(type, TASK_PARAMETERS, code);
 
-export const isInformation = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'supply-information') ?? false;
+export const isInformation = (task: Task): boolean => hasCode(task.code, TASK_CODES, 'supply-information');
 
 const readAnswer = (task: Task): Pick<InformationView, 'answer' | 'answeredBy' | 'documents'> => {
   const of = (code: InformationParameter): NonNullable<Task['output']> => (task.output ?? []).filter((o) => isOf(o.type, code));
@@ -58,7 +59,7 @@ const readAsked = (task: Task): Pick<InformationView, 'from' | 'custodianKey' | 
 
 const readEnd = (task: Task): Pick<InformationView, 'answeredAt' | 'notAvailable'> => compact({
   answeredAt: task.executionPeriod?.end,
-  notAvailable: task.statusReason?.coding?.some((c) => c.system === STATUS_REASONS && c.code === 'information-not-available') ? task.statusReason.text ?? '' : undefined,
+  notAvailable: hasCode(task.statusReason, STATUS_REASONS, 'information-not-available') ? task.statusReason?.text ?? '' : undefined,
 });
 
 export const readInformation = (task: Task): InformationView => ({

@@ -3,6 +3,7 @@ import type { Coverage, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { EXT_INSURER_OUTCOME } from './assessment-systems.ts';
 import { compact } from './compact.ts';
 import { findExtension, findExtensions } from './extensions.ts';
+import { hasCode } from './has-code.ts';
 import { COVERAGE_SELFPAY, EXT_INSURER_INFORMED_ON } from './systems.ts';
 
 export interface InsurerFacts {
@@ -18,7 +19,7 @@ export interface InsurerFacts {
   readonly waived?: string;
 }
 
-const isSelfPay = ({ type }: Coverage): boolean => type?.coding?.some((c) => c.system === COVERAGE_SELFPAY && c.code === 'pay') ?? false;
+const isSelfPay = ({ type }: Coverage): boolean => hasCode(type, COVERAGE_SELFPAY, 'pay');
 
 const outcomeOf = (request: ServiceRequest, outcome: string): boolean => findExtensions(request, EXT_INSURER_OUTCOME).some((e) => findExtension(e, 'outcome')?.valueCode === outcome);
 

@@ -2,6 +2,7 @@
 import type { Task, TaskOutput } from '@medplum/fhirtypes';
 import { ASSESSMENT_OUTCOMES } from './assessment-systems.ts';
 import { compact } from './compact.ts';
+import { hasCode } from './has-code.ts';
 import { findStepId } from './path-step.ts';
 import { TASK_PARAMETERS } from './systems.ts';
 
@@ -23,7 +24,7 @@ export const toOnwardOutputs = (request: string, delivery: string | undefined): 
 ];
 
 const referenceOf = ({ output = [] }: Task, code: OnwardParameter): string | undefined =>
-  output.find((o) => o.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === code))?.valueReference?.reference;
+  output.find((o) => hasCode(o.type, TASK_PARAMETERS, code))?.valueReference?.reference;
 
 const reasonOf = ({ output = [] }: Task): string =>
   output.map((o) => o.valueCodeableConcept).find((c) => c?.coding?.some(({ system, code }) => system === ASSESSMENT_OUTCOMES && code === 'redirected-centre'))?.text ?? '';

@@ -1,6 +1,7 @@
 // Letters of a transfer that were posted, as its Task keeps them: an output each, with when it went.
 import type { Task, TaskOutput } from '@medplum/fhirtypes';
 import { parseInstant } from '../kernel/time.ts';
+import { hasCode } from './has-code.ts';
 import { TASK_PARAMETERS } from './systems.ts';
 
 export interface PostedLetter {
@@ -11,7 +12,7 @@ export interface PostedLetter {
 
 const CODE = { request: 'posted-request', reminder: 'posted-reminder' } as const satisfies Record<PostedLetter['kind'], string>;
 
-const isOf = ({ type }: TaskOutput, kind: PostedLetter['kind']): boolean => type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === CODE[kind]) ?? false;
+const isOf = ({ type }: TaskOutput, kind: PostedLetter['kind']): boolean => hasCode(type, TASK_PARAMETERS, CODE[kind]);
 
 const byMoment = (a: PostedLetter, b: PostedLetter): number => {
   const [first, second] = [parseInstant(a.postedAt), parseInstant(b.postedAt)];

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Extension, Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension, findExtensions, withExtension } from './extensions.ts';
+import { hasCode } from './has-code.ts';
 import { readExchange, readFailure, toExchangeExtension, toFailureExtension, type OutboxFailure, type OutboxState } from './outbox.ts';
 import { EXT_CLOCK, EXT_DEADLINE_CHECK_AT, EXT_EXCHANGE, EXT_EXCHANGE_FAILURE, EXT_OVERDUE, EXT_QUARANTINE_REASON, LOINC, TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 
@@ -64,7 +65,7 @@ export const COMPLETE_COPY = '11503-0';
 /** A transfer in one of these still runs. */
 const OPEN: readonly string[] = ['draft', 'requested', 'received', 'accepted', 'ready', 'in-progress', 'on-hold'];
 
-export const isTransfer = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'provide-records') ?? false;
+export const isTransfer = (task: Task): boolean => hasCode(task.code, TASK_CODES, 'provide-records');
 /** Id of the ServiceRequest that a task of the outbox belongs to. */
 export const requestIdOf = (task: Task): string => task.basedOn?.[0]?.reference?.replace('ServiceRequest/', '') ?? '';
 export const isOpen = (task: Task): boolean => OPEN.includes(task.status);

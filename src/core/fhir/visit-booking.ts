@@ -1,6 +1,7 @@
 // The Task by which a visit is carried into a hospital's own calendar, read once and in one place (S15): what is wanted stands on our Appointment, what the calendar has stands here.
 import type { Task, TaskInput, TaskOutput } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
+import { hasCode } from './has-code.ts';
 import { TASK_CODES, TASK_PARAMETERS } from './systems.ts';
 import { readTransfer, type Transfer } from './transfer.ts';
 
@@ -38,11 +39,11 @@ type VisitParameter = 'appointment' | 'network-peer' | 'free-time' | 'peer-appoi
 
 export const visitParameter = (code: VisitParameter): TaskInput['type'] => ({ coding: [{ system: TASK_PARAMETERS, code }] });
 
-const isOf = (item: TaskInput | TaskOutput, code: VisitParameter): boolean => item.type.coding?.some((c) => c.system === TASK_PARAMETERS && c.code === code) ?? false;
+const isOf = (item: TaskInput | TaskOutput, code: VisitParameter): boolean => hasCode(item.type, TASK_PARAMETERS, code);
 const SEEN: readonly VisitParameter[] = ['peer-appointment', 'peer-status', 'peer-period'];
 const isSeen = (item: TaskOutput): boolean => SEEN.some((code) => isOf(item, code));
 
-export const isVisitBooking = (task: Task): boolean => task.code?.coding?.some((c) => c.system === TASK_CODES && c.code === 'book-visit') ?? false;
+export const isVisitBooking = (task: Task): boolean => hasCode(task.code, TASK_CODES, 'book-visit');
 
 const STATUSES: readonly PeerVisit['status'][] = ['held', 'booked', 'cancelled'];
 

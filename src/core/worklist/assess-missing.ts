@@ -1,4 +1,5 @@
 // What a request still lacks and who must supply it: the list that a coordinator chases (docs/programmes.md, what every programme shares, 1).
+import { hasCode } from '../fhir/has-code.ts';
 import type { Programme } from '../intake/programme.ts';
 import { readDelivery } from '../fhir/delivery.ts';
 import { readInsurer, type InsurerFacts } from '../fhir/insurer.ts';
@@ -80,7 +81,7 @@ const insurer = (record: RequestRecord, programme: Programme): readonly MissingI
   isNoticeMissing(readInsurer(record.request, record.byReference), programme) ? [item('insurer-notice', 'The health insurer is informed', 'requester')] : [];
 
 const asksGp = (record: RequestRecord): boolean =>
-  record.transfers.some((t) => t.performerType?.some((p) => p.coding?.some((c) => c.system === CUSTODIAN_KINDS && c.code === 'gp')));
+  record.transfers.some((t) => t.performerType?.some((p) => hasCode(p, CUSTODIAN_KINDS, 'gp')));
 
 const advice = (record: RequestRecord, programme: Programme): readonly MissingItem[] =>
   programme.dossier.adviseGp && !asksGp(record)

@@ -1,4 +1,5 @@
 // Whether who speaks for the patient has proven it (P1.1, S7).
+import { hasCode } from '../fhir/has-code.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -6,7 +7,7 @@ const KIND = 'proof-of-representation';
 
 const isProof = (record: RequestRecord, reference: string | undefined): boolean => {
   const document = record.byReference.get(reference ?? '');
-  return document?.resourceType === 'DocumentReference' && (document.type?.coding?.some((c) => c.system === EVIDENCE_KINDS && c.code === KIND) ?? false);
+  return document?.resourceType === 'DocumentReference' && hasCode(document.type, EVIDENCE_KINDS, KIND);
 };
 
 /** `undefined`: nobody represents the patient. A proof counts once somebody checked it, which a Provenance with a verifier says; proofs of identity do not. */

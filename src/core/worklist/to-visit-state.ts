@@ -3,6 +3,7 @@ import type { Appointment, ChargeItem, CodeableConcept } from '@medplum/fhirtype
 import { decideCancellation, type CancellationDecision } from '../appointments/decide-cancellation.ts';
 import { compact } from '../fhir/compact.ts';
 import { findExtension } from '../fhir/extensions.ts';
+import { hasCode } from '../fhir/has-code.ts';
 import { APPOINTMENT_CANCELLATION, BCP47, EXT_CANCELLED_AT, V3_ACT_CODE } from '../fhir/systems.ts';
 import { CHARGE_CODES, PARTICIPANT_TYPE } from '../fhir/visit-systems.ts';
 import { meetingOf, slotOf, visitKindOf } from '../fhir/visit.ts';
@@ -12,7 +13,7 @@ import type { VisitState } from './visit-state.ts';
 const decide = (a: Appointment, programme: Programme): CancellationDecision | undefined => {
   const receivedAt = findExtension(a, EXT_CANCELLED_AT)?.valueDateTime;
   if (!receivedAt) return undefined;
-  const byPatient = a.cancelationReason?.coding?.some((c) => c.system === APPOINTMENT_CANCELLATION && c.code === 'pat') ?? false;
+  const byPatient = hasCode(a.cancelationReason, APPOINTMENT_CANCELLATION, 'pat');
   return decideCancellation({ appointment: a, by: byPatient ? 'patient' : 'hospital', receivedAt, cancellationHours: programme.visits.cancellationHours });
 };
 

@@ -39,9 +39,11 @@ const chance = chanceOf(seed);
 const folder = mkdtempSync(path.join(tmpdir(), 'crash-'));
 const wait = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
-const env = {
+/** Of each transfer: with every request there are more to ask, and one process is to have time for people too. */
+const pollSeconds = (): number => Math.max(2, Math.ceil(all.length / 10));
+const ENV = {
   ...(postgres && { DATABASE_URL: await postgres.createDatabase() }),
-  EXCHANGE_POLL_SECONDS: '2', EXCHANGE_RETRY_SECONDS: '1', EXCHANGE_LEASE_SECONDS: '10', EXCHANGE_MAX_ATTEMPTS: '10000', PEER_BREAKER_FAILURES: '1000', PEER_BREAKER_SECONDS: '1',
+  EXCHANGE_RETRY_SECONDS: '1', EXCHANGE_LEASE_SECONDS: '10', EXCHANGE_MAX_ATTEMPTS: '10000', PEER_BREAKER_FAILURES: '1000', PEER_BREAKER_SECONDS: '1',
 };
 const PLACES = { noord: 'custodians/noord', zuid: 'custodians/zuid', gp: 'recipient' } as const;
 const peersOf = (origin: string): readonly object[] => Object.entries(PLACES).map(([id, place]) => ({
@@ -54,7 +56,7 @@ const done = { deeds: 0 };
 const house: SpawnedAdapter[] = [];
 
 const fillHouse = async (network: Network): Promise<void> => {
-  house.push(...await Promise.all(Array.from({ length: REPLICAS - house.length }, () => spawnAdapter({ folder, peers: peersOf(network.origin), env }))));
+  house.push(...await Promise.all(Array.from({ length: REPLICAS - house.length }, () => spawnAdapter({ folder, peers: peersOf(network.origin), env: { ...ENV, EXCHANGE_POLL_SECONDS: String(pollSeconds()) } }))));
 };
 
 /** All of them, or one while the others go on. */

@@ -89,11 +89,12 @@ const playAdult = async (stage: Stage): Promise<string> => {
   const submitted = (await adapter.post('/second-opinion-requests', { ...demoRequests.adult(story), recipients: demoRequests.adultRecipients }, [201])).json();
   const id = submitted.at('id').text;
   step(`A physician refers an adult (Dutch cancer institute): 201, ${submitted.at('state').text}; the referral implies the authorisation`);
-  const done = await until('the minimum dossier is complete', async () => {
+  // the assessment opens with the minimum dossier; the transfer ends a moment later, when each kind has come
+  const done = await until('the minimum dossier is complete, and the transfer with it', async () => {
     const state = await stateOf(stage, id);
-    return state.at('dossier', 'complete').value === true && state.at('state').text === 'assessment' ? state : undefined;
+    const isDone = state.at('dossier', 'complete').value === true && state.at('transfers').list.every((t) => t.at('status').text === 'completed');
+    return isDone && state.at('state').text === 'assessment' ? state : undefined;
   });
-  must(done.at('transfers').list.every((t) => t.at('status').text === 'completed'), 'a transfer by kinds completes when each kind has come');
   step(`Minimum dossier complete: ${done.at('dossier', 'items').list.map((i) => i.at('code').text).join(', ')}; next step: ${done.at('state').text}`);
   return id;
 };

@@ -8,14 +8,12 @@ import { readTransfer, type TransferEvents } from '../core/fhir/transfer.ts';
 import type { DeadlineRule } from '../core/intake/programme.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
-import { assessRequest } from '../core/worklist/assess-request.ts';
 import { isRepresentationProven } from '../core/worklist/is-representation-proven.ts';
 import { findTransfer } from '../core/worklist/find-transfer.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
-import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme } from './load-with-programme.ts';
+import { loadAllowed } from './load-allowed.ts';
 
 export interface ClockCall {
   readonly id: string;
@@ -49,12 +47,9 @@ const toShown = (task: Task, by: ClockRule, { id, language, isProven }: Shown): 
 
 /** Fails `not-found`, and `not-permitted` where the request's state is not for whoever asks. */
 export const readClock = async (ports: Ports, call: Call, { id, partId, language }: ClockCall): Promise<Result<ShownClock>> => {
-  const loaded = await loadWithProgramme(ports, id);
+  const loaded = await loadAllowed(ports, call, id);
   if (!loaded.ok) return loaded;
-  const { record, programme } = loaded.value;
-  const now = ports.clock.now();
-  const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
-  if (!allowed.ok) return allowed;
+  const { record, programme, now } = loaded.value;
   const task = findTransfer(record, partId);
   if (!task.ok) return task;
   const audit = toReadAudit({ ...auditFactsOf(ports, call, now), patient: record.request.subject.reference ?? '', what: `Task/${task.value.id ?? ''}` });

@@ -8,16 +8,14 @@ import type { Programme, VisitScheduling } from '../core/intake/programme.ts';
 import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
-import { assessRequest } from '../core/worklist/assess-request.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toVisitContext } from '../core/worklist/to-visit-context.ts';
 import type { FreeTime } from '../ports/appointment-scheduler.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
 import { checkOpen } from './check-open.ts';
-import { checkStateAllowed } from './check-state-allowed.ts';
 import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme } from './load-with-programme.ts';
+import { loadAllowed } from './load-allowed.ts';
 
 export interface FreeTimesCall extends FreeTimeParameters { readonly id: string }
 
@@ -46,11 +44,10 @@ interface Found { readonly record: RequestRecord; readonly programme: Programme;
 
 /** The request, if one may look at it and it still runs, and whose calendar books this kind of visit. */
 const findCalendar = async (ports: Ports, call: Call, { id, kind }: { readonly id: string; readonly kind: VisitKind }): Promise<Result<Found>> => {
-  const loaded = await loadWithProgramme(ports, id);
+  const loaded = await loadAllowed(ports, call, id);
   if (!loaded.ok) return loaded;
   const { record, programme } = loaded.value;
-  const allowed = checkStateAllowed(call, assessRequest(record, programme, ports.clock.now()).state);
-  const open = allowed.ok ? checkOpen(record) : allowed;
+  const open = checkOpen(record);
   if (!open.ok) return open;
   const scheduling = findScheduling(programme, kind, record.request.performer?.[0]?.reference);
   return scheduling ? ok({ record, programme, scheduling }) : fail('business-rule', { text: 'is a kind of visit that no calendar books here', expression: 'kind' });

@@ -5,15 +5,13 @@ import type { SlotView } from '../core/fhir/slot.ts';
 import type { VisitKind } from '../core/fhir/visit.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import type { Result } from '../core/kernel/result.ts';
-import { assessRequest } from '../core/worklist/assess-request.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toSlotState, type SlotState } from '../core/worklist/to-slot-state.ts';
 import { toVisitContext } from '../core/worklist/to-visit-context.ts';
 import { auditShown } from './audit-shown.ts';
-import { checkStateAllowed } from './check-state-allowed.ts';
 import { findSlots } from './find-slots.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme } from './load-with-programme.ts';
+import { loadAllowed } from './load-allowed.ts';
 
 export interface OpenSlotsCall {
   /** Of the request. */
@@ -48,12 +46,9 @@ const placerOf = ({ request }: RequestRecord): string => request.identifier?.[0]
 
 /** The nearest first. Failures: `not-found`, `not-permitted`. */
 export const readOpenSlots = async (ports: Ports, call: Call, { id, kind, moves }: OpenSlotsCall): Promise<Result<OpenSlots>> => {
-  const loaded = await loadWithProgramme(ports, id);
+  const loaded = await loadAllowed(ports, call, id);
   if (!loaded.ok) return loaded;
-  const { record, programme } = loaded.value;
-  const now = ports.clock.now();
-  const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
-  if (!allowed.ok) return allowed;
+  const { record, programme, now } = loaded.value;
   const found = await findSlots(ports, { programme: programme.id, kind, status: 'free', from: now, until: now.add({ hours: HOURS }), most: MOST });
   if (!found.ok) return found;
   const moving = moves === undefined ? {} : { moves };

@@ -6,18 +6,16 @@ import { toAddress } from '../core/mapping/to-address.ts';
 import { findLetterLanguage } from '../core/notices/find-letter-language.ts';
 import { toHospitalText } from '../core/notices/to-hospital-text.ts';
 import { toVisitCalendar } from '../core/notices/to-visit-calendar.ts';
-import { assessRequest } from '../core/worklist/assess-request.ts';
 import { findLanguages } from '../core/worklist/find-languages.ts';
 import { auditShown } from './audit-shown.ts';
-import { checkStateAllowed } from './check-state-allowed.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme, type ProgrammedRequest } from './load-with-programme.ts';
+import { loadAllowed, type AllowedRequest } from './load-allowed.ts';
 
 export interface CalendarFile { readonly text: string; readonly fileName: string }
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
-const toText = ({ record, programme }: ProgrammedRequest, { appointment, now }: { readonly appointment: Appointment; readonly now: Temporal.Instant }): string => {
+const toText = ({ record, programme, now }: AllowedRequest, appointment: Appointment): string => {
   const patient = isWithPatient(visitKindOf(appointment)) ? findLanguages(record) : [];
   const language = findLetterLanguage({ patient, programme: programme.languages }) ?? 'en';
   const { address } = programme.hospital;
@@ -27,14 +25,11 @@ const toText = ({ record, programme }: ProgrammedRequest, { appointment, now }: 
 
 /** Fails `not-found` where the request has no such appointment, or it has no time. */
 export const writeCalendar = async (ports: Ports, call: Call, { id, partId }: { readonly id: string; readonly partId: string }): Promise<Result<CalendarFile>> => {
-  const loaded = await loadWithProgramme(ports, id);
+  const loaded = await loadAllowed(ports, call, id);
   if (!loaded.ok) return loaded;
-  const { record, programme } = loaded.value;
-  const now = ports.clock.now();
-  const allowed = checkStateAllowed(call, assessRequest(record, programme, now).state);
-  if (!allowed.ok) return allowed;
+  const { record } = loaded.value;
   const appointment = record.appointments.find((a) => a.id === partId);
   if (!appointment?.start || !appointment.end) return fail('not-found', 'the request has no such appointment');
-  const answer: CalendarFile = { text: toText(loaded.value, { appointment, now }), fileName: `appointment-${partId}.ics` };
+  const answer: CalendarFile = { text: toText(loaded.value, appointment), fileName: `appointment-${partId}.ics` };
   return auditShown(ports, call, { as: { what: `Appointment/${partId}`, interaction: 'read' }, resources: [record.request], answer });
 };

@@ -81,13 +81,20 @@ const follows = ({ expression, descending, nullable }: SortKey, value: Value): S
   const further = descending ? sql`${expression} < ${value}` : sql`${expression} > ${value}`;
   return nullable ? sql`(${further} or ${expression} is null)` : further;
 };
+
 /** Lets the index start at the place: a condition on the first column alone. */
 const startsAt = ({ expression, descending, nullable }: SortKey, value: Value): readonly Sql[] => {
   if (nullable || value === null) return [];
   return [descending ? sql`${expression} <= ${value}` : sql`${expression} >= ${value}`];
 };
 
+/** Keys of one direction, each with a value: as a row they are compared by the index itself, which starts at the place however many rows share its first key. */
+const isRow = (keys: readonly SortKey[], place: Place): boolean => keys.every(({ nullable, descending }, i) => !nullable && descending === keys[0]?.descending && (place[i] ?? null) !== null);
+
 const toAfter = (keys: readonly SortKey[], place: Place): Sql => {
+  if (isRow(keys, place)) {
+    return sql`(${sql.join(keys.map(({ expression }) => expression))}) ${keys[0]?.descending ? sql`<` : sql`>`} (${sql.join(keys.map((_, i) => sql`${place[i]}`))})`;
+  }
   const alternatives = keys.map((key, i) => sql`(${sql.join([...keys.slice(0, i).map((earlier, j) => equals(earlier, place[j] ?? null)), follows(key, place[i] ?? null)], sql` and `)})`);
   const [first] = keys;
   return sql`${sql.join([...(first ? startsAt(first, place[0] ?? null) : []), sql`(${sql.join(alternatives, sql` or `)})`], sql` and `)}`;

@@ -63,7 +63,7 @@ const fetchRows = async (db: Kysely<Database>, filters: readonly Filter[], page:
   const [value, rid] = page.place ?? [];
   const { rows } = await sql<Row>`select t.rid, t.value from ${from} where ${sql.join([
     sql`t.param = ${worklistIndex.PARAM}`, ...(driver ? [sql`t.rid = d.rid`] : []),
-    ...(page.place ? [sql`t.value >= ${value} and (t.value > ${value} or t.rid > ${rid})`] : []),
+    ...(page.place ? [sql`(t.value, t.rid) > (${value}, ${rid})`] : []),
     ...filters.filter((filter) => filter !== driver).map(({ condition }) => condition),
   ], sql` and `)} order by t.value, t.rid limit ${page.limit}`.execute(db);
   return rows;

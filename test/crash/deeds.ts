@@ -28,6 +28,9 @@ export interface Known {
   readonly documents: Set<string>;
 }
 
+/** Ids of the peer file. */
+const PEERS = ['noord', 'zuid', 'gp'] as const;
+
 /** Nothing where the process died before it answered, or is not up yet. */
 const tried = (call: Promise<Answer>): Promise<Answer | undefined> => call.catch(() => undefined);
 
@@ -76,8 +79,10 @@ const deliver = async (api: Api, known: Known): Promise<void> => {
   if (answer) known.delivery = 'acknowledged';
 };
 
-/** A coordinator has everything tried again that was given up at the GP. */
-export const replayDeliveries = async (api: Api): Promise<void> => { expectOk(await tried(api.post('/peers/gp/replay', {})), 'a replay'); };
+/** A coordinator has everything tried again that was given up: what a recipient lost, and where a custodian refused the token each time it was asked. */
+export const replayGivenUp = async (api: Api): Promise<void> => {
+  for (const peer of PEERS) expectOk(await tried(api.post(`/peers/${peer}/replay`, {})), 'a replay');
+};
 
 /** A number of a submission set that nobody else has. */
 let submissions = 0;
@@ -104,7 +109,7 @@ export const doSomething = async (apis: readonly Api[], known: Known, chance: Ch
   if (known.mayAuthorise && known.authorisation !== 'acknowledged' && chance.isTrue(0.7)) return authorise(api, known);
   if (known.authorisation === 'acknowledged' && known.withdrawal !== 'acknowledged' && known.mayWithdraw && (known.withdrawal === 'sent' || chance.isTrue(0.1))) return withdraw(api, known);
   if (known.delivery === 'sent' || (known.authorisation === 'acknowledged' && !known.mayWithdraw && known.documents.size > 0 && known.delivery === 'none' && chance.isTrue(0.3))) return deliver(api, known);
-  if (chance.isTrue(0.05)) return replayDeliveries(api);
+  if (chance.isTrue(0.05)) return replayGivenUp(api);
   if (chance.isTrue(0.2)) return sendUnasked(apis, known, chance);
   if (chance.isTrue(0.5)) return attach(api, known, `Paper ${String(chance.below(3))}`);
   return void expectOk(await tried(api.get(`/second-opinion-requests/${known.id}`)), 'a state');

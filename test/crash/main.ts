@@ -10,7 +10,7 @@ import { killLeftovers, spawnAdapter, type SpawnedAdapter } from '../support/spa
 import { startPostgres } from '../support/start-postgres.ts';
 import { authorisationOf, uploadFiles } from '../support/stories.ts';
 import { chanceOf } from './chance.ts';
-import { doSomething, replayDeliveries, type Known } from './deeds.ts';
+import { doSomething, replayGivenUp, type Known } from './deeds.ts';
 import { isAbout, isSettled, judge } from './judge.ts';
 import { startNetwork, type Network } from './network.ts';
 import { MOST_PEOPLE, personOf } from './people.ts';
@@ -110,8 +110,8 @@ const live = async (network: Network): Promise<number> => {
   return victims.length;
 };
 
-/** The network behaves from now on; whatever was begun comes to its end. */
-const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> => {
+/** The network behaves from now on; whatever was begun comes to its end. How many requests did not. */
+const settle = async (adapter: SpawnedAdapter, network: Network): Promise<number> => {
   await network.behave();
   for (const known of all) while (known.withdrawal === 'sent' || known.delivery === 'sent' || known.id === undefined) await doSomething([adapter], known, chance);
   await wait(SILENCE_MS);
@@ -120,10 +120,10 @@ const settle = async (adapter: SpawnedAdapter, network: Network): Promise<void> 
   const waiting = new Set(all);
   for (const end = performance.now() + SETTLE_MS; waiting.size > 0 && performance.now() < end;) {
     for (const known of waiting) if (isSettled(await stateOf(adapter, known.id ?? ''), known)) waiting.delete(known);
-    // a coordinator asked the recipient: what it acknowledged and lost is sent again
-    await replayDeliveries(adapter);
+    await replayGivenUp(adapter);
     await wait(500);
   }
+  return waiting.size;
 };
 
 console.log(`seed ${String(seed)}, ${String(kills)} kills, ${values.database}`);
@@ -153,8 +153,8 @@ try {
   if (!adapter) throw new Error('nobody lives');
   const began = performance.now();
   const tell = (what: string): void => { console.log(`${what} after ${((performance.now() - began) / 1000).toFixed(0)} s`); };
-  await settle(adapter, network);
-  tell('all at rest');
+  const restless = await settle(adapter, network);
+  tell(restless === 0 ? 'all at rest' : `${String(restless)} requests not at rest`);
   await wait(SILENCE_MS);
   const faults = await judge(adapter, all, { calls: await network.seen(), received: await network.received() });
   tell('judged');

@@ -33,7 +33,11 @@ const insurerNotice = (fields: FormFields, moment: FormMoment): unknown => ({
 
 const posting = (fields: FormFields): unknown => pick(fields, 'kind', 'evidence');
 
-const FORMS = { assessment, informationAnswer, insurerNotice, posting } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
+const stepAssignment = ({ family, given, system, number }: FormFields): unknown => ({
+  reviewer: { name: { ...(family !== undefined && { family }), ...(given !== undefined && { given: [given] }) }, ...(number !== undefined && { identifiers: [{ system, value: number }] }) },
+});
+
+const FORMS = { assessment, informationAnswer, insurerNotice, posting, stepAssignment } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
 
 export type FormName = keyof typeof FORMS;
 

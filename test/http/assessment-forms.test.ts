@@ -30,6 +30,25 @@ it('a coordinator is shown no form that decides, a reviewer and a physician are;
   expect(decisions(see(asked, ['reviewer']))).toEqual([]);
 });
 
+it('who reviews is named by a form at the first step that is theirs; until then it is said that nothing can be told of them', async () => {
+  const adapter = await startTestAdapter();
+  onTestFinished(() => discard(adapter));
+  const id = (await submit(adapter, intakeOf('005'))).body.at('id').text;
+  const look = async (): Promise<RequestState> => (await stateOf(adapter, id)).value as RequestState;
+  const before = await look();
+  const forms = (page: string): readonly string[] => [...page.matchAll(/steps\/([a-z-]+)\/assignment">/gu)].map((m) => m[1] ?? '');
+  expect([forms(see(before, ['coordinator'])), forms(see(before, ['reviewer'])), forms(see({ ...before, steps: [] }, ['coordinator']))]).toEqual([['assessment'], ['assessment'], []]);
+  expect(before.independence.doubts.filter((d) => d.startsWith('nobody is named as reviewer'))).toHaveLength(1);
+
+  const fields = { family: 'Fantasie', given: 'Elise', system: 'http://fhir.nl/fhir/NamingSystem/big', number: '99000001234' };
+  const named = await adapter.post(`/second-opinion-requests/${id}/steps/assessment/assignment`, toFormBody('stepAssignment', fields, { now: NOW, actor: 'person-1' }));
+  expect(named.status).toBe(200);
+  const after = await look();
+  expect(after.steps.find((s) => s.code === 'assessment')?.owner).toMatchObject({ role: 'reviewer', name: 'Elise Fantasie' });
+  expect(after.independence.doubts.filter((d) => d.startsWith('nobody'))).toEqual([]);
+  expect([see(before, ['coordinator']).includes('Name another reviewer'), see(after, ['coordinator']).includes('Name another reviewer')]).toEqual([false, true]);
+});
+
 it('what was asked for stands with its date, its text is text, and a coordinator records the answer, a reviewer does not', async () => {
   const { asked } = await openState();
   const page = see(asked, ['coordinator']);
@@ -46,6 +65,8 @@ describe('a form as a body', () => {
     ['an answer, now', 'informationAnswer', { by: 'requester', text: 'None' }, { by: 'requester', text: 'None', answeredAt: '2026-11-03T12:00:00Z' }],
     ['the insurer waived, by whoever is signed in', 'insurerNotice', { waivedReason: 'Fund' }, { waived: { reason: 'Fund', decidedBy: 'person-1', decidedAt: '2026-11-03T12:00:00Z' } }],
     ['who pays', 'insurerNotice', { selfPay: 'true', coverage: 'not-covered' }, { coverage: 'not-covered', selfPay: true }],
+    ['a reviewer', 'stepAssignment', { family: 'Fantasie', given: 'Elise', system: 'urn:x', number: '1' }, { reviewer: { name: { family: 'Fantasie', given: ['Elise'] }, identifiers: [{ system: 'urn:x', value: '1' }] } }],
+    ['a reviewer without a number', 'stepAssignment', { family: 'Fantasie', system: 'urn:x' }, { reviewer: { name: { family: 'Fantasie' } } }],
     ['nothing given is nothing said', 'insurerNotice', {}, {}],
     ['no fields at all', 'assessment', 'text', {}],
   ])('%s', (_name, name, fields, expected) => {

@@ -22,8 +22,15 @@ const findReviewers = (record: RequestRecord): readonly ReviewingSide[] => {
   });
 };
 
+const UNNAMED: Issue = { text: 'nobody is named as reviewer: whether they are another than who treats the patient cannot be told', expression: 'reviewer', severity: 'warning', code: 'business-rule' };
+
+/** A reviewer could begin, or has: until then it is early to ask who. */
+const isReviewed = ({ steps }: RequestRecord): boolean => steps.map(readStep).some(({ role, status }) => role === 'reviewer' && (status === 'ready' || status === 'in-progress'));
+
 /** Errors block; warnings say what could not be told. */
 export const assessIndependence = (record: RequestRecord, { hospital }: Pick<Programme, 'hospital'>): readonly Issue[] => {
   const treating = findTreatingParties(record);
-  return [{ organisations: [...hospital.identifiers, ...departmentOf(record)] }, ...findReviewers(record)].flatMap((side) => checkIndependence(side, treating));
+  const reviewers = findReviewers(record);
+  const issues = [{ organisations: [...hospital.identifiers, ...departmentOf(record)] }, ...reviewers].flatMap((side) => checkIndependence(side, treating));
+  return reviewers.length === 0 && isReviewed(record) ? [...issues, UNNAMED] : issues;
 };

@@ -21,6 +21,7 @@ const DONE: Readonly<Record<string, string>> = {
   'step-skipped': 'The step is left out, with your reason.',
   'step-overridden': 'What was missing is set aside for this step, with the physician and the reason.',
   'step-opened': 'The step is asked for.',
+  'reviewer-named': 'Who reviews is named. What speaks against it, or could not be told, stands below.',
   'visit-booked': 'The visit is booked.',
   'visit-moved': 'The visit is moved. Its former time is free again.',
   'visit-cancelled': 'The visit is cancelled.',

@@ -1,4 +1,5 @@
 // The path on the page of its request: each step with whose it is, by when, what holds it up, and the forms of whoever may move it.
+import { AGB, BIG, NIHDI_PROFESSIONAL } from '../../core/fhir/systems.ts';
 import type { RequestState, StepState } from '../../core/worklist/request-state.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
@@ -32,6 +33,8 @@ const OVERRIDE: StepForm = { act: 'override', label: 'Let it begin', fields: [{ 
 const toForm = (id: string, step: StepState) => ({ act, label, fields }: StepForm): Html => html`<form class="act" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/steps/${step.code}/${act}">
 ${fields.map((f) => html`<label for="${act}-${step.code}-${f.name}">${f.label}</label> <input id="${act}-${step.code}-${f.name}" name="${f.name}" maxlength="${f.maxLength}" required autocomplete="off"> `)}<button>${label}<span class="hidden">: ${step.display}</span></button></form>`;
 
+const OPEN: ReadonlySet<StepState['taskStatus']> = new Set(['requested', 'ready', 'in-progress']);
+
 const isSkippable = ({ skippable, taskStatus }: StepState): boolean => skippable === true && (taskStatus === 'requested' || taskStatus === 'ready');
 
 /** Something holds it up, and all of that may be set aside. */
@@ -39,13 +42,29 @@ const isOverridable = ({ unmet = [], overridable = [], taskStatus }: StepState):
 
 const isOpenable = ({ state }: RequestState, { status }: StepState): boolean => status === 'optional' && state !== 'draft' && state !== 'completed';
 
+/** What people are known by to the authorities of the two programmes' countries. */
+const NUMBERS = [[NIHDI_PROFESSIONAL, 'NIHDI (Belgium)'], [BIG, 'BIG (Netherlands)'], [AGB, 'AGB (Netherlands)']] as const;
+
+/** Whoever is named does this step and those of the reviewer that come after it: one form, at the first of them. */
+const isNamable = ({ steps }: RequestState, step: StepState): boolean => steps.find(({ owner, taskStatus }) => owner?.role === 'reviewer' && OPEN.has(taskStatus)) === step;
+
+const toNaming = ({ id }: RequestState, { code, owner }: StepState): Html => {
+  const summary = owner?.reference.startsWith('PractitionerRole/') === true ? 'Name another reviewer' : 'Name who reviews';
+  return html`<details><summary>${summary}</summary><form class="decide" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/steps/${code}/assignment">
+<label for="reviewer-family">Family name</label> <input id="reviewer-family" name="family" maxlength="200" required autocomplete="off">
+<label for="reviewer-given">Given name</label> <input id="reviewer-given" name="given" maxlength="200" autocomplete="off">
+<label for="reviewer-system">Number</label> <select id="reviewer-system" name="system">${NUMBERS.map(([system, label]) => html`<option value="${system}">${label}</option>`)}</select>
+<label for="reviewer-number" class="hidden">The number itself</label> <input id="reviewer-number" name="number" maxlength="200" required autocomplete="off"> <button>${summary}</button></form></details>`;
+};
+
 const toForms = (state: RequestState, step: StepState, reader: SignedIn | undefined): readonly Html[] => {
   const forms: readonly (readonly [StepForm, boolean])[] = [
     [OVERRIDE, isOverridable(step) && isPermitted(reader, 'override-step')],
     [SKIP, isSkippable(step) && isPermitted(reader, 'skip-step')],
     [OPENING, isOpenable(state, step) && isPermitted(reader, 'open-step')],
   ];
-  return forms.filter(([, shown]) => shown).map(([form]) => toForm(state.id, step)(form));
+  const naming = isNamable(state, step) && isPermitted(reader, 'assign-reviewer') ? [toNaming(state, step)] : [];
+  return [...forms.filter(([, shown]) => shown).map(([form]) => toForm(state.id, step)(form)), ...naming];
 };
 
 const toOwner = ({ owner }: StepState): Html => html`${owner && html`${toWords(owner.role)}${owner.name !== undefined && html` <span class="quiet small">${owner.name}</span>`}`}`;

@@ -57,7 +57,7 @@ const ROWS: readonly Row[] = [
   { under: '/steps/{partId}/skip', may: 'skip-step', peopleOnly: true, summary: 'Leave out a step of the path that may be left out', act: (f) => f.skipStep, done: 'step-skipped' },
   { under: '/steps/{partId}/override', may: 'override-step', peopleOnly: true, summary: 'A physician lets a step begin although something is missing', act: (f) => f.overrideStep, done: 'step-overridden' },
   { under: '/steps/{partId}/opening', may: 'open-step', peopleOnly: true, summary: 'Ask for a step that is optional', act: (f) => f.openStep, location: (_id, madeId) => `/fhir/R4/Task/${madeId}`, done: 'step-opened' },
-  { under: '/steps/{partId}/assignment', may: 'assign-reviewer', peopleOnly: true, summary: 'Name who reviews', act: (f) => f.assignReviewer },
+  { under: '/steps/{partId}/assignment', may: 'assign-reviewer', peopleOnly: true, summary: 'Name who reviews', act: (f) => f.assignReviewer, done: 'reviewer-named', form: 'stepAssignment' },
   { under: '/deliveries', may: 'order-delivery', summary: 'Send documents to a recipient of the request, once that is released', act: (f) => f.orderDelivery, location: (_id, madeId) => `/fhir/R4/Task/${madeId}` },
   { under: '/opinion/handovers', may: 'hand-over-opinion', summary: 'Record that the patient, or a recipient whom no network reaches, has the signed opinion', act: (f) => f.recordOpinionHandover, done: 'opinion-handed-over' },
   { under: '/opinion/decision', may: 'record-patient-decision', summary: 'Record what the patient decided after both opinions', act: (f) => f.recordPatientDecision, done: 'decision-recorded' },

@@ -1,5 +1,6 @@
 // A resource as it stands, for whoever may have it. One that was deleted or entered in error is answered as gone, not as never there; to a client system it never was.
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import { isDraft } from '../core/fhir/is-draft.ts';
 import { isRetracted } from '../core/fhir/is-retracted.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { checkReleased, type ReleasePorts } from './check-released.ts';
@@ -13,6 +14,7 @@ const NOT_THERE = fail('not-found', 'no such resource');
 /** Failures: `not-found`, `gone`; those of the store. */
 export const findStored = async (ports: ReleasePorts, call: Call, at: { readonly type: ResourceType; readonly id: string }): Promise<Result<Stored>> => {
   const resource = await ports.store.read(at.type, at.id);
+  if (resource && isDraft(resource)) return NOT_THERE;
   if (resource && isRetracted(resource)) return call.actor.kind === 'client' ? NOT_THERE : fail('gone', 'this document was entered in error');
   if (resource) {
     const released = await checkReleased(ports, call, resource);

@@ -1,5 +1,6 @@
 // The versions of a resource, newest first. https://hl7.org/fhir/R4/http.html#history
 import type { ResourceType } from '@medplum/fhirtypes';
+import { isDraft } from '../core/fhir/is-draft.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import type { HistoryPage } from '../ports/resource-store.ts';
 import { auditShown } from './audit-shown.ts';
@@ -31,5 +32,5 @@ const readReleased = async (ports: ReleasePorts, call: Call, at: HistoryAddress)
 export const readHistory = async (ports: ReleasePorts, call: Call, at: HistoryAddress): Promise<Result<HistoryPage>> => {
   if (call.actor.kind === 'client') return readReleased(ports, call, at);
   const history = await ports.store.history(at.type, at.id, at.page);
-  return history ? give(ports, call, { ...at, history }) : NOT_THERE;
+  return history && !history.versions.some(({ resource }) => resource && isDraft(resource)) ? give(ports, call, { ...at, history }) : NOT_THERE;
 };

@@ -1,5 +1,6 @@
 // One version of a resource, as it stood then. A version that is a deletion is answered as gone. https://hl7.org/fhir/R4/http.html#vread
 import type { Resource, ResourceType } from '@medplum/fhirtypes';
+import { isDraft } from '../core/fhir/is-draft.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import { auditShown } from './audit-shown.ts';
 import type { ReleasePorts } from './check-released.ts';
@@ -35,6 +36,6 @@ const readReleased = async (ports: ReleasePorts, call: Call, at: VersionAddress)
 export const readVersion = async (ports: ReleasePorts, call: Call, at: VersionAddress): Promise<Result<Resource>> => {
   if (call.actor.kind === 'client') return readReleased(ports, call, at);
   const resource = await ports.store.readVersion(at.type, at.id, at.versionId);
-  if (resource) return give(ports, call, { ...at, resource, released: undefined });
+  if (resource) return isDraft(resource) ? NOT_THERE : give(ports, call, { ...at, resource, released: undefined });
   return await isInHistory(ports, at) ? fail('gone', 'this version is the deletion of the resource') : NOT_THERE;
 };

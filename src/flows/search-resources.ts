@@ -1,6 +1,8 @@
 // A FHIR search: parsed against the parameters that are indexed, then asked of the store.
 import type { ResourceType } from '@medplum/fhirtypes';
 import { toFoundResource } from '../core/exchange/to-found-resource.ts';
+import { isDraft } from '../core/fhir/is-draft.ts';
+import { DRAFT_TAG } from '../core/fhir/opinion-systems.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { SearchPage, SearchQuery } from '../ports/resource-store.ts';
 import { auditShown } from './audit-shown.ts';
@@ -16,12 +18,16 @@ export interface SearchCall { readonly type: ResourceType; readonly parameters: 
 type Ports = ReleasePorts & Pick<FlowPorts, 'parseSearch'>;
 interface Found { readonly page: SearchPage; readonly released?: Released }
 
+/** Drafts of opinions are found by nobody; what else leads to one leaves it out. */
+const withoutDrafts = (query: SearchQuery): SearchQuery =>
+  (query.type === 'Binary' ? { ...query, filters: [...query.filters, { code: '_tag', modifier: 'not', values: [`${DRAFT_TAG}|`] }] } : query);
+
 const find = async (ports: Ports, call: Call, query: SearchQuery): Promise<Result<Found>> => {
   const { client } = call.actor;
-  const run = (limited: SearchQuery): Promise<Result<SearchPage>> => (query.type === 'Patient' ? searchPatients(ports, limited) : ports.store.search(limited));
+  const run = (limited: SearchQuery): Promise<Result<SearchPage>> => (query.type === 'Patient' ? searchPatients(ports, limited) : ports.store.search(withoutDrafts(limited)));
   if (client) return searchReleased(ports, { call, client, query }, run);
   const page = await run(query);
-  return page.ok ? ok({ page: page.value }) : page;
+  return page.ok ? ok({ page: { ...page.value, included: page.value.included.filter((r) => !isDraft(r)) } }) : page;
 };
 
 /** As asked, by whichever method. */

@@ -96,6 +96,22 @@ describe('refused', () => {
   });
 });
 
+it('the FHIR API gives a draft to nobody of the house either: not by its id, a version, its history, a search or what leads to it', async () => {
+  const review = await openReview();
+  await review.write({ ...DRAFT, summary: 'Sehr geheim' });
+  const { adapter } = review;
+  const before = (await searchAll(adapter, 'Binary')).length;
+  const [step] = await searchAll(adapter, `Task?based-on=ServiceRequest/${review.id}&business-status=report`);
+  const draft = step?.at('output').list.map((o) => o.at('valueReference', 'reference').text).find((r) => r.startsWith('Binary/')) ?? '';
+  expect([draft === '', before > 0]).toEqual([false, true]);
+  const look = (at: string, headers = { Accept: 'application/fhir+json' }): Promise<Answer> => adapter.get(`/fhir/R4/${at}`, headers);
+  expect([(await look(draft)).status, (await look(draft, { Accept: '*/*' })).status, (await look(`${draft}/_history/1`)).status, (await look(`${draft}/_history`)).status]).toEqual([404, 404, 404, 404]);
+  expect((await look(`Binary?_id=${draft.replace('Binary/', '')}&_total=accurate`)).body.at('total').value).toBe(0);
+  const found = await Promise.all(['Binary', 'AuditEvent?_include=AuditEvent:entity', 'Provenance?_include=Provenance:target', 'Task'].map((query) => searchAll(adapter, query)));
+  expect(JSON.stringify(found.flat().map((r) => r.value))).not.toMatch(/geheim|U2VociBnZWhlaW0/u);
+  expect((await adapter.get(`/second-opinion-requests/${review.id}/opinion`)).body.at('draft', 'summary').text).toBe('Sehr geheim');
+});
+
 describe('a client system of a recipient', () => {
   const GP = { system: 'https://www.ehealth.fgov.be/standards/fhir/core/NamingSystem/nihdi-organization', value: '71098712', name: 'Practice De Linde (invented)' };
 

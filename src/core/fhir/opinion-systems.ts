@@ -11,6 +11,8 @@ export const RETRACTION_REASONS = `${BASE}/CodeSystem/retraction-reason`;
 export const EXT_HANDOVER = extension('handover');
 /** `meta.tag` of a Binary whose document was entered in error: its bytes are kept and given to nobody (S14). */
 export const RETRACTED_TAG = `${BASE}/retracted`;
+/** `meta.tag` of a Binary, code `opinion`: what somebody has written and not signed is theirs who write, and no part of the FHIR API (S14). */
+export const DRAFT_TAG = `${BASE}/draft`;
 /** Of SIGNATURE_TYPES, "Source Signature": of an automated source. The adapter signs, not the hand of the reviewer. */
 export const SOURCE_SIGNATURE = '1.2.840.10065.1.12.1.14';
 /** https://terminology.hl7.org/CodeSystem-v3-Confidentiality.html */

@@ -11,11 +11,17 @@ export interface Stored { readonly resource: Resource; readonly released: Releas
 
 const NOT_THERE = fail('not-found', 'no such resource');
 
+const checkStanding = ({ actor }: Call, resource: Resource): Result<true> => {
+  if (isDraft(resource)) return NOT_THERE;
+  if (!isRetracted(resource)) return ok(true);
+  return actor.kind === 'client' ? NOT_THERE : fail('gone', 'this document was entered in error');
+};
+
 /** Failures: `not-found`, `gone`; those of the store. */
 export const findStored = async (ports: ReleasePorts, call: Call, at: { readonly type: ResourceType; readonly id: string }): Promise<Result<Stored>> => {
   const resource = await ports.store.read(at.type, at.id);
-  if (resource && isDraft(resource)) return NOT_THERE;
-  if (resource && isRetracted(resource)) return call.actor.kind === 'client' ? NOT_THERE : fail('gone', 'this document was entered in error');
+  const kept = resource ? checkStanding(call, resource) : ok(true);
+  if (!kept.ok) return kept;
   if (resource) {
     const released = await checkReleased(ports, call, resource);
     return released.ok ? ok({ resource, released: released.value }) : released;

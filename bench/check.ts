@@ -77,7 +77,7 @@ export const checkBench = async (engine: Engine, { count, due, rounds: most }: {
   });
   now = midnight.toInstant();
   await checkDeadlines(world.ports, {});
-  settleStore(world);
+  await settleStore(world);
   const bare = await openBare(world);
   const rounds: Round[] = [];
   let memory: ReturnType<typeof watchMemory> | undefined;

@@ -66,7 +66,7 @@ export const queriesBench = async (engine: Engine, { patients, rounds }: { reado
   await seedRequests(world, { count: patients * 10, uploads: await keepFiles(world), overdueFrom: () => world.ports.clock.now().add({ hours: 24 * 20 }) });
   const numbers = await seedReleased(world, { patients, documents: DOCUMENTS });
   await world.release();
-  settleStore(world);
+  await settleStore(world);
   const client = await newClientSystem('bench-gp', { organisation: PRACTICE, requestsPerMinute: 100_000 });
   const clientsFile = path.join(world.folder, 'clients.json');
   writeFileSync(clientsFile, JSON.stringify([client.entry]));

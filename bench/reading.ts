@@ -26,7 +26,7 @@ export const readingBench = async (engine: Engine, { count }: { readonly count: 
   const { ports } = world;
   const start = ports.clock.now();
   const idOf = await seedRequests(world, { count, uploads: await keepFiles(world), overdueFrom: (n) => start.toZonedDateTimeISO('Europe/Brussels').startOfDay().add({ days: 1 + (n % 60) }).toInstant() });
-  settleStore(world);
+  await settleStore(world);
   const some = (n: number): string => idOf((n * 7919) % count);
   const row = await times(TURNS * 5, (n) => ports.store.read('ServiceRequest', some(n)));
   let cursor: string | undefined;

@@ -35,7 +35,7 @@ const readBare = async (world: BenchWorld): Promise<number> => {
 export const statisticsBench = async (engine: Engine, { count }: { readonly count: number }): Promise<readonly Figure[]> => {
   const world = await openBench(engine);
   await seedRequests(world, { count, uploads: await keepFiles(world), isKept: (r) => r.resourceType === 'Task' && isTransfer(r) });
-  settleStore(world);
+  await settleStore(world);
   const timed = async <T>(act: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> => {
     const began = performance.now();
     const value = await act();

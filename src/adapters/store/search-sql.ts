@@ -67,18 +67,33 @@ const toConditions = ({ query, criteria }: Search, met: readonly Criterion[], di
 const fromCandidate = ({ rids }: Candidate): Sql => sql`(select distinct q.rid from (${rids}) q) d cross join resources r`;
 const JOINED = sql`r.rid = d.rid`;
 
-interface Slice { readonly from: Sql; readonly where: readonly Sql[]; readonly keys: readonly SortKey[]; readonly place: Place | undefined; readonly limit: number }
+interface Slice {
+  readonly from: Sql;
+  readonly where: readonly Sql[];
+  readonly keys: readonly SortKey[];
+  readonly place: Place | undefined;
+  readonly limit: number;
+  /** Read with the place: for what comes in order, so that only what is answered is read. */
+  readonly withRows?: boolean;
+}
 
-const fetchPlaces = async ({ db }: Engine, { from, where, keys, place, limit }: Slice): Promise<readonly Place[]> => {
+interface Hit { readonly place: Place; /** Absent: to be read by its `rid`. */ readonly row?: FoundRow }
+
+type Read = FoundRow & Readonly<Record<string, string | number | null>>;
+
+const WHOLE = [sql`r.rid`, sql`r.type`, sql`r.id`, sql`r.content`];
+
+const fetchHits = async ({ db }: Engine, { from, where, keys, place, limit, withRows = false }: Slice): Promise<readonly Hit[]> => {
   if (limit <= 0) return [];
-  const columns = keys.map(({ expression }, i) => sql`${expression} as ${sql.ref(`k${String(i)}`)}`);
+  const columns = [...keys.map(({ expression }, i) => sql`${expression} as ${sql.ref(`k${String(i)}`)}`), ...(withRows ? WHOLE : [])];
   const conditions = place ? [...where, searchSqlOrder.toAfter(keys, place)] : where;
-  const { rows } = await sql<Record<string, string | number | null>>`select ${sql.join(columns)} from ${from} where ${each(conditions)}
+  const { rows } = await sql<Read>`select ${sql.join(columns)} from ${from} where ${each(conditions)}
     order by ${searchSqlOrder.toOrderBy(keys)} limit ${limit}`.execute(db);
-  return rows.map((row) => keys.map(({ kind }, i) => {
+  const toPlace = (row: Read): Place => keys.map(({ kind }, i) => {
     const value = row[`k${String(i)}`] ?? null;
     return kind === 'number' && value !== null ? Number(value) : value;
-  }));
+  });
+  return rows.map((row) => ({ place: toPlace(row), ...(withRows && { row }) }));
 };
 
 /** The only date that a resource has several of; of the others, a filter on the sorted date is a bound on the index that is read. */
@@ -98,47 +113,47 @@ const isFirst = (key: SortKey): readonly Sql[] => {
 type Index = NonNullable<SortKey['index']>;
 
 /** Those that have a value under the first key, read in its index's order. */
-const fetchValued = (engine: Engine, search: Search, { table, column, param }: Index): Promise<readonly Place[]> => {
+const fetchValued = (engine: Engine, search: Search, { table, column, param }: Index): Promise<readonly Hit[]> => {
   const { order: { keys }, place, count } = search;
   const bounds = findBounds(search);
   const onRow = (key: SortKey, i: number): SortKey => {
     if (i === 0) return { ...key, expression: sql`t.${column}`, nullable: false };
     return i === keys.length - 1 ? { ...key, expression: sql`t.rid` } : key;
   };
-  return fetchPlaces(engine, {
+  return fetchHits(engine, {
     from: sql`${table} t cross join resources r`,
     where: [
       sql`t.param = ${param}`, ...bounds.flatMap((bound) => searchSqlCriterion.toRowCondition(bound, engine.dialect)), sql`r.rid = t.rid`,
       ...toConditions(search, bounds, engine.dialect), ...keys.slice(0, 1).flatMap(isFirst),
     ],
-    keys: keys.map(onRow), place, limit: count + 1,
+    keys: keys.map(onRow), place, limit: count + 1, withRows: keys.length === 2,
   });
 };
 
 /** Those that have none, ordered by the other keys. */
-const fetchMissing = async (engine: Engine, search: Search, taken: number): Promise<readonly Place[]> => {
-  const rows = await fetchPlaces(engine, {
+const fetchMissing = async (engine: Engine, search: Search, taken: number): Promise<readonly Hit[]> => {
+  const rows = await fetchHits(engine, {
     from: sql`resources r`,
     where: [...toConditions(search, [], engine.dialect), sql`${search.order.keys[0]?.expression} is null`],
     keys: search.order.keys.slice(1), place: search.place?.[0] === null ? search.place.slice(1) : undefined, limit: search.count + 1 - taken,
   });
-  return rows.map((row) => [null, ...row]);
+  return rows.map(({ place }) => ({ place: [null, ...place] }));
 };
 
-const fetchInOrder = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
+const fetchInOrder = async (engine: Engine, search: Search): Promise<readonly Hit[]> => {
   const { order: { keys }, place, count } = search;
   const index = keys[0]?.index;
-  if (!index) return fetchPlaces(engine, { from: sql`resources r`, where: toConditions(search, [], engine.dialect), keys, place, limit: count + 1 });
+  if (!index) return fetchHits(engine, { from: sql`resources r`, where: toConditions(search, [], engine.dialect), keys, place, limit: count + 1 });
   const valued = place?.[0] === null ? [] : await fetchValued(engine, search, index);
   return findBounds(search).length > 0 ? valued : [...valued, ...await fetchMissing(engine, search, valued.length)];
 };
 
-const fetchPage = async (engine: Engine, search: Search): Promise<readonly Place[]> => {
+const fetchPage = async (engine: Engine, search: Search): Promise<readonly Hit[]> => {
   const bounds = findBounds(search);
   const driver = await searchSqlDriver(engine.db, toCandidates(search, search.criteria.filter((criterion) => !bounds.includes(criterion)), engine.dialect));
   if (!driver) return fetchInOrder(engine, search);
   const { order: { keys }, place, count } = search;
-  return fetchPlaces(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, [driver.criterion], engine.dialect)], keys, place, limit: count + 1 });
+  return fetchHits(engine, { from: fromCandidate(driver), where: [JOINED, ...toConditions(search, [driver.criterion], engine.dialect)], keys, place, limit: count + 1 });
 };
 
 /** Index rows are of resources that are there: for one criterion they are enough. */
@@ -155,26 +170,26 @@ const countAll = async ({ db, dialect }: Engine, search: Search): Promise<number
   return Number(row?.n ?? 0);
 };
 
-const readRows = async ({ db }: Engine, rids: readonly number[]): Promise<readonly FoundRow[]> => {
-  if (rids.length === 0) return [];
-  const rows = await db.selectFrom('resources').select(['rid', 'type', 'id', 'content']).where('rid', 'in', rids).where('deleted', '=', 0).execute();
-  const byRid = new Map(rows.map((row) => [row.rid, row]));
-  return rids.flatMap((rid) => byRid.get(rid) ?? []);
-};
+const ridOf = ({ place }: Hit): number => Number(place.at(-1));
 
-const ridOf = (place: Place): number => Number(place.at(-1));
+const readRows = async ({ db }: Engine, hits: readonly Hit[]): Promise<readonly FoundRow[]> => {
+  const unread = hits.filter(({ row }) => !row).map(ridOf);
+  const rows = unread.length === 0 ? [] : await db.selectFrom('resources').select(['rid', 'type', 'id', 'content']).where('rid', 'in', unread).where('deleted', '=', 0).execute();
+  const byRid = new Map(rows.map((row) => [row.rid, row]));
+  return hits.flatMap((hit) => hit.row ?? byRid.get(ridOf(hit)) ?? []);
+};
 
 const runSearch = async (engine: Engine, search: Search): Promise<SearchPage> => {
   const { query, order, count } = search;
   const total = query.withTotal || count === 0 ? { total: await countAll(engine, search) } : {};
   const found = count === 0 ? [] : await fetchPage(engine, search);
   const page = found.slice(0, count);
-  const rows = await readRows(engine, page.map(ridOf));
+  const rows = await readRows(engine, page);
   const last = found.length > count ? page.at(-1) : undefined;
   return {
     matches: rows.map(({ content }) => JSON.parse(content) as Resource),
     included: await searchSqlIncludes(engine.db, query.includes ?? [], rows),
-    ...(last && { next: searchSqlCursor.write(order.name, last) }),
+    ...(last && { next: searchSqlCursor.write(order.name, last.place) }),
     ...total,
   };
 };

@@ -113,6 +113,19 @@ it('a visit that is booked has begun, holds up its leaving out, and is taken bac
   expect((await act(adapter, id, 'first-visit/skip', { reason: 'x' })).status).toBe(200);
 });
 
+it('a meeting that is booked while its step waits holds up the leaving out too', async () => {
+  const { adapter, id } = await openAt('team-meeting');
+  await act(adapter, id, 'multidisciplinary-meeting/opening', { reason: 'Surgery or radiotherapy?' });
+  const start = adapter.clock.now().add({ hours: 200 });
+  const booked = await adapter.post(`/second-opinion-requests/${id}/appointments`, { kind: 'multidisciplinary-meeting', start: start.toString(), end: start.add({ hours: 1 }).toString() });
+  expect([booked.status, see(booked.body, 'multidisciplinary-meeting')]).toEqual([201, ['requested', ['earlier-steps']]]);
+  const refused = await act(adapter, id, 'multidisciplinary-meeting/skip', { reason: 'x' });
+  expect([refused.status, refused.body.at('issue', 0, 'details', 'text').text]).toEqual([409, 'the multidisciplinary-meeting of this step is booked: cancel it first']);
+  const visit = booked.body.at('appointments', 0, 'id').text;
+  await adapter.post(`/second-opinion-requests/${id}/appointments/${visit}/cancellation`, { by: 'hospital', receivedAt: adapter.clock.now().toString() });
+  expect((await act(adapter, id, 'multidisciplinary-meeting/skip', { reason: 'x' })).status).toBe(200);
+});
+
 it('an optional step is asked for: what comes after it waits, until it has ended or is left out', async () => {
   const { adapter, id } = await openAt('second-visit');
   expect(stepOf(await stateOf(adapter, id), 'multidisciplinary-meeting')?.at('status').text).toBe('optional');

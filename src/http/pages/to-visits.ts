@@ -12,7 +12,7 @@ import { toWords } from './to-words.ts';
 
 type Visit = RequestState['appointments'][number];
 
-interface Reader { readonly request: string; readonly signedIn: SignedIn | undefined; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
+interface Reader { readonly request: string; readonly steps: RequestState['steps']; readonly signedIn: SignedIn | undefined; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
 
 const MEETINGS: readonly string[] = ['team-meeting', 'multidisciplinary-meeting'];
 const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'first visit'], ['team-meeting', 'team meeting'], ['multidisciplinary-meeting', 'multidisciplinary meeting'], ['second-visit', 'second visit']];
@@ -22,9 +22,16 @@ const addressOf = (request: string, visit: VisitState): string => `/second-opini
 const aboutOf = ({ kind, start = '' }: VisitState): string => `${toWords(kind)} ${start.slice(0, 16).replace('T', ' ')}`;
 const keyOf = (act: string, { id, version = '' }: VisitState): string => `${act}-${id}-${version}`;
 
-const toAttendance = (request: string, visit: VisitState): Html => {
+/** As the adapter will judge it: a visit takes place once its step is reached; whoever has arrived is here. */
+const mayTakePlace = ({ kind, status }: VisitState, steps: RequestState['steps']): boolean => {
+  const step = steps.find(({ code }) => code === kind);
+  return status === 'arrived' || step === undefined || step.taskStatus === 'ready' || step.taskStatus === 'in-progress';
+};
+
+const toAttendance = ({ request, steps }: Reader, visit: VisitState): Html => {
   const form = (outcome: string, label: string): Html => toActionForm({ to: `${addressOf(request, visit)}/attendance`, label, about: aboutOf(visit), key: keyOf(outcome, visit), fields: { outcome } });
-  return html`${visit.status === 'booked' && form('arrived', 'Has arrived')}${form('attended', 'Took place')}${visit.status === 'booked' && form('no-show', 'Did not come')}`;
+  const mayCome = mayTakePlace(visit, steps);
+  return html`${mayCome && visit.status === 'booked' && form('arrived', 'Has arrived')}${mayCome && form('attended', 'Took place')}${visit.status === 'booked' && form('no-show', 'Did not come')}`;
 };
 
 const toCancellation = (request: string, visit: VisitState): Html => html`<details><summary>Cancel<span class="hidden">: ${aboutOf(visit)}</span></summary>
@@ -49,9 +56,9 @@ const CAME: readonly string[] = ['booked', 'arrived', 'noshow'];
 const HELD: readonly string[] = ['booked', 'fulfilled'];
 
 /** A visit is attended, a meeting comes to something. */
-const toTaken = (visit: VisitState, { request, mayRecord, mayEnd }: Reader): Html | false => {
-  if (isMeeting(visit)) return mayEnd && HELD.includes(visit.status) && toOutcome(request, visit);
-  return mayRecord && CAME.includes(visit.status) && toAttendance(request, visit);
+const toTaken = (visit: VisitState, reader: Reader): Html | false => {
+  if (isMeeting(visit)) return reader.mayEnd && HELD.includes(visit.status) && toOutcome(reader.request, visit);
+  return reader.mayRecord && CAME.includes(visit.status) && toAttendance(reader, visit);
 };
 
 const toMove = (request: string, visit: VisitState): Html => html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>`;
@@ -73,10 +80,10 @@ const toBooking = ({ request, mayBook }: Reader): Html | false => mayBook && htm
 
 const ENDED: readonly string[] = ['draft', 'completed', 'cancelled', 'rejected'];
 
-export const toVisits = ({ id, state, appointments }: Pick<RequestState, 'id' | 'state' | 'appointments'>, signedIn: SignedIn | undefined): Html => {
+export const toVisits = ({ id, state, steps, appointments }: Pick<RequestState, 'id' | 'state' | 'steps' | 'appointments'>, signedIn: SignedIn | undefined): Html => {
   const isOpen = !ENDED.includes(state);
   const reader: Reader = {
-    request: id, signedIn, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
+    request: id, steps, signedIn, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
     mayEnd: isOpen && isPermitted(signedIn, 'record-meeting-outcome'), mayWaive: isPermitted(signedIn, 'waive-charge'),
   };
   return html`${toList(appointments.map(toVisit(reader)), 'None yet.')}${toBooking(reader)}`;

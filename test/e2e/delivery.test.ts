@@ -507,7 +507,10 @@ describe('a recipient that is believed only for what it shows (confirmDeliveries
     r.stage.network.state.setFaults([{ path: `${PATH}/DocumentReference`, kind: 'html' }]);
     await order(r);
     await failing(r, 'network-rejected');
-    for (let i = 0; i < 2; i += 1) { retryLater(r); await rounds(); }
+    for (const attempts of [2, 3]) {
+      retryLater(r);
+      await untilState(r.stage.adapter, r.id, (s) => deliveryOf(s).at('failure', 'attempts').value === attempts, `attempt ${String(attempts)}`);
+    }
     const state = await failing(r, 'exchange-given-up');
     expect(deliveryOf(state).at('failure', 'code').text).toBe('network-rejected');
     r.stage.network.state.setFaults([]);

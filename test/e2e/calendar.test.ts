@@ -151,9 +151,13 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     strike(r, '503', {});
     expect((await book(r)).status).toBe(202);
     await failing(r, 'network-unavailable');
+    const inWorklist = async (): Promise<readonly unknown[]> => (await r.stage.adapter.get('/worklist')).body.at('rows').list.find((row) => row.at('id').text === r.id)?.at('visits').list.map((v) => [v.at('peer').text, v.at('failure', 'code').text, v.at('failure', 'givenUp').value]) ?? [];
+    expect(await inWorklist()).toEqual([['ehr', 'network-unavailable', false]]);
     retryLater(r);
     r.stage.adapter.clock.add({ hours: 80 });
     const state = await failing(r, 'exchange-given-up');
+    expect(await inWorklist()).toEqual([['ehr', 'network-unavailable', true]]);
+    expect((await r.stage.adapter.get('/worklist', { Accept: 'text/html' })).text).toMatch(/waits for the calendar<\/span> ehr/u);
     expect(live(r)).toEqual([]);
     const [page, letters, attempts] = await Promise.all([`/second-opinion-requests/${r.id}`, '/peers', `/second-opinion-requests/${r.id}/exchanges`].map((at) => r.stage.adapter.get(at, { Accept: 'text/html' })));
     expect([page, letters, attempts].map((p) => [p?.status, /replay/u.test(p?.text ?? '')])).toEqual([[200, true], [200, true], [200, true]]);
@@ -164,6 +168,7 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     expect(replayed.status).toBe(200);
     await agreed(r);
     expect(live(r)).toEqual(BOOKED);
+    expect(await inWorklist()).toEqual([]);
   });
 
   it('a time that passed before the calendar answered is not booked', async () => {

@@ -16,7 +16,7 @@ const transfer = (more: Partial<WorklistTransfer> = {}): WorklistTransfer => ({
   id: 't1', custodian: { reference: 'Organization/o1', name: 'Hospital North' }, status: 'requested', paused: false, overdue: false, dueSoon: false, estimate: false, ...more,
 });
 const row = (more: Partial<WorklistRow> = {}): WorklistRow => ({
-  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], steps: [], ...more,
+  id: 'r1', placerIdentifier: { system: 's', value: 'SO-1' }, programme: 'children', state: 'collecting-records', step: 'records', urgency: 'routine', missing: [], transfers: [transfer()], deliveries: [], visits: [], steps: [], ...more,
 });
 const page = (rows: readonly WorklistRow[], more: Partial<WorklistPage> = {}): WorklistPage => ({ rows, now: '2026-11-22T10:00:00Z', ...more });
 const state: RequestState = {
@@ -48,7 +48,7 @@ const state: RequestState = {
 const poison = <T>(value: T): T => JSON.parse(JSON.stringify(value), (_key, v: unknown) => (typeof v === 'string' ? EVIL : v)) as T;
 
 test('no value of the worklist becomes markup', async () => {
-  const app = await startApp({ readWorklist: answers(poison(page([row({ department: 'd', urgency: 'u', missing: [{ code: 'c', text: 't', suppliedBy: 's' }], transfers: [transfer(), transfer({ dueOn: 'd', overdue: true, daysLate: 1 })], steps: [{ id: 's', code: 'assessment', status: 'ready', role: 'reviewer', dueOn: 'd', overdue: true, daysLate: 1, unmet: ['dossier-complete'] }] })], { next: 'n' }))) }, { programmes: [{ id: 'x', title: EVIL }] });
+  const app = await startApp({ readWorklist: answers(poison(page([row({ department: 'd', urgency: 'u', missing: [{ code: 'c', text: 't', suppliedBy: 's' }], transfers: [transfer(), transfer({ dueOn: 'd', overdue: true, daysLate: 1 })], steps: [{ id: 's', code: 'assessment', status: 'ready', role: 'reviewer', dueOn: 'd', overdue: true, daysLate: 1, unmet: ['dossier-complete'] }], visits: [{ id: 'v', peer: 'ehr', failure: { code: 'network-unavailable', fault: 'network', text: 'The peer cannot be reached', givenUp: true, attempts: 2, since: '2026-11-20T10:00:00.000Z' } }] })], { next: 'n' }))) }, { programmes: [{ id: 'x', title: EVIL }] });
   const text = await (await app.get('/worklist', HTML)).text();
   expect(text).toContain('&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;');
   expect(text).not.toMatch(BROKEN_OUT);

@@ -1,10 +1,11 @@
-// One page of the worklist: the open coordination tasks in the order of `worklistIndex`, with their requests, transfers, deliveries and steps, in a fixed number of queries.
+// One page of the worklist: the open coordination tasks in the order of `worklistIndex`, with their requests, transfers, deliveries, visits and steps, in a fixed number of queries.
 import { CompiledQuery, sql, type Kysely, type RawBuilder } from 'kysely';
 import type { Resource, Task } from '@medplum/fhirtypes';
 import { PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../../core/fhir/systems.ts';
 import { isDelivery } from '../../core/fhir/delivery.ts';
 import { isStep } from '../../core/fhir/path-step.ts';
 import { isTransfer } from '../../core/fhir/transfer.ts';
+import { isVisitBooking } from '../../core/fhir/visit-booking.ts';
 import { ok, type Result } from '../../core/kernel/result.ts';
 import type { WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
 import { toIndexKey } from '../search/to-index-key.ts';
@@ -99,7 +100,7 @@ const readEntries = async (db: Kysely<Database>, dialect: Dialect, rows: readonl
   const requests = (await readParts(db, dialect, { part: 'requests', keys: tasks.flatMap(requestIdOf) })).map(({ content }) => JSON.parse(content) as Resource);
   const requestOf = new Map(requests.map((request) => [`ServiceRequest/${request.id ?? ''}`, request]));
   const transfers = (await readParts(db, dialect, { part: 'transfers', keys: tasks.map(({ id }) => `Task/${id ?? ''}`) }))
-    .map(({ target, content }) => ({ target, task: JSON.parse(content) as Task })).filter(({ task }) => isTransfer(task) || isDelivery(task) || isStep(task));
+    .map(({ target, content }) => ({ target, task: JSON.parse(content) as Task })).filter(({ task }) => isTransfer(task) || isDelivery(task) || isVisitBooking(task) || isStep(task));
   const transfersOf = Map.groupBy(transfers, ({ target }) => target);
   return tasks.flatMap((coordination) => {
     const request = requestOf.get(coordination.focus?.reference ?? '');

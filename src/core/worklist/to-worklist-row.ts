@@ -9,16 +9,17 @@ import { findExtension, findExtensions } from '../fhir/extensions.ts';
 import { EXT_MISSING, PROGRAMME_CODES, STATUS_REASONS, STEP_CODES } from '../fhir/systems.ts';
 import { isStep } from '../fhir/path-step.ts';
 import { isOpen, isTransfer, readTransfer } from '../fhir/transfer.ts';
+import { isVisitBooking, readVisitBooking } from '../fhir/visit-booking.ts';
 import type { Programme } from '../intake/programme.ts';
 import { toTransferFailure } from './to-transfer-failure.ts';
 import { toWorklistStep } from './to-worklist-step.ts';
 import { toTransferState } from './to-transfer-state.ts';
-import type { WorklistDelivery, WorklistMissing, WorklistRow, WorklistTransfer } from './worklist-page.ts';
+import type { WorklistDelivery, WorklistMissing, WorklistRow, WorklistTransfer, WorklistVisit } from './worklist-page.ts';
 
 export interface WorklistFacts {
   readonly coordination: Task;
   readonly request: ServiceRequest;
-  /** Transfers, deliveries and steps of the request. */
+  /** Transfers, deliveries, visits carried into calendars, and steps of the request. */
   readonly transfers: readonly Task[];
   /** Organizations by reference. */
   readonly custodians: ReadonlyMap<string, Organization>;
@@ -55,6 +56,12 @@ const toDelivery = (task: Task, { custodians }: WorklistFacts): readonly Worklis
   return statusReason ? [compact({ id, recipient: custodians.get(recipient)?.name ?? '', reason: statusReason, failure: toTransferFailure(readTransfer(task), undefined) })] : [];
 };
 
+const toVisit = (task: Task): readonly WorklistVisit[] => {
+  const { id, peer } = readVisitBooking(task);
+  const failure = toTransferFailure(readTransfer(task), undefined);
+  return failure ? [{ id, peer, failure }] : [];
+};
+
 /** Draft, or the reason it waits for, or the step it is in: what `state` of the request itself says, as of its last change. */
 const stateOf = ({ coordination }: WorklistFacts): string => {
   if (coordination.status === 'draft') return 'draft';
@@ -82,7 +89,7 @@ export const toWorklistRow = (facts: WorklistFacts): WorklistRow => {
   const transfers = open.filter(isTransfer).map((t) => toTransfer(t, facts));
   const steps = open.filter(isStep).map((t) => toWorklistStep(t, { now: facts.now, timeZone: programme.timeZone }));
   const timed = [...transfers, ...steps];
-  return { missing: toMissing(coordination), transfers, steps, deliveries: open.filter(isDelivery).flatMap((t) => toDelivery(t, facts)), ...compact({
+  return { missing: toMissing(coordination), transfers, steps, deliveries: open.filter(isDelivery).flatMap((t) => toDelivery(t, facts)), visits: open.filter(isVisitBooking).flatMap(toVisit), ...compact({
     id: request.id ?? '',
     placerIdentifier: placerOf(facts),
     programme: coordination.meta?.tag?.find((t) => t.system === PROGRAMME_CODES)?.code ?? programme.id,

@@ -55,6 +55,15 @@ export interface WorklistDelivery {
   readonly failure?: TransferFailure;
 }
 
+/** A visit that a calendar of the hospital does not have as it is wanted, as of the last attempt. */
+export interface WorklistVisit {
+  /** Of its Task. */
+  readonly id: string;
+  /** Whose calendar; id in the peer file. */
+  readonly peer: string;
+  readonly failure: TransferFailure;
+}
+
 /** One thing the request still needs, and who must supply it. */
 export interface WorklistMissing {
   readonly code: string;
@@ -79,6 +88,8 @@ export interface WorklistRow {
   readonly steps: readonly WorklistStep[];
   /** Those that do not go on by themselves, or failed at the last attempt. */
   readonly deliveries: readonly WorklistDelivery[];
+  /** Those that do not get into a calendar. */
+  readonly visits: readonly WorklistVisit[];
   /** Of the transfer or step that is most late. */
   readonly daysLate?: number;
   /** Of the transfer or step that is due first. */

@@ -68,6 +68,9 @@ const toMissing = (row: WorklistRow): Html => (row.missing.length === 0 ? html`<
 const toDeliveries = (row: WorklistRow): Html =>
   html`${row.deliveries.length > 0 && html`<ul class="plain">${row.deliveries.map((d) => html`<li><span class="badge soon">not delivered</span> ${d.recipient} ${d.failure ? html`<div class="small">${toFailureNote(d.failure)}</div>` : html`<span class="quiet small">${toWords(d.reason)}</span>`}</li>`)}</ul>`}`;
 
+const toVisits = (row: WorklistRow): Html =>
+  html`${row.visits.length > 0 && html`<ul class="plain">${row.visits.map((v) => html`<li><span class="badge soon">waits for the calendar</span> ${v.peer} <div class="small">${toFailureNote(v.failure)}</div></li>`)}</ul>`}`;
+
 const toTransfers = (row: WorklistRow): Html =>
   (row.transfers.length === 0 ? html`<span class="quiet">none asked</span>` : html`<ul class="plain">${row.transfers.map(toTransfer)}</ul>`);
 
@@ -75,7 +78,7 @@ const toRow = (view: WorklistView) => (row: WorklistRow): TableRow => ({
   mark: isLate(row) ? 'late' : isSoon(row) ? 'soon' : undefined,
   heading: html`<a href="/second-opinion-requests/${encodeURIComponent(row.id)}">${row.placerIdentifier.value}</a>
 <div class="quiet small">${view.programmes.find((p) => p.id === row.programme)?.title ?? row.programme}${row.department !== undefined && html`, ${row.department}`}</div>`,
-  cells: [html`${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}${toSteps(row)}`, html`${toTransfers(row)}${toDeliveries(row)}`, toMissing(row)],
+  cells: [html`${toWords(row.state)}${row.urgency !== 'routine' && html` <span class="badge soon">${row.urgency}</span>`}${toSteps(row)}${toVisits(row)}`, html`${toTransfers(row)}${toDeliveries(row)}`, toMissing(row)],
 });
 
 const toRequests = (view: WorklistView): Html => toTable({ columns: ['Request', 'State', 'Records', 'Missing'], rows: view.page.rows.map(toRow(view)), caption: html`As of ${toTime(view.page.now)}, most urgent first` });

@@ -6,6 +6,7 @@ import { readTransfer } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import type { SearchPage } from '../ports/resource-store.ts';
+import { checkBundle, type CheckedBundle } from './check-bundle.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { planChecks, type CheckPorts, type PlannedCheck, type PlannedNotice } from './plan-checks.ts';
@@ -43,16 +44,25 @@ const toNoticeEntry = ({ resource }: PlannedNotice): BundleEntry => (resource.me
 
 const toEntries = ({ after, notices }: PlannedCheck): readonly BundleEntry[] => [...(after ? [updateEntry(after)] : []), ...notices.map(toNoticeEntry)];
 
-/** A batch is written whole; where somebody was faster with one of them, one by one. */
-const write = async (ports: Ports, checks: readonly PlannedCheck[]): Promise<Result<ReadonlySet<PlannedCheck>>> => {
-  if (checks.length === 0) return ok(new Set());
+interface Page {
+  readonly looked: number;
+  /** Those of which something is to be written. */
+  readonly changed: readonly PlannedCheck[];
+  /** All that is to be written, ready for it. */
+  readonly bundle: CheckedBundle;
+  readonly next: string | undefined;
+}
+
+/** A page is written whole; where somebody was faster with one of them, one by one. */
+const write = async (ports: Ports, { changed, bundle }: Page): Promise<Result<ReadonlySet<PlannedCheck>>> => {
+  if (changed.length === 0) return ok(new Set());
   ports.reach('deadline-before-commit');
-  const all = await commitBundle(ports, transactionOf(checks.flatMap(toEntries)));
+  const all = await ports.store.commit(bundle);
   ports.reach('deadline-after-commit');
-  if (all.ok) return ok(new Set(checks));
+  if (all.ok) return ok(new Set(changed));
   if (all.failure.kind !== 'version-conflict') return all;
   const written = new Set<PlannedCheck>();
-  for (const check of checks) {
+  for (const check of changed) {
     const one = await commitBundle(ports, transactionOf(toEntries(check)));
     if (one.ok) written.add(check);
     else if (one.failure.kind !== 'version-conflict') return one;
@@ -100,33 +110,34 @@ const add = (tally: DeadlineTally, { looked, changed, written }: Done): Deadline
   };
 };
 
-interface Page { readonly planned: readonly PlannedCheck[]; readonly next: string | undefined }
-
 const planPage = async (ports: Ports, { at }: DeadlineRun, cursor?: string): Promise<Result<Page>> => {
   const page: Result<SearchPage> = await ports.store.search({
     type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor !== undefined && { cursor }),
   });
   if (!page.ok) return page;
-  return ok({ planned: await planChecks(ports, page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at), next: page.value.next });
+  const planned = await planChecks(ports, page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at);
+  const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
+  const bundle = checkBundle(ports, transactionOf(changed.flatMap(toEntries)));
+  return bundle.ok ? ok({ looked: planned.length, changed, bundle: bundle.value, next: page.value.next }) : bundle;
 };
 
 /** `undefined`: it no longer was this process's to make. */
-const settle = async (ports: Ports, planned: readonly PlannedCheck[], { dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
-  const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
+const settle = async (ports: Ports, page: Page, { dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
   if (!dryRun && !mayWrite()) return ok(undefined);
-  const written = dryRun ? ok(new Set(changed)) : await write(ports, changed);
-  return written.ok ? ok({ looked: planned.length, changed, written: written.value }) : written;
+  const { looked, changed } = page;
+  const written = dryRun ? ok(new Set(changed)) : await write(ports, page);
+  return written.ok ? ok({ looked, changed, written: written.value }) : written;
 };
 
-/** Its time follows what is due, not what is open. While the database writes one page, the next is planned. */
+/** Its time follows what is due, not what is open. While the database writes one page, the next is planned and checked. */
 export const runDeadlineCheck = async (ports: Ports, run: DeadlineRun): Promise<Result<DeadlineTally>> => {
   let tally = EMPTY;
   let coming: Promise<Result<Page>> | undefined = planPage(ports, run);
   while (coming) {
     const page: Result<Page> = await coming;
     if (!page.ok) return page;
-    const { planned, next }: Page = page.value;
-    const writing = settle(ports, planned, run);
+    const { next }: Page = page.value;
+    const writing = settle(ports, page.value, run);
     coming = next === undefined ? undefined : planPage(ports, run, next);
     // both end, whatever becomes of either
     const [done] = await Promise.all([writing, coming]);

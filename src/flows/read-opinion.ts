@@ -9,11 +9,10 @@ import { checkReportStep } from '../core/worklist/check-report-step.ts';
 import type { OpinionState } from '../core/worklist/opinion-state.ts';
 import { toOpinionState } from '../core/worklist/to-opinion-state.ts';
 import { auditShown } from './audit-shown.ts';
-import { checkSeen } from './check-seen.ts';
 import { findDraft } from './find-draft.ts';
 import { findReviewer } from './find-reviewer.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
-import { loadWithProgramme, type ProgrammedRequest } from './load-with-programme.ts';
+import { loadAllowed, type AllowedRequest } from './load-allowed.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
 
@@ -29,7 +28,7 @@ export interface ShownOpinion extends OpinionState {
   readonly reviewer?: string;
 }
 
-interface Looked extends ProgrammedRequest { readonly call: Call; readonly now: Temporal.Instant }
+interface Looked extends AllowedRequest { readonly call: Call }
 
 /** Whether whoever reads it may write it, and who answers for it. */
 const findWriting = async (ports: Ports, { record, programme, call }: Looked): Promise<Pick<ShownOpinion, 'mayWrite' | 'whyNot' | 'reviewer'>> => {
@@ -53,11 +52,9 @@ const toShown = async (ports: Ports, looked: Looked, binary: Binary | undefined)
 
 /** Failures: `not-found`, `not-permitted`. */
 export const readOpinion = async (ports: Ports, call: Call, id: string): Promise<Result<ShownOpinion>> => {
-  const loaded = await loadWithProgramme(ports, id);
+  const loaded = await loadAllowed(ports, call, id);
   if (!loaded.ok) return loaded;
-  const looked: Looked = { ...loaded.value, call, now: ports.clock.now() };
-  const seen = checkSeen(call, looked.record, looked);
-  if (!seen.ok) return seen;
+  const looked: Looked = { ...loaded.value, call };
   const { binary } = await findDraft(ports, id);
   const shown = await toShown(ports, looked, binary);
   if (!shown.ok) return shown;

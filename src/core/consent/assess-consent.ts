@@ -1,6 +1,7 @@
 // One Consent in the light of one moment: does it cover this recipient, purpose and time, and do its signers suffice that day (S7-S9)?
 import type { Consent, ConsentProvision, Period } from '@medplum/fhirtypes';
 import { findExtension } from '../fhir/extensions.ts';
+import { hasCode } from '../fhir/has-code.ts';
 import { EXT_AUTHORISATION_KIND, V3_ACT_REASON, V3_PARTICIPATION } from '../fhir/systems.ts';
 import type { Programme } from '../intake/programme.ts';
 import { parseDate, parseInstant } from '../kernel/time.ts';
@@ -52,7 +53,7 @@ const isAhead = (period: Period | undefined, context: ConsentContext): boolean =
 };
 
 const coversRecipient = (consent: Consent, recipient: Recipient): boolean => (consent.provision?.actor ?? []).some((actor) =>
-  actor.role.coding?.some((c) => c.system === V3_PARTICIPATION && c.code === 'IRCP') && isRecipient(actor.reference, recipient));
+  hasCode(actor.role, V3_PARTICIPATION, 'IRCP') && isRecipient(actor.reference, recipient));
 
 const coversTreatment = (consent: Consent): boolean => (consent.provision?.purpose ?? []).some((p) => p.system === V3_ACT_REASON && p.code === 'TREAT');
 

@@ -27,7 +27,7 @@ const referenceOf = ({ output = [] }: Task, code: OnwardParameter): string | und
   output.find((o) => hasCode(o.type, TASK_PARAMETERS, code))?.valueReference?.reference;
 
 const reasonOf = ({ output = [] }: Task): string =>
-  output.map((o) => o.valueCodeableConcept).find((c) => c?.coding?.some(({ system, code }) => system === ASSESSMENT_OUTCOMES && code === 'redirected-centre'))?.text ?? '';
+  output.map((o) => o.valueCodeableConcept).find((c) => hasCode(c, ASSESSMENT_OUTCOMES, 'redirected-centre'))?.text ?? '';
 
 /** Of the steps of one request; `undefined`: it stays here. */
 export const findOnward = (steps: readonly Task[]): Onward | undefined => {

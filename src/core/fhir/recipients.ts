@@ -2,6 +2,7 @@
 import type { Consent, Extension, ServiceRequest } from '@medplum/fhirtypes';
 import { compact } from './compact.ts';
 import { findExtension, findExtensions } from './extensions.ts';
+import { hasCode } from './has-code.ts';
 import { AUTHORISATION_IDENTIFIER, EXT_RECIPIENT, LOINC, RELEASE_CONSENT } from './systems.ts';
 
 export interface ReleaseRecipient {
@@ -24,7 +25,7 @@ export const readRecipients = (request: ServiceRequest): readonly ReleaseRecipie
 }));
 
 /** A Consent for this hospital to give, not for a custodian. */
-export const isRelease = (consent: Consent): boolean => consent.category.some((c) => c.coding?.some((code) => code.system === LOINC && code.code === RELEASE_CONSENT));
+export const isRelease = (consent: Consent): boolean => consent.category.some((c) => hasCode(c, LOINC, RELEASE_CONSENT));
 
 /** The recipient's key: the last part of what `to-release-consent.ts` wrote. */
 export const releaseKeyOf = (consent: Consent): string => consent.identifier?.find((i) => i.system === AUTHORISATION_IDENTIFIER)?.value?.split('/').at(-1) ?? '';

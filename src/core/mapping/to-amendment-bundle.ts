@@ -1,6 +1,7 @@
 // An amended intake as a transaction: only what changed is written, each against the version that was read (S2, `If-Match`).
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { transactionOf, updateEntry } from '../fhir/bundle.ts';
+import { hasCode } from '../fhir/has-code.ts';
 import { V3_DATA_OPERATION } from '../fhir/systems.ts';
 import { isSame } from './is-same.ts';
 import { toAmendedResource } from './to-amended-resource.ts';
@@ -12,7 +13,7 @@ type Stored = ReadonlyMap<string, Resource>;
 
 /** The record of the first submission is history: an amendment is recorded beside it, by whoever amends. */
 const isRecord = (resource: Resource): boolean => resource.resourceType === 'AuditEvent'
-  || (resource.resourceType === 'Provenance' && (resource.activity?.coding?.some((c) => c.system === V3_DATA_OPERATION && c.code === 'CREATE') ?? false));
+  || (resource.resourceType === 'Provenance' && hasCode(resource.activity, V3_DATA_OPERATION, 'CREATE'));
 
 const resourcesOf = (bundle: Bundle): ReadonlyMap<string, BundleEntry> => new Map((bundle.entry ?? []).flatMap((e) => (e.fullUrl && e.resource && !isRecord(e.resource) ? [[e.fullUrl, e]] : [])));
 

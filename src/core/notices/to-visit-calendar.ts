@@ -1,5 +1,6 @@
 // A visit or meeting for the calendar of whoever comes: when, where, and nothing of why. https://www.rfc-editor.org/rfc/rfc5545, methods: https://www.rfc-editor.org/rfc/rfc5546
 import type { Address, Appointment } from '@medplum/fhirtypes';
+import { hasCode } from '../fhir/has-code.ts';
 import { urnUuid, V3_ACT_CODE } from '../fhir/systems.ts';
 import type { LetterLanguage } from '../intake/programme-letters.ts';
 import { toFilledText } from '../kernel/to-filled-text.ts';
@@ -42,7 +43,7 @@ const toUtc = (at: Temporal.Instant): string => at.toString({ smallestUnit: 'sec
 const toMoment = (instant: string | undefined): string => (instant === undefined ? '' : toUtc(Temporal.Instant.from(instant)));
 
 const placeOf = ({ participant }: Appointment): string | undefined => participant.find(({ actor }) => actor?.type === 'Location')?.actor?.display;
-const isRemote = ({ serviceCategory }: Appointment): boolean => (serviceCategory ?? []).some((c) => c.coding?.some((coding) => coding.system === V3_ACT_CODE && coding.code === 'VR'));
+const isRemote = ({ serviceCategory }: Appointment): boolean => (serviceCategory ?? []).some((c) => hasCode(c, V3_ACT_CODE, 'VR'));
 
 const locationOf = ({ appointment, hospital, language }: CalendarQuestion): string => (isRemote(appointment) ? WORDS[language].remote
   : [placeOf(appointment), hospital.name, ...toPostalLines({ address: hospital.address, from: hospital.address?.country, language })].filter((line) => line !== undefined).join(', '));

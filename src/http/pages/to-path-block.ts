@@ -1,4 +1,5 @@
 // The path on the page of its request: each step with whose it is, by when, what holds it up, and the forms of whoever may move it.
+import { isStepEnded } from '../../core/fhir/path-step.ts';
 import { AGB, BIG, NIHDI_PROFESSIONAL } from '../../core/fhir/systems.ts';
 import type { RequestState, StepState } from '../../core/worklist/request-state.ts';
 import type { SignedIn } from '../route.ts';
@@ -33,8 +34,6 @@ const OVERRIDE: StepForm = { act: 'override', label: 'Let it begin', fields: [{ 
 const toForm = (id: string, step: StepState) => ({ act, label, fields }: StepForm): Html => html`<form class="act" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/steps/${step.code}/${act}">
 ${fields.map((f) => html`<label for="${act}-${step.code}-${f.name}">${f.label}</label> <input id="${act}-${step.code}-${f.name}" name="${f.name}" maxlength="${f.maxLength}" required autocomplete="off"> `)}<button>${label}<span class="hidden">: ${step.display}</span></button></form>`;
 
-const OPEN: ReadonlySet<StepState['taskStatus']> = new Set(['requested', 'ready', 'in-progress']);
-
 const isSkippable = ({ skippable, taskStatus }: StepState): boolean => skippable === true && (taskStatus === 'requested' || taskStatus === 'ready');
 
 /** Something holds it up, and all of that may be set aside. */
@@ -46,7 +45,7 @@ const isOpenable = ({ state }: RequestState, { status }: StepState): boolean => 
 const NUMBERS = [[NIHDI_PROFESSIONAL, 'NIHDI (Belgium)'], [BIG, 'BIG (Netherlands)'], [AGB, 'AGB (Netherlands)']] as const;
 
 /** Whoever is named does this step and those of the reviewer that come after it: one form, at the first of them. */
-const isNamable = ({ steps }: RequestState, step: StepState): boolean => steps.find(({ owner, taskStatus }) => owner?.role === 'reviewer' && OPEN.has(taskStatus)) === step;
+const isNamable = ({ steps }: RequestState, step: StepState): boolean => steps.find(({ owner, taskStatus }) => owner?.role === 'reviewer' && taskStatus !== undefined && !isStepEnded(taskStatus)) === step;
 
 const toNaming = ({ id }: RequestState, { code, owner }: StepState): Html => {
   const summary = owner?.reference.startsWith('PractitionerRole/') === true ? 'Name another reviewer' : 'Name who reviews';

@@ -3,19 +3,14 @@ import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from './flow-ports.ts';
 
-declare const checked: unique symbol;
-
-/** Nothing in it is against the rules. */
-export type CheckedBundle = Bundle & { readonly [checked]: true };
-
 const within = (issue: Issue, resource: Resource): Issue => ({
   ...issue,
   // `Patient.birthDate` stays; the Bundle around it is ours and means nothing to the caller
   expression: issue.expression ?? resource.resourceType,
 });
 
-/** Fails `invalid`, with every issue of every resource. */
-export const checkBundle = ({ validate }: Pick<FlowPorts, 'validate'>, bundle: Bundle): Result<CheckedBundle> => {
+/** The Bundle itself, or `invalid` with every issue of every resource. */
+export const checkBundle = ({ validate }: Pick<FlowPorts, 'validate'>, bundle: Bundle): Result<Bundle> => {
   const issues = (bundle.entry ?? []).flatMap(({ resource }) => (resource ? validate(resource).map((issue) => within(issue, resource)) : []));
-  return issues.some((i) => (i.severity ?? 'error') === 'error') ? fail('invalid', ...issues) : ok(bundle as CheckedBundle);
+  return issues.some((i) => (i.severity ?? 'error') === 'error') ? fail('invalid', ...issues) : ok(bundle);
 };

@@ -1,4 +1,4 @@
-// Validates every resource of a transaction Bundle and commits it: the one door into the store.
+// Validates every resource of a transaction Bundle and commits it: the door into the store. Only the deadline check does the two apart (run-deadline-check.ts).
 import type { Bundle } from '@medplum/fhirtypes';
 import type { Result } from '../core/kernel/result.ts';
 import type { CommitAnswer, Receipt } from '../ports/resource-store.ts';

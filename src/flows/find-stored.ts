@@ -17,16 +17,16 @@ const checkStanding = ({ actor }: Call, resource: Resource): Result<true> => {
   return actor.kind === 'client' ? NOT_THERE : fail('gone', 'this document was entered in error');
 };
 
+interface StoredAt { readonly type: ResourceType; readonly id: string }
+
+const findGone = async ({ store }: ReleasePorts, { actor }: Call, { type, id }: StoredAt): Promise<Result<never>> =>
+  (actor.kind !== 'client' && await store.history(type, id, { count: 1 }) ? fail('gone', 'this resource was deleted') : NOT_THERE);
+
 /** Failures: `not-found`, `gone`; those of the store. */
-export const findStored = async (ports: ReleasePorts, call: Call, at: { readonly type: ResourceType; readonly id: string }): Promise<Result<Stored>> => {
+export const findStored = async (ports: ReleasePorts, call: Call, at: StoredAt): Promise<Result<Stored>> => {
   const resource = await ports.store.read(at.type, at.id);
-  const kept = resource ? checkStanding(call, resource) : ok(true);
-  if (!kept.ok) return kept;
-  if (resource) {
-    const released = await checkReleased(ports, call, resource);
-    return released.ok ? ok({ resource, released: released.value }) : released;
-  }
-  if (call.actor.kind === 'client') return NOT_THERE;
-  const history = await ports.store.history(at.type, at.id, { count: 1 });
-  return history ? fail('gone', 'this resource was deleted') : NOT_THERE;
+  if (!resource) return findGone(ports, call, at);
+  const standing = checkStanding(call, resource);
+  const released = standing.ok ? await checkReleased(ports, call, resource) : standing;
+  return released.ok ? ok({ resource, released: released.value }) : released;
 };

@@ -1,12 +1,12 @@
 // One pass of the deadline check over what is due: page by page, each page in one commit, and none of them after somebody else has taken it over.
-import type { BundleEntry } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { createOnceEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import { readNotice } from '../core/fhir/notice.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import type { SearchPage } from '../ports/resource-store.ts';
-import { checkBundle, type CheckedBundle } from './check-bundle.ts';
+import { checkBundle } from './check-bundle.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { planChecks, type CheckPorts, type PlannedCheck, type PlannedNotice } from './plan-checks.ts';
@@ -48,14 +48,14 @@ interface Page {
   readonly looked: number;
   /** Those of which something is to be written. */
   readonly changed: readonly PlannedCheck[];
-  /** All that is to be written, ready for it. */
-  readonly bundle: CheckedBundle;
+  /** All that is to be written, checked; absent: nothing is written. */
+  readonly bundle: Bundle | undefined;
   readonly next: string | undefined;
 }
 
 /** A page is written whole; where somebody was faster with one of them, one by one. */
 const write = async (ports: Ports, { changed, bundle }: Page): Promise<Result<ReadonlySet<PlannedCheck>>> => {
-  if (changed.length === 0) return ok(new Set());
+  if (!bundle) return ok(new Set(changed));
   ports.reach('deadline-before-commit');
   const all = await ports.store.commit(bundle);
   ports.reach('deadline-after-commit');
@@ -110,23 +110,22 @@ const add = (tally: DeadlineTally, { looked, changed, written }: Done): Deadline
   };
 };
 
-const planPage = async (ports: Ports, { at }: DeadlineRun, cursor?: string): Promise<Result<Page>> => {
+const planPage = async (ports: Ports, { at, dryRun }: DeadlineRun, cursor?: string): Promise<Result<Page>> => {
   const page: Result<SearchPage> = await ports.store.search({
     type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor !== undefined && { cursor }),
   });
   if (!page.ok) return page;
   const planned = await planChecks(ports, page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at);
   const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
-  const bundle = checkBundle(ports, transactionOf(changed.flatMap(toEntries)));
+  const bundle = dryRun || changed.length === 0 ? ok(undefined) : checkBundle(ports, transactionOf(changed.flatMap(toEntries)));
   return bundle.ok ? ok({ looked: planned.length, changed, bundle: bundle.value, next: page.value.next }) : bundle;
 };
 
 /** `undefined`: it no longer was this process's to make. */
 const settle = async (ports: Ports, page: Page, { dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
   if (!dryRun && !mayWrite()) return ok(undefined);
-  const { looked, changed } = page;
-  const written = dryRun ? ok(new Set(changed)) : await write(ports, page);
-  return written.ok ? ok({ looked, changed, written: written.value }) : written;
+  const written = await write(ports, page);
+  return written.ok ? ok({ looked: page.looked, changed: page.changed, written: written.value }) : written;
 };
 
 /** Its time follows what is due, not what is open. While the database writes one page, the next is planned and checked. */

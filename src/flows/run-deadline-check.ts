@@ -1,5 +1,5 @@
-// One pass of the deadline check over what is due: page by page, each page in one commit, and none of them after somebody else has taken it over.
-import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+// One pass of the deadline check over what is due: part by part, each in one commit, and none of them after somebody else has taken it over.
+import type { Bundle, BundleEntry, Task } from '@medplum/fhirtypes';
 import { createOnceEntry, transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import { readNotice } from '../core/fhir/notice.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
@@ -35,8 +35,12 @@ export interface ShownNotice {
   readonly text: string;
 }
 
-/** Transfers written in one commit. */
+/** Asked for at once. */
+const PAGE = 1000;
+/** Written in one commit. */
 const BATCH = 200;
+/** Parts under way: while the database answers for one, another is planned and checked. */
+const AT_ONCE = 3;
 const SHOWN = 1000;
 
 /** Somebody who made it meanwhile was as right. */
@@ -44,17 +48,16 @@ const toNoticeEntry = ({ resource }: PlannedNotice): BundleEntry => (resource.me
 
 const toEntries = ({ after, notices }: PlannedCheck): readonly BundleEntry[] => [...(after ? [updateEntry(after)] : []), ...notices.map(toNoticeEntry)];
 
-interface Page {
+interface Part {
   readonly looked: number;
   /** Those of which something is to be written. */
   readonly changed: readonly PlannedCheck[];
   /** All that is to be written, checked; absent: nothing is written. */
   readonly bundle: Bundle | undefined;
-  readonly next: string | undefined;
 }
 
-/** A page is written whole; where somebody was faster with one of them, one by one. */
-const write = async (ports: Ports, { changed, bundle }: Page): Promise<Result<ReadonlySet<PlannedCheck>>> => {
+/** A part is written whole; where somebody was faster with one of them, one by one. */
+const write = async (ports: Ports, { changed, bundle }: Part): Promise<Result<ReadonlySet<PlannedCheck>>> => {
   if (!bundle) return ok(new Set(changed));
   ports.reach('deadline-before-commit');
   const all = await ports.store.commit(bundle);
@@ -89,7 +92,7 @@ export interface DeadlineTally {
   readonly brokenOff: boolean;
   /** Ids of the flagged, the first 1000. */
   readonly transfers: readonly string[];
-  /** The first 1000. */
+  /** Of a dry run, the first 1000. */
   readonly shown: readonly ShownNotice[];
 }
 
@@ -99,50 +102,70 @@ const first = <T>(before: readonly T[], more: readonly T[]): readonly T[] => (be
 
 interface Done { readonly looked: number; readonly changed: readonly PlannedCheck[]; readonly written: ReadonlySet<PlannedCheck> }
 
-const add = (tally: DeadlineTally, { looked, changed, written }: Done): DeadlineTally => {
+const add = (tally: DeadlineTally, { looked, changed, written }: Done, { dryRun }: DeadlineRun): DeadlineTally => {
   const late = [...written].filter(isFlagged).map(({ before }) => before.id ?? '');
   const made = [...written].flatMap((c) => c.notices);
   const overtaken = made.filter((n) => n.isOvertaken).length;
   return {
     checked: tally.checked + looked, skipped: tally.skipped + changed.length - written.size, flagged: tally.flagged + late.length,
-    planned: tally.planned + made.length - overtaken, overtaken: tally.overtaken + overtaken, brokenOff: false,
-    transfers: first(tally.transfers, late), shown: tally.shown.length < SHOWN ? first(tally.shown, made.map(toShown)) : tally.shown,
+    planned: tally.planned + made.length - overtaken, overtaken: tally.overtaken + overtaken, brokenOff: tally.brokenOff,
+    transfers: first(tally.transfers, late), shown: dryRun ? first(tally.shown, made.map(toShown)) : [],
   };
 };
 
-const planPage = async (ports: Ports, { at, dryRun }: DeadlineRun, cursor?: string): Promise<Result<Page>> => {
-  const page: Result<SearchPage> = await ports.store.search({
-    type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: BATCH, ...(cursor !== undefined && { cursor }),
-  });
-  if (!page.ok) return page;
-  const planned = await planChecks(ports, page.value.matches.flatMap((r) => (r.resourceType === 'Task' ? [r] : [])), at);
+async function* walkDue({ store }: Ports, at: Temporal.Instant): AsyncGenerator<Result<readonly Task[]>> {
+  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+    const page: Result<SearchPage> = await store.search({
+      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: PAGE, ...(cursor !== '' && { cursor }),
+    });
+    if (!page.ok) {
+      yield page;
+      return;
+    }
+    const tasks = page.value.matches.filter((r) => r.resourceType === 'Task');
+    for (let from = 0; from < tasks.length; from += BATCH) yield ok(tasks.slice(from, from + BATCH));
+    cursor = page.value.next;
+  }
+}
+
+const planPart = async (ports: Ports, tasks: readonly Task[], { at, dryRun }: DeadlineRun): Promise<Result<Part>> => {
+  const planned = await planChecks(ports, tasks, at);
   const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
   const bundle = dryRun || changed.length === 0 ? ok(undefined) : checkBundle(ports, transactionOf(changed.flatMap(toEntries)));
-  return bundle.ok ? ok({ looked: planned.length, changed, bundle: bundle.value, next: page.value.next }) : bundle;
+  return bundle.ok ? ok({ looked: planned.length, changed, bundle: bundle.value }) : bundle;
 };
 
 /** `undefined`: it no longer was this process's to make. */
-const settle = async (ports: Ports, page: Page, { dryRun, mayWrite }: DeadlineRun): Promise<Result<Done | undefined>> => {
-  if (!dryRun && !mayWrite()) return ok(undefined);
-  const written = await write(ports, page);
-  return written.ok ? ok({ looked: page.looked, changed: page.changed, written: written.value }) : written;
+const settle = async (ports: Ports, tasks: readonly Task[], run: DeadlineRun): Promise<Result<Done | undefined>> => {
+  const part = await planPart(ports, tasks, run);
+  if (!part.ok) return part;
+  if (!run.dryRun && !run.mayWrite()) return ok(undefined);
+  const written = await write(ports, part.value);
+  return written.ok ? ok({ looked: part.value.looked, changed: part.value.changed, written: written.value }) : written;
 };
 
-/** Its time follows what is due, not what is open. While the database writes one page, the next is planned and checked. */
+/** Its time follows what is due, not what is open. */
 export const runDeadlineCheck = async (ports: Ports, run: DeadlineRun): Promise<Result<DeadlineTally>> => {
+  const due = walkDue(ports, run.at);
   let tally = EMPTY;
-  let coming: Promise<Result<Page>> | undefined = planPage(ports, run);
-  while (coming) {
-    const page: Result<Page> = await coming;
-    if (!page.ok) return page;
-    const { next }: Page = page.value;
-    const writing = settle(ports, page.value, run);
-    coming = next === undefined ? undefined : planPage(ports, run, next);
-    // both end, whatever becomes of either
-    const [done] = await Promise.all([writing, coming]);
-    if (!done.ok) return done;
-    if (!done.value) return ok({ ...tally, brokenOff: true });
-    tally = add(tally, done.value);
+  /** Takes part after part until none is left, or one fails: with it the walk ends, and the others finish what they began. */
+  const work = async (): Promise<Result<undefined>> => {
+    for await (const tasks of due) {
+      const done = tasks.ok ? await settle(ports, tasks.value, run) : tasks;
+      if (!done.ok) return done;
+      if (!done.value) {
+        tally = { ...tally, brokenOff: true };
+        break;
+      }
+      tally = add(tally, done.value, run);
+    }
+    return ok(undefined);
+  };
+  // what would be done is shown in the order of its time
+  const ended = await Promise.allSettled(Array.from({ length: run.dryRun ? 1 : AT_ONCE }, work));
+  for (const end of ended) {
+    if (end.status === 'rejected') throw end.reason;
+    if (!end.value.ok) return end.value;
   }
   return ok(tally);
 };

@@ -33,7 +33,7 @@ const readInclude = async (db: Kysely<Database>, include: Include, matches: read
 
 /** Each once, and none that is a match itself. */
 export const searchSqlIncludes = async (db: Kysely<Database>, includes: readonly Include[], matches: readonly FoundRow[]): Promise<readonly Resource[]> => {
-  if (matches.length === 0) return [];
+  if (includes.length === 0 || matches.length === 0) return [];
   const known = new Set(matches.map(({ rid }) => rid));
   const included = new Map<number, Resource>();
   for (const include of includes) {

@@ -12,6 +12,8 @@ import type { FlowPorts } from './flow-ports.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'digestText'>;
 
+const refOf = (resource: Resource): string => `${resource.resourceType}/${resource.id ?? ''}`;
+
 const refs = (references: readonly (Reference | undefined)[]): readonly string[] => references.flatMap((r) => r?.reference ?? []);
 
 const referredBy = (request: ServiceRequest, parts: readonly Resource[]): readonly string[] => refs([
@@ -21,17 +23,15 @@ const referredBy = (request: ServiceRequest, parts: readonly Resource[]): readon
   ...parts.filter((t): t is Task => t.resourceType === 'Task').flatMap((t) => [t.owner, ...(t.input ?? []).map((i) => i.valueReference)]),
 ]);
 
-/** What names the request, or the one who speaks for the patient, as its subject. */
-const asksOf = (request: ServiceRequest, coordination: string): readonly ReferringAsk[] => {
-  const target = `ServiceRequest/${request.id ?? ''}`;
-  const requester = request.requester?.reference;
-  return [
-    { type: 'Task', code: 'based-on', target }, { type: 'DocumentReference', code: 'related', target }, { type: 'Appointment', code: 'based-on', target },
-    { type: 'Task', code: 'focus', target: coordination },
-    { type: 'ChargeItem', code: 'supporting-information', target },
-    ...(requester?.startsWith('RelatedPerson/') ? [{ type: 'Provenance' as const, code: 'target', target: requester }] : []),
-  ];
-};
+const asksOf = (target: string, coordination: string): readonly ReferringAsk[] => [
+  { type: 'Task', code: 'based-on', target }, { type: 'DocumentReference', code: 'related', target }, { type: 'Appointment', code: 'based-on', target },
+  { type: 'Task', code: 'focus', target: coordination },
+  { type: 'ChargeItem', code: 'supporting-information', target },
+];
+
+/** What is known of the one who speaks for the patient. */
+const asksOfRequester = ({ requester }: ServiceRequest): readonly ReferringAsk[] =>
+  (requester?.reference?.startsWith('RelatedPerson/') ? [{ type: 'Provenance', code: 'target', target: requester.reference }] : []);
 
 /** Who stands behind a role, and where: by their identifiers it is told whether a reviewer is independent (P2.1). */
 const readPeople = async (store: Ports['store'], related: readonly Resource[]): Promise<readonly Resource[]> => {
@@ -42,10 +42,11 @@ const readPeople = async (store: Ports['store'], related: readonly Resource[]): 
 /** Fails `not-found` where there is no such request. */
 export const loadRequest = async (ports: Ports, id: string): Promise<Result<RequestRecord>> => {
   const { store } = ports;
-  const [request, coordination] = await store.readMany([`ServiceRequest/${id}`, `Task/${roleId(ports.digestText, id)('coordination')}`]);
-  if (request?.resourceType !== 'ServiceRequest' || !coordination) return fail('not-found', { text: 'no such request', expression: 'id' });
-  const parts = await store.findReferring(asksOf(request, `Task/${coordination.id ?? ''}`));
-  const related = await store.readMany([...new Set(referredBy(request, parts))]);
+  const [asked, coordinating] = [`ServiceRequest/${id}`, `Task/${roleId(ports.digestText, id)('coordination')}`];
+  const own = await store.gather([asked, coordinating], asksOf(asked, coordinating));
+  const request = own.find((r) => r.resourceType === 'ServiceRequest' && r.id === id);
+  if (request?.resourceType !== 'ServiceRequest' || !own.some((r) => refOf(r) === coordinating)) return fail('not-found', { text: 'no such request', expression: 'id' });
+  const related = await store.gather([...new Set(referredBy(request, own))], asksOfRequester(request));
   const people = await readPeople(store, related);
-  return toRequestRecord(new Map([request, coordination, ...parts, ...related, ...people].map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource])));
+  return toRequestRecord(new Map([...own, ...related, ...people].map((resource) => [refOf(resource), resource])));
 };

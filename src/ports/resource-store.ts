@@ -82,6 +82,8 @@ export interface ResourceStore {
   readonly readMany: (refs: readonly string[]) => Promise<readonly Resource[]>;
   /** Every current resource of `type` whose reference parameter `code` names `target` (`Type/id`), of all asks in one round trip, each resource once. Not paged: for what belongs to one thing. */
   readonly findReferring: (asks: readonly ReferringAsk[]) => Promise<readonly Resource[]>;
+  /** `readMany` and `findReferring` in one round trip: what is named, then what refers. */
+  readonly gather: (refs: readonly string[], asks: readonly ReferringAsk[]) => Promise<readonly Resource[]>;
   readonly readVersion: (type: ResourceType, id: string, versionId: string) => Promise<Resource | undefined>;
   /** `undefined`: never existed. */
   readonly history: (type: ResourceType, id: string, page: { readonly count: number; readonly cursor?: string }) => Promise<HistoryPage | undefined>;

@@ -173,7 +173,7 @@ describe('a store that fails', () => {
   it('while a request is read: nothing is asked and nothing written on half of it', async () => {
     const { ports, due, as, id, transfer } = await play();
     const task = first(await due());
-    const store: FlowPorts['store'] = { ...ports.store, findReferring: () => Promise.reject(new Error('Connection terminated')) };
+    const store: FlowPorts['store'] = { ...ports.store, gather: () => Promise.reject(new Error('Connection terminated')) };
     await expect(loadRequest({ ...ports, store }, id)).rejects.toThrow();
     await expect(runTransfer({ ...as('a'), store }, task)).rejects.toThrow();
     expect([calls, (await transfer()).exchange?.attempts]).toEqual([[], 0]);

@@ -1,14 +1,15 @@
 // The resource store on SQL: reads, history, commits; searches are handed in, they are SQL of their own.
 import type { Resource } from '@medplum/fhirtypes';
-import { CompiledQuery, type Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { ok, type Result } from '../../core/kernel/result.ts';
 import type { Leases } from '../../ports/leases.ts';
-import type { HistoryPage, ReferringAsk, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
+import type { HistoryPage, ResourceStore, SearchPage, SearchQuery, WorklistEntry, WorklistQuery } from '../../ports/resource-store.ts';
 import { createLeases } from './create-leases.ts';
 import { commitTransaction, type CommitContext } from './commit-transaction.ts';
 import type { IndexValue } from './index-value.ts';
 import { openDatabase, type DatabasePlace } from './open-database.ts';
 import { postgresStatements } from './postgres-statements.ts';
+import { readTogether } from './read-together.ts';
 import { renewIndex } from './renew-index.ts';
 import type { Database, Dialect } from './schema.ts';
 import { sqliteStatements } from './sqlite-statements.ts';
@@ -34,39 +35,12 @@ export type SqlResourceStore = ResourceStore & {
 };
 
 const FOLDER_ID = 'folder-id';
-const READ_MANY = {
-  sqlite: 'select content from resources where type = ? and id = ? and deleted = 0',
-  postgres: `select r.content from unnest($1::text[], $2::text[]) with ordinality as a(type, id, ord)
-    join resources r on r.type = a.type and r.id = a.id and r.deleted = 0 order by a.ord`,
-} as const;
-
 const toResource = ({ content }: { readonly content: string }): Resource => JSON.parse(content) as Resource;
 const toLastUpdated = (epochMs: number): string => Temporal.Instant.fromEpochMilliseconds(epochMs).toString({ smallestUnit: 'millisecond' });
 
 const read = async (db: Kysely<Database>, type: string, id: string): Promise<Resource | undefined> => {
   const row = await db.selectFrom('resources').select('content').where('type', '=', type).where('id', '=', id).where('deleted', '=', 0).executeTakeFirst();
   return row && toResource(row);
-};
-
-const readMany = async (db: Kysely<Database>, dialect: Dialect, refs: readonly string[]): Promise<readonly Resource[]> => {
-  const keys = refs.map((ref) => ref.split('/')).flatMap(([type, id, ...rest]) => (type !== undefined && id !== undefined && rest.length === 0 ? [[type, id] as const] : []));
-  if (keys.length === 0) return [];
-  const parameters = dialect === 'sqlite' ? keys : [keys.map(([type]) => type), keys.map(([, id]) => id)];
-  return (await db.executeQuery<{ content: string }>(CompiledQuery.raw(READ_MANY[dialect], parameters))).rows.map(toResource);
-};
-
-const REFERRING = {
-  sqlite: 'select r.rid, r.content from search_reference s cross join resources r on r.rid = s.rid where s.param = ? and s.target = ? and r.deleted = 0',
-  postgres: `select r.rid, r.content from unnest($1::text[], $2::text[]) as a(param, target)
-    join search_reference s on s.param = a.param and s.target = a.target join resources r on r.rid = s.rid and r.deleted = 0`,
-} as const;
-
-const findReferring = async (db: Kysely<Database>, dialect: Dialect, asks: readonly ReferringAsk[]): Promise<readonly Resource[]> => {
-  const keys = asks.map(({ type, code, target }) => [`${type}.${code}`, target] as const);
-  if (keys.length === 0) return [];
-  const parameters = dialect === 'sqlite' ? keys : [keys.map(([param]) => param), keys.map(([, target]) => target)];
-  const { rows } = await db.executeQuery<{ rid: number; content: string }>(CompiledQuery.raw(REFERRING[dialect], parameters));
-  return [...new Map(rows.map((row) => [row.rid, row]))].toSorted(([a], [b]) => a - b).map(([, row]) => toResource(row));
 };
 
 const readVersion = async (db: Kysely<Database>, key: { readonly type: string; readonly id: string }, versionId: string): Promise<Resource | undefined> => {
@@ -152,8 +126,9 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
   if (!renewed.ok) return renewed;
   return ok({
     read: (type, id) => orAway(read(db, type, id)),
-    readMany: (refs) => orAway(readMany(db, dialect, refs)),
-    findReferring: (asks) => orAway(findReferring(db, dialect, asks)),
+    readMany: (refs) => orAway(readTogether(db, dialect, { refs })),
+    findReferring: (asks) => orAway(readTogether(db, dialect, { asks })),
+    gather: (refs, asks) => orAway(readTogether(db, dialect, { refs, asks })),
     readVersion: (type, id, versionId) => orAway(readVersion(db, { type, id }, versionId)),
     history: (type, id, page) => orAway(readHistory(db, { type, id }, page)),
     histories: (type, ids) => orAway(readHistories(db, type, ids)),

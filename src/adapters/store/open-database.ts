@@ -17,7 +17,7 @@ export type DatabasePlace = { readonly url: string } | { readonly file: string }
 export interface OpenDatabase { readonly db: Kysely<Database>; readonly dialect: Dialect }
 
 const connect = (place: DatabasePlace): OpenDatabase => {
-  if ('url' in place) return { db: new Kysely({ dialect: createPostgresDialect(place.url, postgresStatements.names) }), dialect: 'postgres' };
+  if ('url' in place) return { db: new Kysely({ dialect: createPostgresDialect(place.url, postgresStatements) }), dialect: 'postgres' };
   mkdirSync(path.dirname(place.file), { recursive: true, mode: 0o700 });
   return { db: new Kysely({ dialect: new NodeSqliteDialect(place.file) }), dialect: 'sqlite' };
 };

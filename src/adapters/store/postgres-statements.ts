@@ -1,5 +1,7 @@
-// A commit's statements on PostgreSQL: one that asks everything and one that writes everything, so that a commit is four round trips.
+// A commit's statements on PostgreSQL: one that asks everything and one that writes everything, so that a commit is two round trips.
 import { CompiledQuery, type Transaction } from 'kysely';
+import type { Statements } from './create-postgres-dialect.ts';
+import { readTogetherNames } from './read-together.ts';
 import type { Database } from './schema.ts';
 import type { CurrentRow, StoreQuestion, StoreState, StoreStatements, StoreWrites } from './store-statements.ts';
 import { toConditionKey } from './to-condition-key.ts';
@@ -99,6 +101,8 @@ const write = async (transaction: Transaction<Database>, { rows, cleared, index,
   await transaction.executeQuery(cleared.length === 0 ? CompiledQuery.raw(WRITE_NEW, parameters) : CompiledQuery.raw(WRITE, [...parameters, cleared]));
 };
 
-export const postgresStatements: StoreStatements & { readonly names: ReadonlyMap<string, string> } = {
-  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE_NEW, 'store_write_new'], [WRITE, 'store_write']]),
+export const postgresStatements: StoreStatements & Statements = {
+  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE_NEW, 'store_write_new'], [WRITE, 'store_write'], ...readTogetherNames]),
+  // the transaction begins with its first question, and ends with what it writes
+  unread: new Set(['begin', WRITE_NEW, WRITE]),
 };

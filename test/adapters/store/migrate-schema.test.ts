@@ -22,7 +22,7 @@ const half: Migration = {
 const whole: Migration = { up: async (db: Kysely<unknown>) => { await sql`create table half (a integer)`.execute(db); } };
 
 const connect = (place: DatabasePlace): Kysely<Database> =>
-  new Kysely({ dialect: 'url' in place ? createPostgresDialect(place.url, new Map()) : new NodeSqliteDialect(place.file) });
+  new Kysely({ dialect: 'url' in place ? createPostgresDialect(place.url, { names: new Map(), unread: new Set() }) : new NodeSqliteDialect(place.file) });
 const tablesOf = async (db: Kysely<Database>): Promise<readonly string[]> => (await db.introspection.getTables()).map(({ name }) => name);
 
 const describeMigrations = (dialect: Dialect, newPlace: () => Promise<DatabasePlace>): void => {

@@ -303,6 +303,17 @@ export const describeResourceStore = (name: string, open: () => Promise<Replicas
         expect(await store.findReferring([])).toEqual([]);
       });
 
+      test('both at once: what is named in the order asked, then what refers', async () => {
+        const ids = [randomUUID(), randomUUID(), randomUUID()];
+        await committed(store, transactionOf(ids.map((id) => createEntry(basic(id)))));
+        const [refs, asks] = [[`Basic/${ids[2] ?? ''}`, `Basic/${randomUUID()}`, `Basic/${ids[0] ?? ''}`], [2, 1, 2].map((n) => ({ type: 'Basic' as const, code: 'self', target: `Basic/${ids[n] ?? ''}` }))];
+        const idsOf = async (...asked: Parameters<ResourceStore['gather']>): Promise<readonly (string | undefined)[]> => (await store.gather(...asked)).map(({ id }) => id);
+        expect(await idsOf(refs, asks)).toEqual([ids[2], ids[0], ids[1], ids[2]]);
+        expect(await idsOf(refs, [])).toEqual([ids[2], ids[0]]);
+        expect(await idsOf([], asks)).toEqual([ids[1], ids[2]]);
+        expect(await idsOf([], [])).toEqual([]);
+      });
+
       test('history page by page, newest first', async () => {
         const id = randomUUID();
         for (const text of ['1', '2', '3', '4', '5']) await committed(store, transactionOf([put(basic(id, text))]));

@@ -126,9 +126,9 @@ export const createResourceStore = async (options: ResourceStoreOptions): Promis
   if (!renewed.ok) return renewed;
   return ok({
     read: (type, id) => orAway(read(db, type, id)),
-    readMany: (refs) => orAway(readTogether(db, dialect, { refs })),
-    findReferring: (asks) => orAway(readTogether(db, dialect, { asks })),
-    gather: (refs, asks) => orAway(readTogether(db, dialect, { refs, asks })),
+    readMany: (refs) => orAway(readTogether.read(db, dialect, { refs })),
+    findReferring: (asks) => orAway(readTogether.read(db, dialect, { asks })),
+    gather: (refs, asks) => orAway(readTogether.read(db, dialect, { refs, asks })),
     readVersion: (type, id, versionId) => orAway(readVersion(db, { type, id }, versionId)),
     history: (type, id, page) => orAway(readHistory(db, { type, id }, page)),
     histories: (type, ids) => orAway(readHistories(db, type, ids)),

@@ -1,7 +1,7 @@
 // A commit's statements on PostgreSQL: one that asks everything and one that writes everything, so that a commit is two round trips.
 import { CompiledQuery, type Transaction } from 'kysely';
 import type { Statements } from './create-postgres-dialect.ts';
-import { readTogetherNames } from './read-together.ts';
+import { readTogether } from './read-together.ts';
 import type { Database } from './schema.ts';
 import type { CurrentRow, StoreQuestion, StoreState, StoreStatements, StoreWrites } from './store-statements.ts';
 import { toConditionKey } from './to-condition-key.ts';
@@ -102,7 +102,7 @@ const write = async (transaction: Transaction<Database>, { rows, cleared, index,
 };
 
 export const postgresStatements: StoreStatements & Statements = {
-  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE_NEW, 'store_write_new'], [WRITE, 'store_write'], ...readTogetherNames]),
+  ask, lock, write, names: new Map([[ASK, 'store_ask'], [LOCK, 'store_lock'], [WRITE_NEW, 'store_write_new'], [WRITE, 'store_write'], ...readTogether.names]),
   // the transaction begins with its first question, and ends with what it writes
   unread: new Set(['begin', WRITE_NEW, WRITE]),
 };

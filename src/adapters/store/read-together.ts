@@ -18,8 +18,7 @@ const toReferring = (param: string, target: string): string => `select 0::bigint
 const REFERRING = toReferring('$1', '$2');
 const BOTH = `${NAMED} union all ${toReferring('$3', '$4')}`;
 
-/** Text of each statement on PostgreSQL to the name that it is prepared under. */
-export const readTogetherNames: ReadonlyMap<string, string> = new Map([[NAMED, 'store_named'], [REFERRING, 'store_referring'], [BOTH, 'store_named_and_referring']]);
+const names: ReadonlyMap<string, string> = new Map([[NAMED, 'store_named'], [REFERRING, 'store_referring'], [BOTH, 'store_named_and_referring']]);
 
 type Keys = readonly (readonly [string, string])[];
 
@@ -50,9 +49,15 @@ const inOrder = (rows: readonly Found[]): readonly Found[] => {
 };
 
 /** `refs` as `Type/id`. */
-export const readTogether = async (db: Kysely<Database>, dialect: Dialect, { refs = [], asks = [] }: { readonly refs?: readonly string[]; readonly asks?: readonly ReferringAsk[] }): Promise<readonly Resource[]> => {
+const read = async (db: Kysely<Database>, dialect: Dialect, { refs = [], asks = [] }: { readonly refs?: readonly string[]; readonly asks?: readonly ReferringAsk[] }): Promise<readonly Resource[]> => {
   const [named, referring] = [refs.flatMap(toKey), asks.map(({ type, code, target }) => [`${type}.${code}`, target] as const)];
   if (named.length + referring.length === 0) return [];
   const rows = await (dialect === 'sqlite' ? askSqlite : askPostgres)(db, named, referring);
   return inOrder(rows).map(({ content }) => JSON.parse(content) as Resource);
+};
+
+export const readTogether = {
+  read,
+  /** Text of each statement on PostgreSQL to the name that it is prepared under. */
+  names,
 };

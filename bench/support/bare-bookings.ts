@@ -1,0 +1,126 @@
+// What contending for slots costs at the least: slots taken, told to be taken, and listed by nothing but the database's own driver, with the rows that a booking of ours writes.
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import path from 'node:path';
+import pg from 'pg';
+import type { Rows } from './bare-store.ts';
+import type { BenchWorld } from './open-bench.ts';
+
+type Row = Rows[string][number];
+
+const TABLES = ['resources', 'resource_versions', 'search_token', 'search_date', 'search_reference', 'search_string'] as const;
+const SPAN = 1000;
+/** Far above every row of a booking. */
+const FIRST_SLOT = 1_000_000_000;
+const FREE = `select r.rid as rid, r.content as content from search_token t join resources r on r.rid = t.rid where t.param = 'Slot.status' and t.code = 'free' and r.deleted = 0 order by r.rid`;
+
+/** `false`: it was taken. */
+export interface BareBookings {
+  readonly book: (slot: string) => Promise<boolean>;
+  /** Read whole, as the adapter does. */
+  readonly freeIds: () => Promise<readonly string[]>;
+  readonly close: () => Promise<void>;
+}
+
+interface Parts { readonly slot: Rows; readonly rest: Rows; readonly content: string }
+
+/** The rows of the slot, and those of everything else that a booking writes. */
+const split = (rows: Rows): Parts => {
+  const found = (rows['resources'] ?? []).find((r) => r['type'] === 'Slot');
+  if (!found) throw new Error('a booking takes no slot');
+  const isOfSlot = (row: Row): boolean => ('rid' in row ? row['rid'] === found['rid'] : row['type'] === 'Slot');
+  const some = (keep: (row: Row) => boolean): Rows => Object.fromEntries(Object.entries(rows).map(([table, list]) => [table, list.filter(keep)]));
+  return { slot: some(isOfSlot), rest: some((row) => !isOfSlot(row)), content: String(found['content']) };
+};
+
+const withId = (row: Row, id: string): Row => ('id' in row ? { ...row, id: `${String(row['id']).slice(0, -8)}${id}` } : row);
+const toRest = (rest: Rows, turn: number): Rows => Object.fromEntries(Object.entries(rest).map(([table, list]) =>
+  [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: Number(row['rid']) + (turn + 1) * SPAN }) }, String(turn).padStart(8, '0')))]));
+const toSlots = (slot: Rows, count: number): readonly Rows[] => Array.from({ length: count }, (_, n) => Object.fromEntries(Object.entries(slot).map(([table, list]) =>
+  [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: FIRST_SLOT + n }), ...('version' in row && { version: 1 }), ...(row['param'] === 'Slot.status' && { code: 'free' }) }, `s${String(n).padStart(7, '0')}`))])));
+
+const columnsOf = (list: readonly Row[]): readonly string[] => Object.keys(list[0] ?? {});
+
+const openSqlite = (file: string, { slot, rest, content }: Parts, count: number): BareBookings => {
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -65536');
+  const kept = new Map<string, StatementSync>();
+  const prepared = (text: string): StatementSync => {
+    const statement = kept.get(text) ?? db.prepare(text);
+    kept.set(text, statement);
+    return statement;
+  };
+  const put = (rows: Rows): void => {
+    for (const table of TABLES) {
+      const list = rows[table] ?? [];
+      const columns = columnsOf(list);
+      for (const row of list) prepared(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`).run(...(Object.values(row) as SQLInputValue[]));
+    }
+  };
+  for (const one of toSlots(slot, count)) put(one);
+  let turn = 0;
+  return {
+    book: (rid) => Promise.try(() => {
+      db.exec('begin immediate');
+      const taken = prepared('update resources set version = 2, content = ? where rid = ? and version = 1').run(content, Number(rid));
+      if (taken.changes === 0) {
+        db.exec('rollback');
+        return false;
+      }
+      prepared(`update search_token set code = 'busy' where param = 'Slot.status' and rid = ?`).run(Number(rid));
+      put(toRest(rest, turn));
+      turn += 1;
+      db.exec('commit');
+      return true;
+    }),
+    freeIds: () => Promise.try(() => prepared(FREE).all().map((row) => String(row['rid']))),
+    close: () => Promise.try(() => { db.close(); }),
+  };
+};
+
+const openPostgres = (url: string, { slot, rest, content }: Parts, { count, clients }: { readonly count: number; readonly clients: number }): Promise<BareBookings> => {
+  const pool = new pg.Pool({ connectionString: url, max: clients });
+  const put = async (client: pg.ClientBase, rows: Rows): Promise<void> => {
+    for (const table of TABLES) {
+      const list = rows[table] ?? [];
+      if (list.length === 0) continue;
+      const columns = columnsOf(list);
+      const values = list.map((_, r) => `(${columns.map((__, c) => `$${String(r * columns.length + c + 1)}`).join(',')})`).join(',');
+      await client.query({ name: `${table}-${String(list.length)}`, text: `insert into ${table} (${columns.join(',')}) values ${values}`, values: list.flatMap((row) => Object.values(row)) });
+    }
+  };
+  let turn = 0;
+  const take = async (client: pg.ClientBase, rid: string): Promise<boolean> => {
+    await client.query('begin');
+    const taken = await client.query({ name: 'take', text: 'update resources set version = 2, content = $1 where rid = $2 and version = 1', values: [content, rid] });
+    if (taken.rowCount === 0) {
+      await client.query('rollback');
+      return false;
+    }
+    await client.query({ name: 'busy', text: `update search_token set code = 'busy' where param = 'Slot.status' and rid = $1`, values: [rid] });
+    turn += 1;
+    await put(client, toRest(rest, turn));
+    await client.query('commit');
+    return true;
+  };
+  const access: BareBookings = {
+    book: async (rid) => {
+      const client = await pool.connect();
+      try {
+        return await take(client, rid);
+      } finally {
+        client.release();
+      }
+    },
+    freeIds: async () => (await pool.query<{ rid: string }>({ name: 'free', text: FREE })).rows.map(({ rid }) => rid),
+    close: () => pool.end(),
+  };
+  return pool.connect().then(async (client) => {
+    for (const one of toSlots(slot, count)) await put(client, one);
+    client.release();
+    return access;
+  });
+};
+
+/** `world`: empty; `rows`: of one booking; `count`: free slots. */
+export const openBareBookings = (world: BenchWorld, rows: Rows, much: { readonly count: number; readonly clients: number }): Promise<BareBookings> =>
+  (world.databaseUrl === undefined ? Promise.try(() => openSqlite(path.join(world.folder, 'store.db'), split(rows), much.count)) : openPostgres(world.databaseUrl, split(rows), much));

@@ -80,17 +80,15 @@ const contend = async ({ freeIds: look, book: take }: Contention, requests: read
 const ours = (ports: FlowPorts, room: string): Contention => ({ freeIds: () => freeIds(ports, room), book: (request, slot) => book(ports, request, slot) });
 const theirs = ({ freeIds: look, book: take }: BareBookings): Contention => ({ freeIds: look, book: (_, slot) => take(slot) });
 
-/** Contending, and commits a second where nobody contends. */
-const runBare = async (engine: Engine, rows: Rows): Promise<Round & { readonly commits: number }> => {
-  const world = await openBench(engine);
-  const bare = await openBareBookings(world, rows, { count: SLOTS, clients: CLIENTS });
-  const round = await contend(theirs(bare), Array.from({ length: SLOTS + CLIENTS }, String));
+/** In a database of as many requests; and commits a second where nobody contends. */
+const runBare = async (world: BenchWorld, rows: Rows, { engine, round }: { readonly engine: Engine; readonly round: number }): Promise<Round & { readonly commits: number }> => {
+  const bare = await openBareBookings(world, rows, { round, count: SLOTS, clients: CLIENTS });
+  const contended = await contend(theirs(bare), Array.from({ length: SLOTS + CLIENTS }, String));
   await bare.close();
-  await world.close();
   const empty = await openBench(engine);
   const commits = await bareCommits(empty, rows, { forMs: 500, clients: CLIENTS });
   await empty.close();
-  return { ...round, commits };
+  return { ...contended, commits };
 };
 
 const checkNoneDoubled = async ({ ports }: BenchWorld, rounds: number): Promise<void> => {
@@ -125,24 +123,26 @@ export const bookingsBench = async (engine: Engine, { rounds }: { readonly round
   const rows = await rowsOfOne(one, 'Room 1', first(0));
   await one.close();
 
-  const world = await openBench(engine);
-  const idOf = await seedRequests(world, { count: (rounds + 1) * (SLOTS + CLIENTS), uploads: await keepFiles(world) });
+  const [world, beside] = [await openBench(engine), await openBench(engine)];
+  const count = (rounds + 1) * (SLOTS + CLIENTS);
+  const idOf = await seedRequests(world, { count, uploads: await keepFiles(world) });
+  await seedRequests(beside, { count, uploads: await keepFiles(beside) });
   const done: Round[] = [];
   const bare: (Round & { readonly commits: number })[] = [];
   for (let round = 0; round <= rounds; round += 1) { // in turn, as the machine's speed drifts; the first warms up
-    bare.push(await runBare(engine, rows));
+    bare.push(await runBare(beside, rows, { engine, round }));
     const room = `Room ${String(round)}`;
     await openDay(world.ports, room);
     done.push(await contend(ours(world.ports, room), Array.from({ length: SLOTS + CLIENTS }, (_, i) => idOf(round * (SLOTS + CLIENTS) + i))));
   }
   await checkNoneDoubled(world, rounds + 1);
-  await world.close();
-  const [counted, beside] = [done.slice(1), bare.slice(1)];
-  const ratio = median(counted.map(({ perSecond }, i) => perSecond / (beside[i]?.perSecond ?? Infinity)));
-  const count = Object.values(rows).reduce((sum, list) => sum + list.length, 0);
+  await Promise.all([world.close(), beside.close()]);
+  const [counted, driven] = [done.slice(1), bare.slice(1)];
+  const ratio = median(counted.map(({ perSecond }, i) => perSecond / (driven[i]?.perSecond ?? Infinity)));
+  const written = Object.values(rows).reduce((sum, list) => sum + list.length, 0);
   return [{
     bench: 'bookings', engine: engine.name, aim: `ratio >= ${String(AIM)}`, ok: ratio >= AIM, ratio,
     text: `${median(counted.map((r) => r.perSecond)).toFixed(0)} bookings/s of ${String(SLOTS)} slots, ${String(CLIENTS)} at a time, none doubled, ${median(counted.map((r) => r.refused)).toFixed(0)} told to choose another; `
-      + `${median(beside.map((r) => r.perSecond)).toFixed(0)}/s of the same ${String(count)} rows by the driver, ${median(beside.map((r) => r.refused)).toFixed(0)} told; ${median(beside.map((r) => r.commits)).toFixed(0)} commits/s of them where nobody contends`,
+      + `${median(driven.map((r) => r.perSecond)).toFixed(0)}/s of the same ${String(written)} rows by the driver, ${median(driven.map((r) => r.refused)).toFixed(0)} told; ${median(driven.map((r) => r.commits)).toFixed(0)} commits/s of them where nobody contends`,
   }];
 };

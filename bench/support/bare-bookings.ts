@@ -9,8 +9,9 @@ type Row = Rows[string][number];
 
 const TABLES = ['resources', 'resource_versions', 'search_token', 'search_date', 'search_reference', 'search_string'] as const;
 const SPAN = 1000;
-/** Far above every row of a booking. */
-const FIRST_SLOT = 1_000_000_000;
+/** Far above what the adapter has taken, and what it will. */
+const FIRST = 1_000_000_000;
+const FIRST_SLOT = 2_000_000_000;
 const FREE = `select r.rid as rid, r.content as content from search_token t join resources r on r.rid = t.rid where t.param = 'Slot.status' and t.code = 'free' and r.deleted = 0 order by r.rid`;
 
 /** `false`: it was taken. */
@@ -23,6 +24,9 @@ export interface BareBookings {
 
 interface Parts { readonly slot: Rows; readonly rest: Rows; readonly content: string }
 
+/** `round`: of several in one database; `count`: slots of each. */
+export interface Much { readonly round: number; readonly count: number; readonly clients: number }
+
 /** The rows of the slot, and those of everything else that a booking writes. */
 const split = (rows: Rows): Parts => {
   const found = (rows['resources'] ?? []).find((r) => r['type'] === 'Slot');
@@ -34,13 +38,13 @@ const split = (rows: Rows): Parts => {
 
 const withId = (row: Row, id: string): Row => ('id' in row ? { ...row, id: `${String(row['id']).slice(0, -8)}${id}` } : row);
 const toRest = (rest: Rows, turn: number): Rows => Object.fromEntries(Object.entries(rest).map(([table, list]) =>
-  [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: Number(row['rid']) + (turn + 1) * SPAN }) }, String(turn).padStart(8, '0')))]));
-const toSlots = (slot: Rows, count: number): readonly Rows[] => Array.from({ length: count }, (_, n) => Object.fromEntries(Object.entries(slot).map(([table, list]) =>
+  [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: FIRST + Number(row['rid']) + turn * SPAN }) }, `x${String(turn).padStart(7, '0')}`))]));
+const toSlots = (slot: Rows, { round, count }: Much): readonly Rows[] => Array.from({ length: count }, (_, i) => round * count + i).map((n) => Object.fromEntries(Object.entries(slot).map(([table, list]) =>
   [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: FIRST_SLOT + n }), ...('version' in row && { version: 1 }), ...(row['param'] === 'Slot.status' && { code: 'free' }) }, `s${String(n).padStart(7, '0')}`))])));
 
 const columnsOf = (list: readonly Row[]): readonly string[] => Object.keys(list[0] ?? {});
 
-const openSqlite = (file: string, { slot, rest, content }: Parts, count: number): BareBookings => {
+const openSqlite = (file: string, { slot, rest, content }: Parts, much: Much): BareBookings => {
   const db = new DatabaseSync(file, { timeout: 5000 });
   db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -65536');
   const kept = new Map<string, StatementSync>();
@@ -56,8 +60,8 @@ const openSqlite = (file: string, { slot, rest, content }: Parts, count: number)
       for (const row of list) prepared(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`).run(...(Object.values(row) as SQLInputValue[]));
     }
   };
-  for (const one of toSlots(slot, count)) put(one);
-  let turn = 0;
+  for (const one of toSlots(slot, much)) put(one);
+  let turn = much.round * much.count;
   return {
     book: (rid) => Promise.try(() => {
       db.exec('begin immediate');
@@ -77,8 +81,8 @@ const openSqlite = (file: string, { slot, rest, content }: Parts, count: number)
   };
 };
 
-const openPostgres = (url: string, { slot, rest, content }: Parts, { count, clients }: { readonly count: number; readonly clients: number }): Promise<BareBookings> => {
-  const pool = new pg.Pool({ connectionString: url, max: clients });
+const openPostgres = (url: string, { slot, rest, content }: Parts, much: Much): Promise<BareBookings> => {
+  const pool = new pg.Pool({ connectionString: url, max: much.clients });
   const put = async (client: pg.ClientBase, rows: Rows): Promise<void> => {
     for (const table of TABLES) {
       const list = rows[table] ?? [];
@@ -88,7 +92,7 @@ const openPostgres = (url: string, { slot, rest, content }: Parts, { count, clie
       await client.query({ name: `${table}-${String(list.length)}`, text: `insert into ${table} (${columns.join(',')}) values ${values}`, values: list.flatMap((row) => Object.values(row)) });
     }
   };
-  let turn = 0;
+  let turn = much.round * much.count;
   const take = async (client: pg.ClientBase, rid: string): Promise<boolean> => {
     await client.query('begin');
     const taken = await client.query({ name: 'take', text: 'update resources set version = 2, content = $1 where rid = $2 and version = 1', values: [content, rid] });
@@ -115,12 +119,12 @@ const openPostgres = (url: string, { slot, rest, content }: Parts, { count, clie
     close: () => pool.end(),
   };
   return pool.connect().then(async (client) => {
-    for (const one of toSlots(slot, count)) await put(client, one);
+    for (const one of toSlots(slot, much)) await put(client, one);
     client.release();
     return access;
   });
 };
 
-/** `world`: empty; `rows`: of one booking; `count`: free slots. */
-export const openBareBookings = (world: BenchWorld, rows: Rows, much: { readonly count: number; readonly clients: number }): Promise<BareBookings> =>
-  (world.databaseUrl === undefined ? Promise.try(() => openSqlite(path.join(world.folder, 'store.db'), split(rows), much.count)) : openPostgres(world.databaseUrl, split(rows), much));
+/** `rows`: of one booking. */
+export const openBareBookings = (world: BenchWorld, rows: Rows, much: Much): Promise<BareBookings> =>
+  (world.databaseUrl === undefined ? Promise.try(() => openSqlite(path.join(world.folder, 'store.db'), split(rows), much)) : openPostgres(world.databaseUrl, split(rows), much));

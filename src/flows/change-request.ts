@@ -56,6 +56,8 @@ export interface Idempotency { readonly key?: string | undefined; readonly scope
 
 export interface ChangeCall {
   readonly id: string;
+  /** What may refuse the call before the request is read: the cheapest answer first. Asked again at every attempt. */
+  readonly first?: () => Promise<Result<unknown>>;
   readonly decide: (record: RequestRecord, moment: Moment) => Result<Change> | Promise<Result<Change>>;
   readonly idempotency?: Idempotency;
 }
@@ -157,6 +159,8 @@ const etagOf = (bundle: Bundle, coordination: Task): string | undefined => {
 interface Decided { readonly record: RequestRecord; readonly change: Change; readonly moment: Moment }
 
 const decide = async (ports: ChangePorts, call: ChangeCall): Promise<Result<Decided>> => {
+  const first = await call.first?.() ?? ok(undefined);
+  if (!first.ok) return first;
   const loaded = await loadWithProgramme(ports, call.id);
   if (!loaded.ok) return loaded;
   const { record, programme } = loaded.value;

@@ -18,6 +18,7 @@ import { changeRequest, type ChangeAnswer, type ChangePorts, type Moment } from 
 import { checkOpen } from './check-open.ts';
 import { findOpenVisit } from './find-open-visit.ts';
 import { findSlot } from './find-slot.ts';
+import { findWantedSlot } from './find-wanted-slot.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { freeSlot } from './free-slot.ts';
 import type { PartCall } from './request-call.ts';
@@ -60,7 +61,9 @@ const checkMove = async (ports: Ports, record: RequestRecord, { partId, body, no
   const movable = findMovable(record, partId, wish.value);
   if (!movable.ok) return movable;
   const { appointment, kind } = movable.value;
-  const taken = await takeSlot(ports, wish.value, { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now });
+  const slot = await findWantedSlot(ports, wish.value);
+  if (!slot.ok) return slot;
+  const taken = takeSlot(slot.value, wish.value, { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now });
   if (!taken.ok) return taken;
   const issues = checkVisit({ kind, ...taken.value.time }, toVisitContext(record, { programme, now, kind, moved: partId }));
   if (issues.some((i) => (i.severity ?? 'error') === 'error')) return fail('business-rule', ...issues);

@@ -3,10 +3,9 @@ import type { BundleEntry } from '@medplum/fhirtypes';
 import { checkSlot, type SlotQuestion } from '../core/appointments/check-slot.ts';
 import { updateEntry } from '../core/fhir/bundle.ts';
 import type { WantedTime } from '../core/intake/parse-appointment.ts';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { ok, type Result } from '../core/kernel/result.ts';
 import type { VisitTime } from '../core/mapping/to-appointment.ts';
-import { findSlot } from './find-slot.ts';
-import type { FlowPorts } from './flow-ports.ts';
+import type { FoundSlot } from './find-slot.ts';
 
 export interface TakenTime {
   readonly time: VisitTime;
@@ -14,16 +13,15 @@ export interface TakenTime {
   readonly entries: readonly BundleEntry[];
 }
 
-/** Failures: `not-found`; `state-conflict` and `business-rule` as in `checkSlot`. */
-export const takeSlot = async (ports: Pick<FlowPorts, 'store'>, { slot: id, start = '', end = '' }: WantedTime, question: SlotQuestion): Promise<Result<TakenTime>> => {
-  if (id === undefined) return ok({ time: { start, end }, entries: [] });
-  const found = await findSlot(ports, `Slot/${id}`);
-  if (!found) return fail('not-found', { text: 'no such slot', expression: 'slot' });
-  const checked = checkSlot(found.view, question);
+/** `found`: the slot that is wanted; absent: none is. Failures: `state-conflict` and `business-rule` as in `checkSlot`. */
+export const takeSlot = (found: FoundSlot | undefined, { start = '', end = '' }: WantedTime, question: SlotQuestion): Result<TakenTime> => {
+  if (!found) return ok({ time: { start, end }, entries: [] });
+  const { slot, view } = found;
+  const checked = checkSlot(view, question);
   if (!checked.ok) return checked;
   const { location, actors, start: opens, end: closes } = checked.value;
   return ok({
-    time: { start: opens, end: closes, slot: `Slot/${id}`, actors, ...(location !== undefined && { location }) },
-    entries: [updateEntry({ ...found.slot, status: 'busy' })],
+    time: { start: opens, end: closes, slot: `Slot/${slot.id ?? ''}`, actors, ...(location !== undefined && { location }) },
+    entries: [updateEntry({ ...slot, status: 'busy' })],
   });
 };

@@ -16,9 +16,13 @@ const pick = (fields: FormFields, ...names: readonly string[]): FormFields => Ob
 
 const at = ({ now }: FormMoment): string => now.toString({ smallestUnit: 'second' });
 
+/** A centre that the request does not name yet: it is known by its number, if somebody has it. */
+const toCentre = ({ key, name, system, number }: FormFields): unknown => ({ key, organisation: { name, identifiers: number === undefined ? [] : [{ system, value: number }] } });
+
 /** The fields of one decision; those of the others stand on the page too. */
 const assessment = (fields: FormFields): unknown => {
   const { decision } = fields;
+  if (fields['key'] !== undefined) return { ...pick(fields, 'decision', 'reason'), centre: toCentre(fields) };
   if (decision === 'ask') return { decision, items: [pick(fields, 'from', 'custodian', 'text', 'dueOn')] };
   return pick(fields, 'decision', ...(decision === 'accept' ? ['note'] : ['reason', 'department', 'recipient']));
 };

@@ -8,6 +8,8 @@ import { discard, startTestAdapter, stateOf } from '../support/adapter.ts';
 import { intakeOf, submit } from '../support/stories.ts';
 
 const DEPARTMENTS = [{ code: 'sarcoma', display: 'Sarcoma' }, { code: 'breast', display: 'Breast' }];
+/** Sent on to a department, or to a centre that the request does not name. */
+const DECISIONS = ['accept', 'ask', 'decline', 'redirect', 'redirect'];
 const NOW = Temporal.Instant.from('2026-11-03T12:00:00Z');
 
 const openState = async (): Promise<{ readonly state: RequestState; readonly asked: RequestState }> => {
@@ -19,12 +21,12 @@ const openState = async (): Promise<{ readonly state: RequestState; readonly ask
   return { state, asked: asked.body.value as RequestState };
 };
 
-const see = (state: RequestState, roles: readonly Role[]): string => toRequestPage({ state, programmeTitle: 'Cancer', departments: DEPARTMENTS, signedIn: { name: 'Somebody', roles } }).markup;
+const see = (state: RequestState, roles: readonly Role[]): string => toRequestPage({ state, now: NOW, programmeTitle: 'Cancer', departments: DEPARTMENTS, signedIn: { name: 'Somebody', roles } }).markup;
 const decisions = (page: string): readonly string[] => [...page.matchAll(/name="decision" value="([^"]+)"/gu)].map((m) => m[1] ?? '');
 
 it('a coordinator is shown no form that decides, a reviewer and a physician are; once more is asked for, nobody is', async () => {
   const { state, asked } = await openState();
-  expect([decisions(see(state, ['coordinator'])), decisions(see(state, ['reviewer'])), decisions(see(state, ['physician']))]).toEqual([[], ['accept', 'ask', 'decline', 'redirect'], ['accept', 'ask', 'decline', 'redirect']]);
+  expect([decisions(see(state, ['coordinator'])), decisions(see(state, ['reviewer'])), decisions(see(state, ['physician']))]).toEqual([[], DECISIONS, DECISIONS]);
   const page = see(state, ['reviewer']);
   expect([page.includes('<option value="breast">Breast</option>'), page.includes('<option value="sarcoma">')]).toEqual([true, false]);
   expect(decisions(see(asked, ['reviewer']))).toEqual([]);
@@ -49,6 +51,24 @@ it('who reviews is named by a form at the first step that is theirs; until then 
   expect([see(before, ['coordinator']).includes('Name another reviewer'), see(after, ['coordinator']).includes('Name another reviewer')]).toEqual([false, true]);
 });
 
+it('a centre that the request does not name is named by a form, and is one of its recipients then', async () => {
+  const adapter = await startTestAdapter();
+  onTestFinished(() => discard(adapter));
+  const id = (await submit(adapter, intakeOf('005'))).body.at('id').text;
+  const look = async (): Promise<RequestState> => (await stateOf(adapter, id)).value as RequestState;
+  const before = await look();
+  const key = /name="key" value="([^"]+)"/u.exec(see(before, ['physician']))?.[1];
+  expect([key, before.recipients.some((r) => r.key === key)]).toEqual(['centre-1', false]);
+  const fields = { decision: 'redirect', key, name: 'Voorbeeldcentrum West', system: 'http://fhir.nl/fhir/NamingSystem/ura', number: '99000777', reason: 'They have the device' };
+  const sent = await adapter.post(`/second-opinion-requests/${id}/assessment`, toFormBody('assessment', fields, { now: NOW, actor: 'person-1' }));
+  expect([sent.status, sent.body.at('warnings').list.map((w) => w.at('text').text)]).toEqual([200, [expect.stringContaining('Nothing is sent over the network')]]);
+  const after = await look();
+  expect(after.onward).toMatchObject({ reason: 'They have the device' });
+  expect(after.recipients.find((r) => r.key === key)).toMatchObject({ kind: 'onward-centre', name: 'Voorbeeldcentrum West', release: { permit: false } });
+  expect(decisions(see(after, ['physician']))).toEqual([]);
+  expect(/name="key" value="([^"]+)"/u.exec(see({ ...before, recipients: after.recipients }, ['physician']))?.[1]).toBe('centre-2');
+});
+
 it('what was asked for stands with its date, its text is text, and a coordinator records the answer, a reviewer does not', async () => {
   const { asked } = await openState();
   const page = see(asked, ['coordinator']);
@@ -62,6 +82,8 @@ describe('a form as a body', () => {
     ['accept, without the fields of others', 'assessment', { decision: 'accept', note: 'Soon', reason: 'x' }, { decision: 'accept', note: 'Soon' }],
     ['ask', 'assessment', { decision: 'ask', from: 'custodian', custodian: 'noord', text: 'Slides', dueOn: '2026-11-10' }, { decision: 'ask', items: [{ from: 'custodian', custodian: 'noord', text: 'Slides', dueOn: '2026-11-10' }] }],
     ['redirect', 'assessment', { decision: 'redirect', department: 'breast', reason: 'Theirs' }, { decision: 'redirect', department: 'breast', reason: 'Theirs' }],
+    ['a centre that is named here', 'assessment', { decision: 'redirect', key: 'centre-1', name: 'West', system: 'urn:x', number: '1', reason: 'Theirs' }, { decision: 'redirect', reason: 'Theirs', centre: { key: 'centre-1', organisation: { name: 'West', identifiers: [{ system: 'urn:x', value: '1' }] } } }],
+    ['a centre without a number', 'assessment', { decision: 'redirect', key: 'centre-1', name: 'West', system: 'urn:x', reason: 'Theirs' }, { decision: 'redirect', reason: 'Theirs', centre: { key: 'centre-1', organisation: { name: 'West', identifiers: [] } } }],
     ['an answer, now', 'informationAnswer', { by: 'requester', text: 'None' }, { by: 'requester', text: 'None', answeredAt: '2026-11-03T12:00:00Z' }],
     ['the insurer waived, by whoever is signed in', 'insurerNotice', { waivedReason: 'Fund' }, { waived: { reason: 'Fund', decidedBy: 'person-1', decidedAt: '2026-11-03T12:00:00Z' } }],
     ['who pays', 'insurerNotice', { selfPay: 'true', coverage: 'not-covered' }, { coverage: 'not-covered', selfPay: true }],

@@ -135,7 +135,7 @@ test('the worklist says whose step it is and by when; a step that is late makes 
 });
 
 test('the page of a request has its path, and the forms of whoever may move it', () => {
-  const see = (roles: readonly Role[]): string => toRequestPage({ state, programmeTitle: 'Children', signedIn: { name: 'Somebody', roles } }).markup;
+  const see = (roles: readonly Role[]): string => toRequestPage({ state, now: Temporal.Instant.from('2026-11-03T12:00:00Z'), programmeTitle: 'Children', signedIn: { name: 'Somebody', roles } }).markup;
   const coordinators = see(['coordinator']);
   expect(textOf(coordinators)).toContain('Assessment by a specialist later reviewer Nephrology no date yet dossier complete');
   expect(textOf(coordinators)).toContain('overdue 2026-11-20 23:59');

@@ -4,14 +4,10 @@ import { isWithPatient, visitKindOf } from '../fhir/visit.ts';
 import type { Attendance } from '../intake/parse-attendance.ts';
 import { fail, ok, type Issue, type Result } from '../kernel/result.ts';
 import { parseInstant } from '../kernel/time.ts';
+import { isTooEarly, type Observation } from './is-too-early.ts';
 
-export interface AttendanceQuestion {
-  readonly appointment: Appointment;
-  readonly outcome: Attendance['outcome'];
-  readonly observedAt: Temporal.Instant;
-  /** Of the programme: decides which day it is. */
-  readonly timeZone: string;
-}
+/** `timeZone`: of the programme. */
+export interface AttendanceQuestion extends Observation { readonly appointment: Appointment }
 
 type Status = 'arrived' | 'fulfilled' | 'noshow';
 
@@ -23,11 +19,6 @@ const FROM = {
   fulfilled: ['proposed', 'pending', 'booked', 'arrived', 'checked-in', 'noshow'],
   noshow: ['proposed', 'pending', 'booked', 'arrived', 'checked-in'],
 } as const satisfies Record<Status, readonly Appointment['status'][]>;
-
-const isTooEarly = (start: Temporal.Instant, { outcome, observedAt, timeZone }: AttendanceQuestion): boolean => {
-  if (outcome === 'no-show') return Temporal.Instant.compare(observedAt, start) < 0;
-  return Temporal.PlainDate.compare(observedAt.toZonedDateTimeISO(timeZone).toPlainDate(), start.toZonedDateTimeISO(timeZone).toPlainDate()) < 0;
-};
 
 const TOO_EARLY = { 'arrived': 'lies before the day of the visit', 'attended': 'lies before the day of the visit', 'no-show': 'lies before the start: who is not expected yet cannot fail to come' } as const satisfies Record<Attendance['outcome'], string>;
 

@@ -1,4 +1,5 @@
 // The assessment on the page of its request: who reviews, who is told, what was asked of whom, where it is sent on to, and the forms of whoever may say a word on it.
+import { AGB, CBE, NIHDI_ORGANIZATION, URA } from '../../core/fhir/systems.ts';
 import { INFORMATION_SUPPLIERS } from '../../core/fhir/information.ts';
 import type { InformationState } from '../../core/worklist/assessment-state.ts';
 import type { RequestState } from '../../core/worklist/request-state.ts';
@@ -27,6 +28,22 @@ ${keys.length > 0 && html`<label for="ask-custodian">Which custodian, if one</la
 ${toArea('ask-text', 'text', 'What')} <label for="ask-due">Until</label> <input id="ask-due" type="date" name="dueOn" required>` });
 };
 
+/** What hospitals are known by to the authorities of the two programmes' countries. */
+const NUMBERS = [[NIHDI_ORGANIZATION, 'NIHDI (Belgium)'], [CBE, 'CBE (Belgium)'], [URA, 'URA (Netherlands)'], [AGB, 'AGB (Netherlands)']] as const;
+
+/** A key that no recipient has. */
+const toFreeKey = ({ recipients }: RequestState): string => {
+  const taken = new Set(recipients.map(({ key }) => key));
+  const numbers = Array.from({ length: taken.size + 1 }, (_, i) => `centre-${String(i + 1)}`);
+  return numbers.find((key) => !taken.has(key)) ?? '';
+};
+
+const toNewCentre = (state: RequestState): Html => toDecision(state, { decision: 'redirect', summary: 'Send on to a centre that the request does not name', fields: html`<input type="hidden" name="key" value="${toFreeKey(state)}">
+<label for="new-centre">Its name</label> <input id="new-centre" name="name" maxlength="300" required autocomplete="off">
+<label for="new-centre-system">Number, if known</label> <select id="new-centre-system" name="system">${NUMBERS.map(([system, label]) => html`<option value="${system}">${label}</option>`)}</select>
+<label for="new-centre-number" class="hidden">The number itself</label> <input id="new-centre-number" name="number" maxlength="200" autocomplete="off"> ${toArea('new-centre-reason', 'reason', 'Why')}
+<p class="quiet small">It is then among those who may get the dossier, if the patient releases it to them. Nothing goes there over the network: the patient takes along what there is.</p>` });
+
 const toRedirections = ({ state, departments }: AssessmentView): readonly Html[] => {
   const others = departments.filter((d) => d.code !== state.department);
   const centres = state.recipients.filter((r) => r.kind === 'onward-centre');
@@ -34,6 +51,7 @@ const toRedirections = ({ state, departments }: AssessmentView): readonly Html[]
     ...(others.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send to another department', fields: html`<label for="to-department">Which</label> <select id="to-department" name="department">${others.map((d) => html`<option value="${d.code}">${d.display}</option>`)}</select> ${toArea('department-reason', 'reason', 'Why')}` })] : []),
     ...(centres.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send on to another centre', fields: html`<label for="to-centre">Which</label> <select id="to-centre" name="recipient">${centres.map((r) => html`<option value="${r.key}">${r.name}</option>`)}</select> ${toArea('centre-reason', 'reason', 'Why')}
 <p class="quiet small">The dossier goes there only as the patient releases it to that centre.</p>` })] : []),
+    toNewCentre(state),
   ];
 };
 

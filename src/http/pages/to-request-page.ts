@@ -20,9 +20,9 @@ import { toTransfers } from './to-transfers.ts';
 import { toVisits } from './to-visits.ts';
 import { toWords } from './to-words.ts';
 
-export interface RequestView { readonly state: RequestState; readonly programmeTitle: string; /** Of the programme; absent: not known here. */ readonly departments?: readonly { readonly code: string; readonly display: string }[]; readonly done?: string | undefined; readonly signedIn?: SignedIn }
+export interface RequestView { readonly state: RequestState; readonly now: Temporal.Instant; readonly programmeTitle: string; /** Of the programme; absent: not known here. */ readonly departments?: readonly { readonly code: string; readonly display: string }[]; readonly done?: string | undefined; readonly signedIn?: SignedIn }
 
-const toAbout = ({ state, programmeTitle }: RequestView): Html => toFacts([
+const toAbout = ({ state, programmeTitle }: Pick<RequestView, 'state' | 'programmeTitle'>): Html => toFacts([
   ['Programme', programmeTitle], ['Department', state.department], ['Urgency', state.urgency], ['Submitted', state.authoredOn === undefined ? undefined : toTime(state.authoredOn)], ['Insurer informed on', state.insurer.informedOn],
 ]);
 
@@ -57,7 +57,7 @@ const toProof = (id: string, reader: SignedIn | undefined): Html => {
   return html`${links.length > 0 && toBlock('proof', 'What happened', toList(links, ''))}`;
 };
 
-export const toRequestPage = ({ state, programmeTitle, departments = [], done, signedIn }: RequestView): Html => toPage({
+export const toRequestPage = ({ state, now, programmeTitle, departments = [], done, signedIn }: RequestView): Html => toPage({
   title: `Request ${state.placerIdentifier.value}`,
   isSignedIn: true,
   signedIn,
@@ -75,7 +75,7 @@ ${toBlock('authorisations', 'Authorisations', toList(state.authorisations.map(to
 ${toBlock('recipients', 'Who may get the opinion and the dossier', toList(state.recipients.map(toRecipient), 'Nobody but the patient.'))}
 ${toBlock('deliveries', 'Documents sent', toDeliveries(state, signedIn))}
 ${toBlock('opinion', 'Opinion', toOpinionBlock(state, signedIn))}
-${toBlock('appointments', 'Visits and meetings', toVisits(state, signedIn))}
+${toBlock('appointments', 'Visits and meetings', toVisits(state, { signedIn, now }))}
 ${toBlock('insurer', 'Who pays', toInsurerBlock(state, signedIn))}
 ${toBlock('facts', 'The request', toAbout({ state, programmeTitle }))}
 ${toProof(state.id, signedIn)}`,

@@ -1,4 +1,6 @@
 // The visits and meetings of a request: when, what became of them, what may be invoiced, and the buttons of whoever sees to them.
+import { isTooEarly } from '../../core/appointments/is-too-early.ts';
+import { parseInstant } from '../../core/kernel/time.ts';
 import type { RequestState } from '../../core/worklist/request-state.ts';
 import type { VisitState } from '../../core/worklist/visit-state.ts';
 import type { SignedIn } from '../route.ts';
@@ -12,7 +14,7 @@ import { toWords } from './to-words.ts';
 
 type Visit = RequestState['appointments'][number];
 
-interface Reader { readonly request: string; readonly steps: RequestState['steps']; readonly signedIn: SignedIn | undefined; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
+interface Reader { readonly now: Temporal.Instant; readonly request: string; readonly steps: RequestState['steps']; readonly signedIn: SignedIn | undefined; readonly mayBook: boolean; readonly mayRecord: boolean; readonly mayEnd: boolean; readonly mayWaive: boolean }
 
 const MEETINGS: readonly string[] = ['team-meeting', 'multidisciplinary-meeting'];
 const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'first visit'], ['team-meeting', 'team meeting'], ['multidisciplinary-meeting', 'multidisciplinary meeting'], ['second-visit', 'second visit']];
@@ -28,10 +30,23 @@ const mayTakePlace = ({ kind, status }: VisitState, steps: RequestState['steps']
   return status === 'arrived' || step === undefined || step.taskStatus === 'ready' || step.taskStatus === 'in-progress';
 };
 
-const toAttendance = ({ request, steps }: Reader, visit: VisitState): Html => {
-  const form = (outcome: string, label: string): Html => toActionForm({ to: `${addressOf(request, visit)}/attendance`, label, about: aboutOf(visit), key: keyOf(outcome, visit), fields: { outcome } });
-  const mayCome = mayTakePlace(visit, steps);
-  return html`${mayCome && visit.status === 'booked' && form('arrived', 'Has arrived')}${mayCome && form('attended', 'Took place')}${visit.status === 'booked' && form('no-show', 'Did not come')}`;
+const OUTCOMES = [['arrived', 'Has arrived'], ['attended', 'Took place'], ['no-show', 'Did not come']] as const;
+
+type Outcome = (typeof OUTCOMES)[number][0];
+
+/** Its start is written in the hospital's own time. */
+const isTime = ({ start = '' }: VisitState, outcome: Outcome, now: Temporal.Instant): boolean => {
+  const starts = parseInstant(start);
+  const timeZone = /[+-]\d{2}:\d{2}$/u.exec(start)?.[0] ?? 'UTC';
+  return !starts.ok || !isTooEarly(starts.value, { outcome, observedAt: now, timeZone });
+};
+
+const mayRecord = (visit: VisitState, outcome: Outcome, { steps, now }: Reader): boolean =>
+  isTime(visit, outcome, now) && (outcome === 'attended' || visit.status === 'booked') && (outcome === 'no-show' || mayTakePlace(visit, steps));
+
+const toAttendance = (reader: Reader, visit: VisitState): Html => {
+  const form = (outcome: Outcome, label: string): Html => toActionForm({ to: `${addressOf(reader.request, visit)}/attendance`, label, about: aboutOf(visit), key: keyOf(outcome, visit), fields: { outcome } });
+  return html`${OUTCOMES.filter(([outcome]) => mayRecord(visit, outcome, reader)).map(([outcome, label]) => form(outcome, label))}`;
 };
 
 const toCancellation = (request: string, visit: VisitState): Html => html`<details><summary>Cancel<span class="hidden">: ${aboutOf(visit)}</span></summary>
@@ -80,10 +95,10 @@ const toBooking = ({ request, mayBook }: Reader): Html | false => mayBook && htm
 
 const ENDED: readonly string[] = ['draft', 'completed', 'cancelled', 'rejected'];
 
-export const toVisits = ({ id, state, steps, appointments }: Pick<RequestState, 'id' | 'state' | 'steps' | 'appointments'>, signedIn: SignedIn | undefined): Html => {
+export const toVisits = ({ id, state, steps, appointments }: Pick<RequestState, 'id' | 'state' | 'steps' | 'appointments'>, { signedIn, now }: { readonly signedIn: SignedIn | undefined; readonly now: Temporal.Instant }): Html => {
   const isOpen = !ENDED.includes(state);
   const reader: Reader = {
-    request: id, steps, signedIn, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
+    now, request: id, steps, signedIn, mayBook: isOpen && isPermitted(signedIn, 'book-appointment'), mayRecord: isOpen && isPermitted(signedIn, 'record-attendance'),
     mayEnd: isOpen && isPermitted(signedIn, 'record-meeting-outcome'), mayWaive: isPermitted(signedIn, 'waive-charge'),
   };
   return html`${toList(appointments.map(toVisit(reader)), 'None yet.')}${toBooking(reader)}`;

@@ -38,7 +38,7 @@ const readState = ({ flows, options }: HttpParts): Route => ({
     // the ETag is for If-Match; days left, and what a custodian sent meanwhile, have no version
     if (!prefersHtml(req)) return ok({ ...reply.json(200, state, { ETag: read.value.etag, Vary: 'Accept' }), isAsOfNow: true });
     const programme = options.programmes.find((p) => p.id === state.programme);
-    return ok(reply.html(200, toRequestPage({ state, programmeTitle: programme?.title ?? state.programme, departments: programme?.departments ?? [], done: readDone(req), signedIn }), { Vary: 'Accept' }));
+    return ok(reply.html(200, toRequestPage({ state, now: options.clock.now(), programmeTitle: programme?.title ?? state.programme, departments: programme?.departments ?? [], done: readDone(req), signedIn }), { Vary: 'Accept' }));
   },
 });
 

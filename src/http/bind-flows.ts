@@ -9,7 +9,7 @@ import { answerCancellation } from '../flows/answer-cancellation.ts';
 import { cancelRequest } from '../flows/cancel-request.ts';
 import { checkDeadlines } from '../flows/check-deadlines.ts';
 import { checkReadiness, type Probes } from '../flows/check-readiness.ts';
-import type { BookedAnswer } from '../flows/book-visit.ts';
+import type { VisitAnswer } from '../flows/await-calendar.ts';
 import { endSession } from '../flows/end-session.ts';
 import { isSessionEnded } from '../flows/is-session-ended.ts';
 import type { ClientPorts, FlowPorts } from '../flows/flow-ports.ts';
@@ -68,7 +68,7 @@ import type { OnActions } from './on-actions.ts';
 import { bindVisitFlows } from './bind-visit-flows.ts';
 import type { Answer, Flows } from './flows.ts';
 
-const toAnswer = (changed: Result<BookedAnswer>): Result<Answer> => {
+const toAnswer = (changed: Result<VisitAnswer>): Result<Answer> => {
   if (!changed.ok) return changed;
   const { status, id, body } = changed.value;
   return ok({ status, body, ...(id !== undefined && { id }) });

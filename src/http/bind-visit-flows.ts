@@ -3,6 +3,7 @@ import { bookVisit } from '../flows/book-visit.ts';
 import { cancelAppointment } from '../flows/cancel-appointment.ts';
 import type { FlowPorts } from '../flows/flow-ports.ts';
 import { makeSlots } from '../flows/make-slots.ts';
+import { moveVisit } from '../flows/move-visit.ts';
 import { readAgenda } from '../flows/read-agenda.ts';
 import { readFreeTimes } from '../flows/read-free-times.ts';
 import { readMeetings } from '../flows/read-meetings.ts';
@@ -10,7 +11,6 @@ import { readOpenSlots } from '../flows/read-open-slots.ts';
 import { readSlots } from '../flows/read-slots.ts';
 import { recordAttendance } from '../flows/record-attendance.ts';
 import { recordMeetingOutcome } from '../flows/record-meeting-outcome.ts';
-import { rescheduleAppointment } from '../flows/reschedule-appointment.ts';
 import { waiveCharge } from '../flows/waive-charge.ts';
 import { withdrawSlot } from '../flows/withdraw-slot.ts';
 import { writeCalendar } from '../flows/write-calendar.ts';
@@ -20,7 +20,7 @@ import type { VisitFlows } from './visit-flows.ts';
 export const bindVisitFlows = (ports: FlowPorts, { onRequest, onPart }: OnActions): VisitFlows => ({
   bookAppointment: onRequest(bookVisit),
   cancelAppointment: onPart(cancelAppointment),
-  rescheduleAppointment: onPart(rescheduleAppointment),
+  rescheduleAppointment: onPart(moveVisit),
   recordAttendance: onPart(recordAttendance),
   recordMeetingOutcome: onPart(recordMeetingOutcome),
   waiveCharge: onPart(waiveCharge),

@@ -1,7 +1,6 @@
 // What an action on a request takes and answers.
 import type { Result } from '../core/kernel/result.ts';
-import type { BookedAnswer } from '../flows/book-visit.ts';
-import type { ChangeAnswer } from '../flows/change-request.ts';
+import type { VisitAnswer } from '../flows/await-calendar.ts';
 import type { Call, FlowPorts } from '../flows/flow-ports.ts';
 import type { PartCall, RequestCall } from '../flows/request-call.ts';
 
@@ -17,6 +16,6 @@ export type PartAction = (call: Call, part: { readonly id: string; readonly part
 
 /** A flow as an action. */
 export interface OnActions {
-  readonly onRequest: (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<BookedAnswer>>) => RequestAction;
-  readonly onPart: (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<ChangeAnswer>>) => PartAction;
+  readonly onRequest: (flow: (p: FlowPorts, call: Call, at: RequestCall) => Promise<Result<VisitAnswer>>) => RequestAction;
+  readonly onPart: (flow: (p: FlowPorts, call: Call, at: PartCall) => Promise<Result<VisitAnswer>>) => PartAction;
 }

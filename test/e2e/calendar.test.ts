@@ -198,7 +198,7 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     expect((await reschedule({ slot: 'a-slot' })).body.at('issue', 0, 'expression', 0).text).toBe('slot');
     strike(r, '503', {});
     const moved = await reschedule({ start: LATER.start, end: LATER.end });
-    expect([moved.status, visitOf(moved.body).at('calendar', 'status').text]).toEqual([200, 'requested']);
+    expect([moved.status, moved.body.at('resourceType').text, moved.headers.get('location')?.endsWith(`/fhir/R4/Task/${moved.body.at('id').text}`)]).toEqual([202, 'Task', true]);
     expect((await reschedule({ start: TIME.start, end: TIME.end })).status).toBe(409);
     await failing(r, 'network-unavailable');
     r.stage.network.state.setFaults([]);
@@ -206,13 +206,26 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     expect([visitOf(await agreed(r)).at('status').text, live(r)]).toEqual(['booked', [['booked', LATER.start]]]);
   });
 
-  it('a visit that the calendar will not move stands where it stood, here too', async () => {
+  it('a visit that is moved here answers once it stands there', async () => {
     const r = await ready(way);
     const visit = visitOf((await book(r)).body).at('id').text;
-    const moved = await r.stage.adapter.post(`/second-opinion-requests/${r.id}/appointments/${visit}/rescheduling`, { by: 'hospital', receivedAt: '2026-11-03T10:00:00+01:00', start: '2026-11-11T09:00:00Z', end: '2026-11-11T09:40:00Z' });
-    expect(moved.status).toBe(200);
+    const move = (): Promise<Answer> => r.stage.adapter.post(`/second-opinion-requests/${r.id}/appointments/${visit}/rescheduling`, { by: 'patient', receivedAt: '2026-11-03T10:00:00+01:00', start: LATER.start, end: LATER.end }, { 'Idempotency-Key': 'move-1' });
+    const moved = await move();
+    expect([moved.status, visitOf(moved.body).at('calendar', 'status').text, live(r)]).toEqual([200, 'completed', [['booked', LATER.start]]]);
+    const again = await move();
+    expect([again.status, visitOf(again.body).at('calendar', 'status').text, live(r)]).toEqual([200, 'completed', [['booked', LATER.start]]]);
+  });
+
+  it('a visit that the calendar will not move stands where it stood, here too, and may be moved to another time', async () => {
+    const r = await ready(way);
+    const visit = visitOf((await book(r)).body).at('id').text;
+    const move = (start: string, end: string): Promise<Answer> => r.stage.adapter.post(`/second-opinion-requests/${r.id}/appointments/${visit}/rescheduling`, { by: 'hospital', receivedAt: '2026-11-03T10:00:00+01:00', start, end });
+    const refused = await move('2026-11-11T09:00:00Z', '2026-11-11T09:40:00Z');
+    expect([refused.status, refused.body.at('issue', 0, 'details', 'text').text, refused.body.at('issue', 0, 'expression', 0).text]).toEqual([409, 'is not given by the calendar of the hospital: the visit stands where it stood', 'start']);
     const state = await failing(r, 'time-taken');
     expect([visitOf(state).at('status').text, Temporal.Instant.from(visitOf(state).at('start').text).toString(), live(r)]).toEqual(['booked', TIME.start, BOOKED]);
+    const moved = await move(LATER.start, LATER.end);
+    expect([moved.status, visitOf(moved.body).at('calendar', 'status').text, live(r)]).toEqual([200, 'completed', [['booked', LATER.start]]]);
   });
 
   it('a visit that was cancelled before the calendar had answered is given back once it does, or never asked for', async () => {

@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
   { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}`, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-booked' },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment, done: 'visit-cancelled' },
-  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, done: 'visit-moved' },
+  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-moved' },
   { under: '/appointments/{partId}/attendance', may: 'record-attendance', summary: 'Record who came to a visit, who did not, or that a meeting was held', act: (f) => f.recordAttendance, done: 'attendance-recorded' },
   { under: '/appointments/{partId}/outcome', may: 'record-meeting-outcome', peopleOnly: true, summary: 'Record what a meeting about the case came to', act: (f) => f.recordMeetingOutcome, done: 'outcome-recorded' },
   { under: '/appointments/{partId}/waiver', may: 'waive-charge', summary: 'Decide that a visit which did not take place is not invoiced, with the reason', act: (f) => f.waiveCharge, done: 'charge-waived' },
@@ -97,7 +97,10 @@ const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
     summary: row.summary,
     headers: [{ name: 'Idempotency-Key', description: 'the same key with the same content gets the first answer again' }],
     body: bodyOf(row.done !== undefined),
-    responses: row.location ? { 200: 'the first answer again', 201: 'made', ...(row.pending && { 202: 'the calendar of the hospital has not answered yet: the Task that goes on by itself' }) } : { 200: 'done', ...(row.done !== undefined && { 303: 'done; to the page of the request, after a form' }) },
+    responses: {
+      ...(row.location ? { 200: 'the first answer again', 201: 'made' } : { 200: 'done', ...(row.done !== undefined && { 303: 'done; to the page of the request, after a form' }) }),
+      ...(row.pending && { 202: 'the calendar of the hospital has not answered yet: the Task that goes on by itself' }),
+    },
   },
   answer: async ({ req, call }) => {
     const id = readHeader.id(req, 'id');

@@ -17,7 +17,11 @@ import { commitAudits } from './commit-audits.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
 import { loadAllowed } from './load-allowed.ts';
 
-export interface FreeTimesCall extends FreeTimeParameters { readonly id: string }
+export interface FreeTimesCall extends FreeTimeParameters {
+  readonly id: string;
+  /** Id of the Appointment that is to move; absent: a new one is booked. */
+  readonly moves?: string | undefined;
+}
 
 export interface FreeTimes {
   readonly request: string;
@@ -54,13 +58,13 @@ const findCalendar = async (ports: Ports, call: Call, { id, kind }: { readonly i
 };
 
 /** What the programme does not forbid. */
-const findAllowed = (times: readonly FreeTime[], { kind, now }: { readonly kind: VisitKind; readonly now: Temporal.Instant }, { record, programme }: Found): readonly FreeTime[] => {
-  const context = toVisitContext(record, { programme, now, kind });
+const findAllowed = (times: readonly FreeTime[], { kind, now, moves }: { readonly kind: VisitKind; readonly now: Temporal.Instant; readonly moves: string | undefined }, { record, programme }: Found): readonly FreeTime[] => {
+  const context = toVisitContext(record, { programme, now, kind, moved: moves });
   return times.filter(({ start, end }) => checkVisit({ kind, start, end }, context).every((i) => i.severity !== undefined && i.severity !== 'error'));
 };
 
 /** Failures: `not-found`, `invalid`, `not-permitted`; `business-rule` where no calendar books this kind; `state-conflict` (ended); those of the network. */
-export const readFreeTimes = async (ports: Ports, call: Call, { id, ...asked }: FreeTimesCall): Promise<Result<FreeTimes>> => {
+export const readFreeTimes = async (ports: Ports, call: Call, { id, moves, ...asked }: FreeTimesCall): Promise<Result<FreeTimes>> => {
   const query = parseFreeTimeQuery(asked);
   if (!query.ok) return query;
   const { kind, from, to } = query.value;
@@ -71,6 +75,6 @@ export const readFreeTimes = async (ports: Ports, call: Call, { id, ...asked }: 
   if (!audited.ok) return audited;
   const { outcome } = await ports.scheduler.findPotentialAppointments(scheduling.peer, { kind, from: toFhirInstant(from), to: toFhirInstant(to), ...compact({ specialty: scheduling.specialty }) });
   if (!outcome.ok) return toShown(outcome.failure);
-  const times = findAllowed(outcome.value, { kind, now: ports.clock.now() }, found.value);
+  const times = findAllowed(outcome.value, { kind, moves, now: ports.clock.now() }, found.value);
   return ok({ request: id, kind, peer: scheduling.peer, times, notAllowed: outcome.value.length - times.length });
 };

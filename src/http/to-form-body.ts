@@ -41,7 +41,13 @@ const stepAssignment = ({ family, given, system, number }: FormFields): unknown 
   reviewer: { name: { ...(family !== undefined && { family }), ...(given !== undefined && { given: [given] }) }, ...(number !== undefined && { identifiers: [{ system, value: number }] }) },
 });
 
-const FORMS = { assessment, informationAnswer, insurerNotice, posting, stepAssignment } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
+/** A time of a calendar is one field: its start and its end. */
+const rescheduling = (fields: FormFields): unknown => {
+  const [start, end] = (fields['time'] ?? '').split('/');
+  return { ...pick(fields, 'slot', 'by', 'reason', 'meeting', 'receivedLocal', 'receivedAt'), ...(fields['time'] !== undefined && { start, end }) };
+};
+
+const FORMS = { rescheduling, assessment, informationAnswer, insurerNotice, posting, stepAssignment } as const satisfies Record<string, (fields: FormFields, moment: FormMoment) => unknown>;
 
 export type FormName = keyof typeof FORMS;
 

@@ -228,6 +228,36 @@ describe.each<Way>(['ihe', 'slots'])('a calendar asked by %s', (way) => {
     expect([moved.status, visitOf(moved.body).at('calendar', 'status').text, live(r)]).toEqual([200, 'completed', [['booked', LATER.start]]]);
   });
 
+  it('a coordinator books and moves on the page: the times of the calendar in the time of the hospital, once however often the button is pressed', async () => {
+    const r = await ready(way);
+    const at = `/second-opinion-requests/${r.id}`;
+    const see = async (path: string): Promise<string> => (await r.stage.adapter.get(path, { Accept: 'text/html' })).text;
+    const send = (path: string, fields: Record<string, string>): Promise<Answer> => r.stage.adapter.upload(path, 'application/x-www-form-urlencoded', new TextEncoder().encode(new URLSearchParams(fields).toString()), { Accept: 'text/html' });
+    const fieldsOf = (page: string, button: string): Record<string, string> => {
+      const form = page.split('<form').find((f) => f.includes('name="freeTime"') && f.includes(button)) ?? '';
+      return Object.fromEntries([...form.matchAll(/name="([^"]+)" value="([^"]*)"/gu)].map(([, name = '', value = '']) => [name, value]));
+    };
+    const page = await see(`${at}/slots?kind=first-visit`);
+    expect([page.includes('2026-11-10 10:00'), page.includes('2026-11-12 14:00'), page.includes('No free slot fits')]).toEqual([true, true, false]);
+    const first = fieldsOf(page, '2026-11-10 10:00');
+    expect(first).toMatchObject({ kind: 'first-visit', freeTime: freeTime(r) });
+    const pressed = await Promise.all([send(`${at}/appointments`, first), send(`${at}/appointments`, first)]);
+    expect([pressed.map((p) => p.status), live(r)]).toEqual([[303, 303], BOOKED]);
+    const visit = visitOf(await agreed(r)).at('id').text;
+    expect((await see(at)).includes(`/slots?kind=first-visit&amp;moves=${visit}`)).toBe(true);
+
+    const moving = await see(`${at}/slots?kind=first-visit&moves=${visit}`);
+    const choice = /name="time" value="([^"]+)" required> <label[^>]*>2026-11-12 14:00/u.exec(moving)?.[1] ?? '';
+    const move = (time: string): Promise<Answer> => send(`${at}/appointments/${visit}/rescheduling`, { time, by: 'patient', receivedLocal: '2026-11-03T10:00' });
+    expect((await move('2026-11-11T09:00:00Z/2026-11-11T09:40:00Z')).status).toBe(409);
+    expect([(await see(at)).includes('stands in the calendar where it stood'), live(r)]).toEqual([true, BOOKED]);
+    expect((await move('nonsense')).status).toBe(422);
+    expect([(await move(choice)).status, live(r)]).toEqual([303, [['booked', LATER.start]]]);
+
+    strike(r, '503', {});
+    expect(await see(`${at}/slots?kind=first-visit&moves=${visit}`)).toContain('does not tell its free times now');
+  });
+
   it('a visit that was cancelled before the calendar had answered is given back once it does, or never asked for', async () => {
     const r = await ready(way);
     r.stage.network.state.setFaults([{ path: `${PATH}/Appointment`, kind: 'cut-after-accept', times: 1 }, { path: `${PATH}/Appointment`, kind: '503' }]);

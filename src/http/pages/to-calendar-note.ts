@@ -18,10 +18,15 @@ const toNext = ({ failure, nextAttemptAt, statusReason }: Calendar): Html | unde
   return statusReason === undefined ? undefined : html`<div class="quiet small">${toWords(statusReason)}</div>`;
 };
 
+const toBadge = ({ status, has }: Calendar): string => {
+  if (OPEN.includes(status)) return 'waits for the calendar';
+  return status === 'failed' && has === 'booked' ? 'stands in the calendar where it stood' : 'not in the calendar';
+};
+
 /** `undefined`: the visit is kept here alone, or the calendar and we agree. */
 export const toCalendarNote = (request: string, { calendar }: Pick<RequestState['appointments'][number], 'calendar'>, signedIn: SignedIn | undefined): Html | undefined => {
   if (!calendar || calendar.status === 'completed') return undefined;
-  const { peer, task, status, statusReason, failure } = calendar;
-  return html`<div id="calendar-${task}"><span class="badge soon">${OPEN.includes(status) ? 'waits for the calendar' : 'not in the calendar'}</span> <span class="quiet small">${peer}</span>
+  const { peer, task, statusReason, failure } = calendar;
+  return html`<div id="calendar-${task}"><span class="badge soon">${toBadge(calendar)}</span> <span class="quiet small">${peer}</span>
 ${toNext(calendar)}${isPermitted(signedIn, 'replay-exchange') && statusReason === 'exchange-given-up' && toReplayForm({ request, id: task, organisation: peer, failure })}</div>`;
 };

@@ -23,6 +23,7 @@ const DONE: Readonly<Record<string, string>> = {
   'step-opened': 'The step is asked for.',
   'reviewer-named': 'Who reviews is named. What speaks against it, or could not be told, stands below.',
   'visit-booked': 'The visit is booked.',
+  'visit-pending': 'The calendar of the hospital has not answered yet. What comes of it is shown here; tell nobody of the time before.',
   'visit-moved': 'The visit is moved. Its former time is free again.',
   'visit-cancelled': 'The visit is cancelled.',
   'attendance-recorded': 'It is recorded who came.',

@@ -78,8 +78,10 @@ const toTaken = (visit: VisitState, reader: Reader): Html | false => {
 
 const toMove = (request: string, visit: VisitState): Html => html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>`;
 
-/** One that stands in the hospital's own calendar is not moved from here. */
-const toChanges = (visit: Visit, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked' && html`${!visit.calendar && toMove(request, visit)}${toCancellation(request, visit)}`;
+/** One that the hospital's own calendar is being asked about waits for its answer. */
+const isMovable = ({ calendar }: Visit): boolean => calendar === undefined || (calendar.has === 'booked' && (calendar.status === 'completed' || calendar.status === 'failed'));
+
+const toChanges = (visit: Visit, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked' && html`${isMovable(visit) && toMove(request, visit)}${toCancellation(request, visit)}`;
 
 const toActs = (visit: Visit, reader: Reader): Html => html`${toTaken(visit, reader)}
 ${toChanges(visit, reader)}

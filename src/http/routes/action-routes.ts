@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
   { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}`, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-booked' },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment, done: 'visit-cancelled' },
-  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-moved' },
+  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-moved', form: 'rescheduling' },
   { under: '/appointments/{partId}/attendance', may: 'record-attendance', summary: 'Record who came to a visit, who did not, or that a meeting was held', act: (f) => f.recordAttendance, done: 'attendance-recorded' },
   { under: '/appointments/{partId}/outcome', may: 'record-meeting-outcome', peopleOnly: true, summary: 'Record what a meeting about the case came to', act: (f) => f.recordMeetingOutcome, done: 'outcome-recorded' },
   { under: '/appointments/{partId}/waiver', may: 'waive-charge', summary: 'Decide that a visit which did not take place is not invoiced, with the reason', act: (f) => f.waiveCharge, done: 'charge-waived' },
@@ -110,7 +110,7 @@ const toRoute = (row: Row, { flows, options }: HttpParts): Route => ({
     const { isForm, sent } = read.value;
     const answer = await toAct(row, flows, id.value)(call, req, isForm && row.form ? { ...sent, body: toFormBody(row.form, sent.body, { now: options.clock.now(), actor: call.actor.id }) } : sent);
     if (!answer.ok) return answer;
-    return ok(isForm ? reply.done(`/second-opinion-requests/${encodeURIComponent(id.value)}`, row.done) : toReply(row, options.publicUrl, { id: id.value, answer: answer.value }));
+    return ok(isForm ? reply.done(`/second-opinion-requests/${encodeURIComponent(id.value)}`, answer.value.status === 202 ? 'visit-pending' : row.done) : toReply(row, options.publicUrl, { id: id.value, answer: answer.value }));
   },
 });
 

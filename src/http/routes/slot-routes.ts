@@ -6,7 +6,8 @@ import { fail, ok, type Failure, type Issue, type Result } from '../../core/kern
 import { parseDate } from '../../core/kernel/time.ts';
 import type { SlotsQuery } from '../../flows/read-slots.ts';
 import { meetingPages } from '../pages/meeting-pages.ts';
-import { toOpenSlotsPage } from '../pages/to-open-slots-page.ts';
+import type { OpenSlots } from '../../flows/read-open-slots.ts';
+import { toOpenSlotsPage, type OpenSlotsView } from '../pages/to-open-slots-page.ts';
 import { toSlotsPage } from '../pages/to-slots-page.ts';
 import { prefersHtml } from '../prefers-html.ts';
 import { readHeader } from '../read-header.ts';
@@ -106,10 +107,20 @@ const withdrawSlot = (parts: HttpParts): Route => ({
   },
 });
 
-const openSlots = ({ flows }: HttpParts): Route => ({
+/** As far ahead as a calendar may be asked. */
+const AHEAD = { hours: 91 * 24 };
+
+/** What the hospital's own calendar would give, for the page; `undefined`: none books this. */
+const readTimes = async ({ flows, options }: HttpParts, { call }: Pick<Exchange, 'call'>, { request, kind, moves, calendar }: OpenSlots): Promise<OpenSlotsView['times']> => {
+  if (calendar === undefined) return undefined;
+  const from = options.clock.now();
+  return { key: call.requestId, answer: await flows.readFreeTimes(call, { id: request, kind, from: from.toString(), to: from.add(AHEAD).toString(), moves }) };
+};
+
+const openSlots = (parts: HttpParts): Route => ({
   method: 'get', path: '/second-opinion-requests/{id}/slots', access: { act: 'book-appointment', scopes: [{ letter: 'r', type: 'workflow' }] }, isPage: true,
   operation: {
-    summary: 'The free slots that a request may take for a kind of visit, the nearest first, 100 at most; a page for browsers',
+    summary: 'The free slots that a request may take for a kind of visit, the nearest first, 100 at most; a page for browsers, with the free times of the hospital\'s own calendar',
     query: [{ name: 'kind', description: `one of ${VISIT_KINDS.join(', ')}`, required: true }, { name: 'moves', description: 'id of the appointment that is to move' }],
     responses: { 200: 'the slots' },
   },
@@ -120,9 +131,10 @@ const openSlots = ({ flows }: HttpParts): Route => ({
     if (!query.ok) return query;
     const [kind, moves] = [readKind(query.value), query.value.get('moves')];
     if (!kind) return fail('malformed', ...notOf('kind'));
-    const open = await flows.readOpenSlots(call, { id: id.value, kind, ...(moves !== undefined && { moves }) });
+    const open = await parts.flows.readOpenSlots(call, { id: id.value, kind, ...(moves !== undefined && { moves }) });
     if (!open.ok) return open;
-    return ok(prefersHtml(req) ? reply.html(200, toOpenSlotsPage({ open: open.value, signedIn }), { Vary: 'Accept' }) : reply.json(200, open.value, { Vary: 'Accept' }));
+    if (!prefersHtml(req)) return ok(reply.json(200, open.value, { Vary: 'Accept' }));
+    return ok(reply.html(200, toOpenSlotsPage({ open: open.value, times: await readTimes(parts, { call }, open.value), signedIn }), { Vary: 'Accept' }));
   },
 });
 

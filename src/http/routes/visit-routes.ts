@@ -13,6 +13,7 @@ const freeTimes = ({ flows }: HttpParts): Route => ({
       { name: 'kind', description: 'first-visit, second-visit, team-meeting or multidisciplinary-meeting', required: true },
       { name: 'from', description: 'instant with offset: the earliest start', required: true },
       { name: 'to', description: 'instant with offset: no start from here on; 92 days after from at most', required: true },
+      { name: 'moves', description: 'id of the appointment that is to move: it does not stand in its own way' },
     ],
     responses: { 200: 'the times, earliest first' },
   },
@@ -21,7 +22,7 @@ const freeTimes = ({ flows }: HttpParts): Route => ({
     if (!id.ok) return id;
     if (!query.ok) return query;
     const valueOf = (name: string): string | undefined => query.value.get(name) ?? undefined;
-    const read = await flows.readFreeTimes(call, { id: id.value, kind: valueOf('kind'), from: valueOf('from'), to: valueOf('to') });
+    const read = await flows.readFreeTimes(call, { id: id.value, kind: valueOf('kind'), from: valueOf('from'), to: valueOf('to'), moves: valueOf('moves') });
     return read.ok ? ok(reply.json(200, read.value)) : read;
   },
 });

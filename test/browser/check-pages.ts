@@ -7,6 +7,7 @@ import { chromium, type Page } from 'playwright-core';
 import { CLIENT_ID, CLIENT_SECRET, PEOPLE, startProvider } from '../support/open-id-provider.ts';
 import { opinionToWrite } from './opinion-to-write.ts';
 import { startWithCases, TODAY, TOKEN } from './start-with-cases.ts';
+import { visitToBook } from './visit-to-book.ts';
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const;
 const HEIGHT = 900;
@@ -145,6 +146,35 @@ const checkReviews = async (page: Page, width: string): Promise<void> => {
   await page.fill('#reason', 'Belongs to another hospital');
   check(`${width}: rejected, and the list says so`, await press(page, 'form[action$="/rejection"] button', '**/review-list?done=rejected#done') === 'done', page.url());
   await look(page, `review-rejected-${width}`);
+};
+
+/** A visit booked among the free times of a hospital's own calendar, and moved there; a calendar that is away is told of. */
+const checkCalendar = async (page: Page, width: string): Promise<void> => {
+  const { url, token, request, breakCalendar, stop } = await visitToBook();
+  try {
+    const at = `${url}/second-opinion-requests/${request}`;
+    await page.goto(`${url}/login`);
+    await page.fill('#token', token);
+    await Promise.all([page.waitForURL('**/worklist'), page.click('main button')]);
+    await page.goto(`${at}/slots?kind=first-visit`);
+    await look(page, `calendar-times-${width}`);
+    check(`${width}: the calendar's times are there, in the hospital's own`, await page.locator('main table form.act button').count() === 3 && (await page.locator('main table').innerText()).includes('2026-11-10 10:00'));
+    check(`${width}: one is booked, and the request says so`, await press(page, 'main table form.act button', '**/second-opinion-requests/*?done=visit-booked#done') === 'done', page.url());
+    await page.click('section[aria-labelledby=appointments] a[href*="moves="]');
+    await page.waitForURL('**/slots?kind=first-visit&moves=*');
+    await look(page, `calendar-move-${width}`);
+    await page.locator('main fieldset input[type=radio]').last().check();
+    await page.fill('#received', '2026-11-03T09:00');
+    check(`${width}: it is moved, and the request says so`, await press(page, 'main form.decide button', '**/second-opinion-requests/*?done=visit-moved#done') === 'done', page.url());
+    check(`${width}: it stands at its new time`, (await page.locator('section[aria-labelledby=appointments]').innerText()).includes('2026-11-13 10:00'));
+    await look(page, `calendar-moved-${width}`);
+    breakCalendar();
+    await page.goto(`${at}/slots?kind=team-meeting`);
+    await look(page, `calendar-away-${width}`);
+    check(`${width}: that the calendar is away is told`, (await page.locator('main [role=alert]').innerText()).includes('does not tell its free times now'));
+  } finally {
+    await stop();
+  }
 };
 
 /** Times of the hospital's own: made by the form, one taken away with a reason; a visit booked into one from its request, cancelled there; a meeting's agenda. */
@@ -305,6 +335,8 @@ const main = async (): Promise<void> => {
       await look(page, `failure-${width}`);
       await page.goto(`${pages.url}/worklist`);
       if (width === 'desktop') await checkMeasures(page);
+      // another adapter at the same host: its session takes the place of this one's
+      await checkCalendar(page, width);
       await page.close();
     }
   } finally {

@@ -8,6 +8,7 @@ import { APPOINTMENT_CANCELLATION, BCP47, EXT_CANCELLED_AT, V3_ACT_CODE } from '
 import { CHARGE_CODES, PARTICIPANT_TYPE } from '../fhir/visit-systems.ts';
 import { meetingOf, slotOf, visitKindOf } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
+import { parseInstant, toFhirDateTime } from '../kernel/time.ts';
 import type { VisitState } from './visit-state.ts';
 
 const decide = (a: Appointment, programme: Programme): CancellationDecision | undefined => {
@@ -35,8 +36,14 @@ const toBill = (a: Appointment, programme: Programme, charges: readonly ChargeIt
 
 const isRemote = ({ serviceCategory }: Appointment): true | undefined => codeOf(serviceCategory, V3_ACT_CODE) === 'VR' || undefined;
 
+/** A calendar, or whoever books, may write the moment in any zone; people come by the hospital's clock. */
+const atHospital = (instant: string | undefined, { timeZone }: Programme): string | undefined => {
+  const at = parseInstant(instant ?? '');
+  return at.ok ? toFhirDateTime(at.value, timeZone) : instant;
+};
+
 export const toVisitState = (a: Appointment, programme: Programme, charges: readonly ChargeItem[]): VisitState => compact({
-  id: a.id ?? '', version: a.meta?.versionId, kind: visitKindOf(a) ?? '', status: a.status, start: a.start, end: a.end,
+  id: a.id ?? '', version: a.meta?.versionId, kind: visitKindOf(a) ?? '', status: a.status, start: atHospital(a.start, programme), end: atHospital(a.end, programme),
   slot: slotOf(a)?.replace('Slot/', ''), meeting: meetingOf(a), remote: isRemote(a), interpreter: interpreterOf(a),
   ...toBill(a, programme, charges),
 });

@@ -1,6 +1,6 @@
 // A visit or meeting as people and programs see it (S15).
 
-/** A visit or meeting; times are instants with offset. */
+/** A visit or meeting; times are instants with the offset of the hospital's own clock. */
 export interface VisitState {
   readonly id: string;
   /** Changes with each change. */

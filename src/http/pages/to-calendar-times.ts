@@ -1,5 +1,6 @@
 // The free times of a hospital's own calendar that one request may take: a button each, or one form for a visit that moves.
 import type { Result } from '../../core/kernel/result.ts';
+import { toFhirDateTime } from '../../core/kernel/time.ts';
 import type { FreeTimes } from '../../flows/read-free-times.ts';
 import type { OpenSlots } from '../../flows/read-open-slots.ts';
 import { html, type Html } from './html.ts';
@@ -20,10 +21,7 @@ export interface CalendarTimesView {
 type Time = FreeTimes['times'][number];
 
 /** A calendar writes its times in whichever zone it likes; people read the hospital's. */
-const toLocal = (instant: string, timeZone: string): string => {
-  const at = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone);
-  return at.toString({ timeZoneName: 'never', smallestUnit: 'second' });
-};
+const toLocal = (instant: string, timeZone: string): string => toFhirDateTime(Temporal.Instant.from(instant), timeZone);
 
 const wordsOf = (instant: string): string => instant.slice(0, 16).replace('T', ' ');
 

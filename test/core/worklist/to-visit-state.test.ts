@@ -46,3 +46,10 @@ it('absent stays absent', () => {
   const { start: _s, end: _e, serviceType: _t, id: _i, ...bare } = visitWith();
   expect(toVisitState(bare, P2, [])).toEqual({ id: '', kind: '', status: 'booked' });
 });
+
+it.each([
+  ['a calendar that writes UTC', '2026-11-20T09:00:00.000Z', '2026-11-20T10:00:00+01:00'],
+  ['in summer', '2026-07-20T09:00:00Z', '2026-07-20T11:00:00+02:00'],
+  ['the clock of another place', '2026-11-20T04:00:00-05:00', '2026-11-20T10:00:00+01:00'],
+  ['no moment at all', 'soon', 'soon'],
+])('its time is told by the clock of the hospital: %s', (_whose, start, expected) => { expect(toVisitState({ ...visitWith(), start }, P2, []).start).toBe(expected); });

@@ -35,10 +35,8 @@ export interface ShownNotice {
   readonly text: string;
 }
 
-/** Asked for at once. */
-const PAGE = 1000;
-/** Written in one commit. */
-const BATCH = 200;
+/** Transfers asked for at once, and written in one commit. */
+const PART = 200;
 /** Parts under way: while the database answers for one, another is planned and checked. */
 const AT_ONCE = 3;
 const SHOWN = 1000;
@@ -116,14 +114,13 @@ const add = (tally: DeadlineTally, { looked, changed, written }: Done, { dryRun 
 async function* walkDue({ store }: Ports, at: Temporal.Instant): AsyncGenerator<Result<readonly Task[]>> {
   for (let cursor: string | undefined = ''; cursor !== undefined;) {
     const page: Result<SearchPage> = await store.search({
-      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: PAGE, ...(cursor !== '' && { cursor }),
+      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: PART, ...(cursor !== '' && { cursor }),
     });
     if (!page.ok) {
       yield page;
       return;
     }
-    const tasks = page.value.matches.filter((r) => r.resourceType === 'Task');
-    for (let from = 0; from < tasks.length; from += BATCH) yield ok(tasks.slice(from, from + BATCH));
+    yield ok(page.value.matches.filter((r) => r.resourceType === 'Task'));
     cursor = page.value.next;
   }
 }

@@ -77,7 +77,7 @@ interface Slice {
   readonly withRows?: boolean;
 }
 
-interface Hit { /** Made when it is asked for: of a page, the last one's only. */ readonly place: Place; /** Absent: to be read by its `rid`. */ readonly row?: FoundRow }
+interface Hit { readonly place: Place; /** Absent: to be read by its `rid`. */ readonly row?: FoundRow }
 
 type Read = FoundRow & Readonly<Record<string, string | number | null>>;
 
@@ -93,7 +93,7 @@ const fetchHits = async ({ db }: Engine, { from, where, keys, place, limit, with
     const value = row[`k${String(i)}`] ?? null;
     return kind === 'number' && value !== null ? Number(value) : value;
   });
-  return rows.map((row) => ({ get place() { return toPlace(row); }, ...(withRows && { row }) }));
+  return rows.map((row) => ({ place: toPlace(row), ...(withRows && { row }) }));
 };
 
 /** The only date that a resource has several of; of the others, a filter on the sorted date is a bound on the index that is read. */

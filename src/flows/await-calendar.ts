@@ -2,6 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import { isOpen } from '../core/fhir/transfer.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { toCalendarStanding } from '../core/worklist/to-calendar-standing.ts';
 import { changeRequest, type ChangeAnswer, type ChangePorts } from './change-request.ts';
 import type { FlowPorts } from './flow-ports.ts';
 
@@ -57,14 +58,11 @@ const answerNow = async (ports: CalendarPorts, { id, first }: Awaited): Promise<
   return now.ok ? ok({ ...first, body: { ...now.value.body, ...(first.body.warnings && { warnings: first.body.warnings }) } }) : now;
 };
 
-/** As a Task's status says it. */
-const UNDER_WAY: readonly string[] = ['requested', 'in-progress'];
-
 /** `first` itself where the calendar is told nothing. Fails `state-conflict` where the calendar does not give the time. */
 export const awaitCalendar = async (ports: CalendarPorts, awaited: Awaited): Promise<Result<VisitAnswer>> => {
   const { first, appointment, refused } = awaited;
   const calendar = first.body.appointments.find((a) => a.id === appointment)?.calendar;
-  if (!calendar || !UNDER_WAY.includes(calendar.status)) return ok(first);
+  if (!calendar || toCalendarStanding(calendar) !== 'asked') return ok(first);
   ports.bell.ring();
   const task = await waitForEnd(ports, calendar.task);
   if (!task) return ok(first);

@@ -1,4 +1,5 @@
 // The slot that a visit is wanted in, as it is now.
+import { checkFree } from '../core/appointments/check-free.ts';
 import type { WantedTime } from '../core/intake/parse-appointment.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { findSlot, type FoundSlot } from './find-slot.ts';
@@ -9,5 +10,6 @@ export const findWantedSlot = async (ports: Pick<FlowPorts, 'store'>, { slot: id
   if (id === undefined) return ok(undefined);
   const found = await findSlot(ports, `Slot/${id}`);
   if (!found) return fail('not-found', { text: 'no such slot', expression: 'slot' });
-  return found.slot.status === 'free' ? ok(found) : fail('state-conflict', { text: 'is not free: choose another', expression: 'slot' });
+  const free = checkFree(found.slot);
+  return free.ok ? ok(found) : free;
 };

@@ -11,6 +11,7 @@ import { toMovedAppointment, type Move } from '../core/mapping/to-moved-appointm
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
+import { toCalendarStanding } from '../core/worklist/to-calendar-standing.ts';
 import { toCalendarState } from '../core/worklist/to-calendar-state.ts';
 import { toVisitContext } from '../core/worklist/to-visit-context.ts';
 import { auditFactsOf } from './audit-facts-of.ts';
@@ -36,15 +37,13 @@ const lateness = (appointment: Appointment, { by, receivedAt }: Rescheduling, ca
 
 interface Movable { readonly appointment: Appointment; readonly kind: VisitKind }
 
-/** `failed`: it would not move it the last time, and has it where it stood. */
-const ENDED: readonly string[] = ['completed', 'failed'];
-
 /** What stands in the hospital's own calendar moves there too, to a time that is no slot of ours, once the calendar has answered. */
 const checkCalendar = (record: RequestRecord, appointment: Appointment, { slot }: Rescheduling): Result<true> => {
   const calendar = toCalendarState(appointment, record);
   if (!calendar) return ok(true);
-  if (!ENDED.includes(calendar.status)) return fail('state-conflict', 'the calendar of the hospital has not answered yet: wait for it, or cancel the visit');
-  if (calendar.has !== 'booked') return fail('state-conflict', 'the calendar of the hospital has this visit no more: cancel it, and book another');
+  const standing = toCalendarStanding(calendar);
+  if (standing === 'asked') return fail('state-conflict', 'the calendar of the hospital has not answered yet: wait for it, or cancel the visit');
+  if (standing === 'absent') return fail('state-conflict', 'the calendar of the hospital has this visit no more: cancel it, and book another');
   return slot === undefined ? ok(true) : fail('business-rule', { text: 'is no time of the calendar of the hospital, in which the visit stands: give start and end', expression: 'slot' });
 };
 

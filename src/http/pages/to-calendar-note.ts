@@ -1,4 +1,5 @@
 // How a visit stands in the hospital's own calendar, on the page of its request: said where it does not stand there as here.
+import { toCalendarStanding } from '../../core/worklist/to-calendar-standing.ts';
 import type { RequestState } from '../../core/worklist/request-state.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
@@ -10,23 +11,18 @@ import { toWords } from './to-words.ts';
 
 type Calendar = NonNullable<RequestState['appointments'][number]['calendar']>;
 
-const OPEN: readonly string[] = ['requested', 'in-progress'];
-
 const toNext = ({ failure, nextAttemptAt, statusReason }: Calendar): Html | undefined => {
   if (failure) return html`<div class="small">${toFailureNote(failure)}</div>`;
   if (nextAttemptAt !== undefined) return html`<div class="quiet small">asked next ${toTime(nextAttemptAt)}</div>`;
   return statusReason === undefined ? undefined : html`<div class="quiet small">${toWords(statusReason)}</div>`;
 };
 
-const toBadge = ({ status, has }: Calendar): string => {
-  if (OPEN.includes(status)) return 'waits for the calendar';
-  return status === 'failed' && has === 'booked' ? 'stands in the calendar where it stood' : 'not in the calendar';
-};
+const STANDING = { asked: 'waits for the calendar', booked: 'stands in the calendar where it stood', absent: 'not in the calendar' } as const;
 
 /** `undefined`: the visit is kept here alone, or the calendar and we agree. */
 export const toCalendarNote = (request: string, { calendar }: Pick<RequestState['appointments'][number], 'calendar'>, signedIn: SignedIn | undefined): Html | undefined => {
   if (!calendar || calendar.status === 'completed') return undefined;
   const { peer, task, statusReason, failure } = calendar;
-  return html`<div id="calendar-${task}"><span class="badge soon">${toBadge(calendar)}</span> <span class="quiet small">${peer}</span>
+  return html`<div id="calendar-${task}"><span class="badge soon">${STANDING[toCalendarStanding(calendar)]}</span> <span class="quiet small">${peer}</span>
 ${toNext(calendar)}${isPermitted(signedIn, 'replay-exchange') && statusReason === 'exchange-given-up' && toReplayForm({ request, id: task, organisation: peer, failure })}</div>`;
 };

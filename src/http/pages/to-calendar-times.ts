@@ -5,6 +5,7 @@ import type { FreeTimes } from '../../flows/read-free-times.ts';
 import type { OpenSlots } from '../../flows/read-open-slots.ts';
 import { html, type Html } from './html.ts';
 import { toActionForm } from './to-action-form.ts';
+import { toMinute } from './to-minute.ts';
 import { toMoveForm } from './to-move-form.ts';
 import { toProblemNote } from './to-problem-note.ts';
 import { toTable, type TableRow } from './to-table.ts';
@@ -23,23 +24,21 @@ type Time = FreeTimes['times'][number];
 /** A calendar writes its times in whichever zone it likes; people read the hospital's. */
 const toLocal = (instant: string, timeZone: string): string => toFhirDateTime(Temporal.Instant.from(instant), timeZone);
 
-const wordsOf = (instant: string): string => instant.slice(0, 16).replace('T', ' ');
-
 const withWhom = ({ with: who, at }: Time): string => [who, at].filter((part) => part !== undefined).join(', ');
 
-const toRow = ({ open, key }: CalendarTimesView) => (time: Time): TableRow => {
+const toRow = ({ open, key }: CalendarTimesView) => (time: Time, index: number): TableRow => {
   const start = toLocal(time.start, open.timeZone);
   return {
     heading: html`${toTime(start)} <span class="quiet small">to ${toLocal(time.end, open.timeZone).slice(11, 16)}</span>`,
     cells: [html`${withWhom(time) || 'as the calendar says'}`, toActionForm({
-      to: `/second-opinion-requests/${encodeURIComponent(open.request)}/appointments`, label: 'Book', about: `${toWords(open.kind)} of request ${open.placerIdentifier}, ${wordsOf(start)}`,
-      key: `book-${key}-${time.reference}`.replaceAll(/[^A-Za-z0-9._:+/=-]/gu, '-').slice(0, 128), fields: { kind: open.kind, start: time.start, end: time.end, freeTime: time.reference },
+      to: `/second-opinion-requests/${encodeURIComponent(open.request)}/appointments`, label: 'Book', about: `${toWords(open.kind)} of request ${open.placerIdentifier}, ${toMinute(start)}`,
+      key: `book-${key}-${String(index)}`, fields: { kind: open.kind, start: time.start, end: time.end, freeTime: time.reference },
     })],
   };
 };
 
 const toChoice = ({ open }: CalendarTimesView) => (time: Time): { readonly value: string; readonly label: string } =>
-  ({ value: `${time.start}/${time.end}`, label: [wordsOf(toLocal(time.start, open.timeZone)), withWhom(time)].filter((part) => part !== '').join(', ') });
+  ({ value: `${time.start}/${time.end}`, label: [toMinute(toLocal(time.start, open.timeZone)), withWhom(time)].filter((part) => part !== '').join(', ') });
 
 const toTimes = (view: CalendarTimesView, { times }: FreeTimes): Html => {
   if (times.length === 0) return html`<p>The calendar of the hospital has no free time that this request may take.</p>`;

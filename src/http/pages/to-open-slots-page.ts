@@ -5,6 +5,7 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toActionForm } from './to-action-form.ts';
 import { toCalendarTimes, type CalendarTimesView } from './to-calendar-times.ts';
+import { toMinute } from './to-minute.ts';
 import { toMoveForm } from './to-move-form.ts';
 import { toPage } from './to-page.ts';
 import { toSlotRows } from './to-slot-rows.ts';
@@ -14,12 +15,12 @@ import { toWords } from './to-words.ts';
 export interface OpenSlotsView { readonly open: OpenSlots; /** What the hospital's own calendar says, where one books this. */ readonly times?: Omit<CalendarTimesView, 'open'> | undefined; readonly signedIn?: SignedIn | undefined }
 
 const toBook = ({ request, kind, placerIdentifier }: OpenSlots) => (slot: SlotState): Html => toActionForm({
-  to: `/second-opinion-requests/${encodeURIComponent(request)}/appointments`, label: 'Book', about: `${toWords(kind)} of request ${placerIdentifier}, ${slot.start.slice(0, 16).replace('T', ' ')}`,
+  to: `/second-opinion-requests/${encodeURIComponent(request)}/appointments`, label: 'Book', about: `${toWords(kind)} of request ${placerIdentifier}, ${toMinute(slot.start)}`,
   key: `book-${slot.id}-${slot.version}`, fields: { kind, slot: slot.id },
 });
 
 const toChoice = (slot: SlotState): { readonly value: string; readonly label: string } =>
-  ({ value: slot.id, label: `${slot.start.slice(0, 16).replace('T', ' ')}, ${[slot.practitioner, slot.location].filter((part) => part !== undefined).join(', ')}` });
+  ({ value: slot.id, label: `${toMinute(slot.start)}, ${[slot.practitioner, slot.location].filter((part) => part !== undefined).join(', ')}` });
 
 /** Beside a calendar, slots of our own may be none. */
 const toNone = ({ calendar }: OpenSlots): Html | false => calendar === undefined && html`<section><p>No free slot fits. Make some under <a href="/slots">Slots</a>, or book a time that was agreed elsewhere through the API.</p></section>`;

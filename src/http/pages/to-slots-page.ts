@@ -5,6 +5,7 @@ import type { SlotsPage } from '../../flows/read-slots.ts';
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { toDoneNote } from './to-done-note.ts';
+import { toMinute } from './to-minute.ts';
 import { toPage } from './to-page.ts';
 import { toProblemNote } from './to-problem-note.ts';
 import { toSlotRows } from './to-slot-rows.ts';
@@ -19,7 +20,7 @@ export interface SlotsView {
 }
 
 const toWithdraw = (slot: SlotState): Html | undefined => (slot.status !== 'free' ? undefined
-  : html`<details><summary>Take away<span class="hidden">: ${slot.start.slice(0, 16).replace('T', ' ')}</span></summary>
+  : html`<details><summary>Take away<span class="hidden">: ${toMinute(slot.start)}</span></summary>
 <form class="decide" method="post" action="/slots/${encodeURIComponent(slot.id)}/withdrawal"><label for="why-${slot.id}">Why</label> <input id="why-${slot.id}" name="reason" maxlength="1000" required autocomplete="off">
 <button>Take it away</button></form></details>`);
 

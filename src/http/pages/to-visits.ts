@@ -1,6 +1,7 @@
 // The visits and meetings of a request: when, what became of them, what may be invoiced, and the buttons of whoever sees to them.
 import { isTooEarly } from '../../core/appointments/is-too-early.ts';
 import { parseInstant } from '../../core/kernel/time.ts';
+import { toCalendarStanding } from '../../core/worklist/to-calendar-standing.ts';
 import type { RequestState } from '../../core/worklist/request-state.ts';
 import type { VisitState } from '../../core/worklist/visit-state.ts';
 import type { SignedIn } from '../route.ts';
@@ -9,6 +10,7 @@ import { isPermitted } from './is-permitted.ts';
 import { toActionForm } from './to-action-form.ts';
 import { toCalendarNote } from './to-calendar-note.ts';
 import { toList } from './to-list.ts';
+import { toMinute } from './to-minute.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
@@ -21,7 +23,7 @@ const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'first vi
 const isMeeting = ({ kind }: VisitState): boolean => MEETINGS.includes(kind);
 
 const addressOf = (request: string, visit: VisitState): string => `/second-opinion-requests/${encodeURIComponent(request)}/appointments/${encodeURIComponent(visit.id)}`;
-const aboutOf = ({ kind, start = '' }: VisitState): string => `${toWords(kind)} ${start.slice(0, 16).replace('T', ' ')}`;
+const aboutOf = ({ kind, start = '' }: VisitState): string => `${toWords(kind)} ${toMinute(start)}`;
 const keyOf = (act: string, { id, version = '' }: VisitState): string => `${act}-${id}-${version}`;
 
 /** As the adapter will judge it: a visit takes place once its step is reached; whoever has arrived is here. */
@@ -79,7 +81,7 @@ const toTaken = (visit: VisitState, reader: Reader): Html | false => {
 const toMove = (request: string, visit: VisitState): Html => html`<a href="/second-opinion-requests/${encodeURIComponent(request)}/slots?kind=${visit.kind}&amp;moves=${encodeURIComponent(visit.id)}">Move<span class="hidden">: ${aboutOf(visit)}</span></a>`;
 
 /** One that the hospital's own calendar is being asked about waits for its answer. */
-const isMovable = ({ calendar }: Visit): boolean => calendar === undefined || (calendar.has === 'booked' && (calendar.status === 'completed' || calendar.status === 'failed'));
+const isMovable = ({ calendar }: Visit): boolean => calendar === undefined || toCalendarStanding(calendar) === 'booked';
 
 const toChanges = (visit: Visit, { request, mayBook }: Reader): Html | false => mayBook && visit.status === 'booked' && html`${isMovable(visit) && toMove(request, visit)}${toCancellation(request, visit)}`;
 

@@ -28,6 +28,8 @@ interface Row {
   readonly form?: FormName;
 }
 
+const toTask = (taskId: string): string => `/fhir/R4/Task/${taskId}`;
+
 const ROWS: readonly Row[] = [
   { under: '/cancellation', may: 'cancel-request', summary: 'End the request', act: (f) => f.cancelRequest },
   { under: '/cancellation-answer', may: 'answer-cancellation', peopleOnly: true, summary: 'Answer a cancellation that was asked for after work had begun', act: (f) => f.answerCancellation, done: 'cancellation-answered' },
@@ -48,9 +50,9 @@ const ROWS: readonly Row[] = [
     location: (id, madeId) => `/second-opinion-requests/${id}#authorisation-${madeId}`,
   },
   { under: '/authorisations/{partId}/withdrawal', may: 'withdraw-authorisation', summary: 'Withdraw an authorisation: what is pending under it stops at once', act: (f) => f.withdrawAuthorisation },
-  { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}`, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-booked' },
+  { under: '/appointments', may: 'book-appointment', summary: 'Book a visit or meeting', act: (f) => f.bookAppointment, location: (_id, madeId) => `/fhir/R4/Appointment/${madeId}`, pending: toTask, done: 'visit-booked' },
   { under: '/appointments/{partId}/cancellation', may: 'cancel-appointment', summary: 'Cancel a visit or meeting', act: (f) => f.cancelAppointment, done: 'visit-cancelled' },
-  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, pending: (taskId) => `/fhir/R4/Task/${taskId}`, done: 'visit-moved', form: 'rescheduling' },
+  { under: '/appointments/{partId}/rescheduling', may: 'book-appointment', summary: 'Move a visit or meeting to another time', act: (f) => f.rescheduleAppointment, pending: toTask, done: 'visit-moved', form: 'rescheduling' },
   { under: '/appointments/{partId}/attendance', may: 'record-attendance', summary: 'Record who came to a visit, who did not, or that a meeting was held', act: (f) => f.recordAttendance, done: 'attendance-recorded' },
   { under: '/appointments/{partId}/outcome', may: 'record-meeting-outcome', peopleOnly: true, summary: 'Record what a meeting about the case came to', act: (f) => f.recordMeetingOutcome, done: 'outcome-recorded' },
   { under: '/appointments/{partId}/waiver', may: 'waive-charge', summary: 'Decide that a visit which did not take place is not invoiced, with the reason', act: (f) => f.waiveCharge, done: 'charge-waived' },

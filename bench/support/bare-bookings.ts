@@ -46,7 +46,7 @@ const columnsOf = (list: readonly Row[]): readonly string[] => Object.keys(list[
 
 const openSqlite = (file: string, { slot, rest, content }: Parts, much: Much): BareBookings => {
   const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -65536');
+  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 2000; pragma cache_size = -65536');
   const kept = new Map<string, StatementSync>();
   const prepared = (text: string): StatementSync => {
     const statement = kept.get(text) ?? db.prepare(text);

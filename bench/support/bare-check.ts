@@ -35,7 +35,7 @@ const insertOf = (table: string, columns: readonly string[], from: string): stri
 /** As the adapter's own connection is set. */
 const openSqlite = (file: string): Raw => {
   const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 4000; pragma cache_size = -65536');
+  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 2000; pragma cache_size = -65536');
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const prepared = (text: string): ReturnType<DatabaseSync['prepare']> => {
     const statement = statements.get(text) ?? db.prepare(text);

@@ -1,6 +1,7 @@
 // What is supplied later (a PATCH, a document, an authorisation, a receipt) changes the intake; both versions are mapped, and what differs is written.
 import type { Binary, Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
 import { createEntry } from '../core/fhir/bundle.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { urnUuid } from '../core/fhir/systems.ts';
 import type { Intake } from '../core/intake/intake.ts';
@@ -40,7 +41,6 @@ interface MappedEntry { readonly fullUrl: string; readonly resource: Resource; r
 /** By fullUrl of a mapped Bundle. */
 type Current = Map<string, Resource>;
 
-const nameOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
 const toMapped = ({ fullUrl, resource, request }: BundleEntry): readonly MappedEntry[] => (fullUrl && resource ? [{ fullUrl, resource, condition: request?.ifNoneExist }] : []);
 const tokenOf = (condition: string): string => condition.replace('identifier=', '');
 
@@ -61,11 +61,11 @@ const findStored = async (ports: AmendPorts, { resource, condition }: MappedEntr
 /** The stored resources behind a mapped Bundle; conditional ones may have become another id. What the record has is taken from it: all is decided on one reading. */
 const findCurrent = async (ports: AmendPorts, { byReference }: RequestRecord, bundle: Bundle): Promise<Result<Current>> => {
   const entries = (bundle.entry ?? []).flatMap(toMapped);
-  const names = entries.map(({ resource }) => nameOf(resource)).filter((name) => !byReference.has(name));
-  const stored = new Map([...byReference, ...(await ports.store.readMany(names)).map((r): [string, Resource] => [nameOf(r), r])]);
+  const names = entries.map(({ resource }) => referenceOf(resource)).filter((name) => !byReference.has(name));
+  const stored = new Map([...byReference, ...(await ports.store.readMany(names)).map((r): [string, Resource] => [referenceOf(r), r])]);
   const current: Current = new Map();
   for (const entry of entries) {
-    const found = await findStored(ports, entry, stored.get(nameOf(entry.resource)));
+    const found = await findStored(ports, entry, stored.get(referenceOf(entry.resource)));
     if (!found.ok) return found;
     if (found.value) current.set(entry.fullUrl, found.value);
   }
@@ -104,7 +104,7 @@ const parseKept = (kept: unknown, ports: AmendPorts, now: Temporal.Instant): Res
 /** Who changed what, and when; the record of the first submission stays as it was. */
 const toAmendmentProvenance = (ports: Pick<FlowPorts, 'newId'>, { call, record, moment }: Amendment, entries: readonly BundleEntry[]): BundleEntry => createEntry(toProvenance({
   id: ports.newId(),
-  targets: entries.flatMap(({ resource }) => (resource && resource.resourceType !== 'Provenance' ? [{ reference: `${resource.resourceType}/${resource.id ?? ''}` }] : [])),
+  targets: entries.flatMap(({ resource }) => (resource && resource.resourceType !== 'Provenance' ? [{ reference: referenceOf(resource) }] : [])),
   recordedAt: moment.now,
   activity: 'update',
   agents: [{ type: 'enterer', who: call.actor.id }],
@@ -140,5 +140,5 @@ export const amendIntake = async (ports: AmendPorts, amendment: Amendment): Prom
   if (!next.ok) return next;
   const amended = toAmendmentBundle(current.value, old, next.value);
   const entries = amended.entry ?? [];
-  return ok({ intake, known: [...current.value.values()].filter((resource) => !byReference.has(nameOf(resource))), entries: entries.length > 0 ? [...entries, toAmendmentProvenance(ports, amendment, entries)] : [] });
+  return ok({ intake, known: [...current.value.values()].filter((resource) => !byReference.has(referenceOf(resource))), entries: entries.length > 0 ? [...entries, toAmendmentProvenance(ports, amendment, entries)] : [] });
 };

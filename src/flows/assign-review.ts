@@ -12,7 +12,7 @@ import { readFhirForm } from '../core/fhir/document-content.ts';
 import { SHA256_TAG } from '../core/fhir/systems.ts';
 import { isOpen, readTransfer } from '../core/fhir/transfer.ts';
 import { parseAssignment, type Assignment } from '../core/intake/parse-assignment.ts';
-import { fail, ok, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toCreateAudit } from '../core/mapping/to-create-audit.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
@@ -51,7 +51,7 @@ interface Filing { readonly record: RequestRecord; readonly moment: Moment; read
 
 interface Made { readonly document: DocumentReference; readonly relations: Relations; readonly reason?: string }
 
-const findFault = (ports: ProvidePorts, document: DocumentReference): string | undefined => (ports.validate(document).some((issue) => (issue.severity ?? 'error') === 'error') ? 'metadata-invalid' : undefined);
+const findFault = (ports: ProvidePorts, document: DocumentReference): string | undefined => (ports.validate(document).some(isError) ? 'metadata-invalid' : undefined);
 
 const idOf = ({ id = '' }: { readonly id?: string }): string => id;
 

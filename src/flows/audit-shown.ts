@@ -1,6 +1,7 @@
 // Whoever is given stored resources is on the audit trail before they have them: one event for each patient whose data are among them, one where there is none (S16). The one door of every read and search.
 import type { AuditEvent, Resource } from '@medplum/fhirtypes';
 import { isPersonal } from '../core/consent/is-personal.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { AuditFacts } from '../core/mapping/audit-facts.ts';
 import { findConcerned } from '../core/mapping/find-concerned.ts';
@@ -37,7 +38,7 @@ const toAudit = (facts: AuditFacts & { readonly patient?: string }, as: Shown<un
 
 /** The decisions by which any of it is given. */
 const decidedFor = ({ resources, released }: Pick<Shown<unknown>, 'resources' | 'released'>): Released['decided'] => {
-  const given = new Set(resources.map((r) => `${r.resourceType}/${r.id ?? ''}`));
+  const given = new Set(resources.map((r) => referenceOf(r)));
   return (released?.decided ?? []).filter(({ release }) => release.references.some((reference) => given.has(reference)));
 };
 

@@ -3,7 +3,7 @@ import { checkVisit } from '../core/appointments/check-visit.ts';
 import { findMeeting } from '../core/appointments/find-meeting.ts';
 import { createEntry } from '../core/fhir/bundle.ts';
 import { parseAppointment, type AppointmentBooking } from '../core/intake/parse-appointment.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toAppointment } from '../core/mapping/to-appointment.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -32,7 +32,7 @@ const checkBooking = (record: RequestRecord, { booking, slot, now, programme }: 
   const taken = takeSlot(slot, booking.value, { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now });
   if (!taken.ok) return taken;
   const issues = checkVisit({ kind, ...taken.value.time }, toVisitContext(record, { programme, now, kind }));
-  return issues.some((i) => (i.severity ?? 'error') === 'error') ? fail('business-rule', ...issues) : ok({ booking: booking.value, taken: taken.value, warnings: issues });
+  return issues.some(isError) ? fail('business-rule', ...issues) : ok({ booking: booking.value, taken: taken.value, warnings: issues });
 };
 
 /** Failures: `not-found` for the request or the slot; `state-conflict` for a slot that is taken, before all else; those of `checkBooking`. */

@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { isPersonal } from '../core/consent/is-personal.ts';
 import type { RegisteredClient } from '../core/fhir/actor.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { findRequestReferences } from '../core/worklist/find-request-references.ts';
 import { commitAudits } from './commit-audits.ts';
@@ -29,7 +30,7 @@ export const checkReleased = async (ports: ReleasePorts, call: Call, resource: R
   if (kind !== 'client' || !isPersonal(resource.resourceType)) return ok(undefined);
   if (!client) return NOT_THERE;
   const released = await findFor(ports, client, resource);
-  if (!released.ok || released.value.references.has(`${resource.resourceType}/${resource.id ?? ''}`)) return released;
+  if (!released.ok || released.value.references.has(referenceOf(resource))) return released;
   const audited = await commitAudits(ports, toReleaseAudits(ports, call, released.value.decided.filter(({ release }) => !release.permit)));
   return audited.ok ? NOT_THERE : audited;
 };

@@ -4,13 +4,11 @@ import { transactionOf, updateEntry } from '../core/fhir/bundle.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { assessNotice } from '../core/notices/assess-notice.ts';
 import { planRevocation } from '../core/notices/plan-revocation.ts';
-import type { SearchPage } from '../ports/resource-store.ts';
 import { commitBundle } from './commit-bundle.ts';
 import { findNoticeContext, type NoticeContext } from './find-notice-context.ts';
 import { noticeFilters } from './notice-filters.ts';
+import { searchPages } from './search-pages.ts';
 import type { NoticePorts } from './settle-notices.ts';
-
-const PAGE = 200;
 
 const findClosed = ({ resource, clock, transfer }: NoticeContext, now: Temporal.Instant): CommunicationRequest | undefined => {
   if (!clock && transfer) return undefined;
@@ -21,16 +19,14 @@ const findClosed = ({ resource, clock, transfer }: NoticeContext, now: Temporal.
 /** How many were closed. Somebody who was faster with one of them is right. Failures: those of the store. */
 export const closeNotices = async (ports: Pick<NoticePorts, 'store' | 'validate' | 'programmes' | 'calendars' | 'digestText' | 'clock'>): Promise<Result<number>> => {
   let closed = 0;
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    const page: Result<SearchPage> = await ports.store.search({ type: 'CommunicationRequest', filters: noticeFilters.idle, sort: [{ code: 'occurrence' }], count: PAGE, ...(cursor !== undefined && { cursor }) });
+  for await (const page of searchPages(ports, { type: 'CommunicationRequest', filters: noticeFilters.idle, sort: [{ code: 'occurrence' }] })) {
     if (!page.ok) return page;
-    const contexts = await findNoticeContext(ports, page.value.matches.filter((r) => r.resourceType === 'CommunicationRequest'));
+    const contexts = await findNoticeContext(ports, page.value);
     for (const resource of contexts.flatMap((context) => findClosed(context, ports.clock.now()) ?? [])) {
       const written = await commitBundle(ports, transactionOf([updateEntry(resource)]));
       if (!written.ok && written.failure.kind !== 'version-conflict') return written;
       closed += Number(written.ok);
     }
-    cursor = page.value.next;
   }
   return ok(closed);
 };

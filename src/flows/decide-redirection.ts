@@ -5,6 +5,7 @@ import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { findOnward } from '../core/fhir/onward.ts';
 import { toOutcome } from '../core/fhir/path-step.ts';
 import { readRecipients, type ReleaseRecipient } from '../core/fhir/recipients.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import type { Intake } from '../core/intake/intake.ts';
 import type { Redirection } from '../core/intake/parse-assessment.ts';
 import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
@@ -84,7 +85,7 @@ const findRedirectable = (redirecting: Redirecting): Result<Task> => {
 
 /** Whose word it was; what changed of the request itself has a record of its own. */
 const toWord = (ports: AmendPorts, { call, record, moment }: Redirecting, { entries }: Pick<Change, 'entries'>): BundleEntry => createEntry(toProvenance({
-  id: ports.newId(), targets: entries.flatMap(({ resource }) => (resource ? [{ reference: `${resource.resourceType}/${resource.id ?? ''}` }] : [])), recordedAt: moment.now, activity: 'update',
+  id: ports.newId(), targets: entries.flatMap(({ resource }) => (resource ? [{ reference: referenceOf(resource) }] : [])), recordedAt: moment.now, activity: 'update',
   agents: [{ type: 'author', who: call.actor.id }], sources: [{ reference: `ServiceRequest/${record.request.id ?? ''}` }],
 }));
 

@@ -14,7 +14,7 @@ import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { toBinaryReference } from '../core/fhir/document-content.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toCreateAudit } from '../core/mapping/to-create-audit.ts';
 import { toProvideAudit } from '../core/mapping/to-provide-audit.ts';
@@ -53,7 +53,7 @@ const againInQuarantine = ({ part }: Bringing, binary: string): Brought => ({
 const judge = (ports: ProvidePorts, document: DocumentReference, file: KeptFile): string | undefined => {
   const media = checkMediaType(document.content[0]?.attachment.contentType, file.detectedType);
   if (!media.ok) return media.reason;
-  return ports.validate(document).some((issue) => (issue.severity ?? 'error') === 'error') ? 'metadata-invalid' : undefined;
+  return ports.validate(document).some(isError) ? 'metadata-invalid' : undefined;
 };
 
 const contentTypeOf = ({ part, file }: Bringing): string => {

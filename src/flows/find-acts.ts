@@ -1,6 +1,7 @@
 // What was done to the resources of a request, and who saw them: its audit events and provenance.
 import type { DocumentReference, Resource } from '@medplum/fhirtypes';
 import { toBinaryReference } from '../core/fhir/document-content.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { isPatientAccess } from '../core/worklist/is-patient-access.ts';
@@ -28,7 +29,7 @@ const OWN = /^(?:ServiceRequest|Task|Consent|DocumentReference|Appointment|Binar
 /** What concerns the patient in another request stays out; searches and reads of the patient are told with each. */
 export const findActs = async (ports: Pick<FlowPorts, 'store' | 'digestText'>, record: RequestRecord): Promise<Acts> => {
   const draft = `Binary/${roleId(ports.digestText, record.request.id ?? '')('opinion-draft')}`;
-  const parts = [...new Set([...[...record.byReference.values()].map((r) => `${r.resourceType}/${r.id ?? ''}`), ...binariesOf(record), draft])];
+  const parts = [...new Set([...[...record.byReference.values()].map((r) => referenceOf(r)), ...binariesOf(record), draft])];
   const asks = parts.filter((reference) => OWN.test(reference)).flatMap((target) => [
     { type: 'AuditEvent', code: 'entity', target } as const, { type: 'AuditEvent', code: 'based-on', target } as const, { type: 'Provenance', code: 'target', target } as const,
   ]);

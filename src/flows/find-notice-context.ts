@@ -4,6 +4,7 @@ import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import type { LadderTerms } from '../core/deadlines/to-ladder.ts';
 import type { Calendar } from '../core/deadlines/calendar.ts';
 import { readNotice, type Notice } from '../core/fhir/notice.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
@@ -25,7 +26,7 @@ export interface NoticeContext {
   readonly clock: (LadderTerms & { readonly calendar: Calendar }) | undefined;
 }
 
-const byReference = (resources: readonly Resource[]): ReadonlyMap<string, Resource> => new Map(resources.map((r) => [`${r.resourceType}/${r.id ?? ''}`, r]));
+const byReference = (resources: readonly Resource[]): ReadonlyMap<string, Resource> => new Map(resources.map((r) => [referenceOf(r), r]));
 
 const coordinationOf = (ports: Ports, request: string): string => `Task/${roleId(ports.digestText, request.replace('ServiceRequest/', ''))('coordination')}`;
 

@@ -10,11 +10,9 @@ import { findSubject } from '../core/exchange/find-subject.ts';
 import type { Submission } from '../core/exchange/submission.ts';
 import { toJudgedBundle } from '../core/exchange/to-judged-bundle.ts';
 import { toSubmission } from '../core/exchange/to-submission.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import type { Provided, ProvidedDocuments, ProvidedFiles } from './provided-documents.ts';
-
-const isError = (issue: Issue): boolean => (issue.severity ?? 'error') === 'error';
 
 /** That a narrative is wanting (dom-6) is nobody's need here. */
 const isTold = (issue: Issue): boolean => isError(issue) || issue.code !== 'invariant';

@@ -4,12 +4,10 @@ import { checkProvidedFile } from '../core/dossier/check-provided-file.ts';
 import { toPublishedSubmission } from '../core/exchange/to-published-submission.ts';
 import { listOf } from '../core/fhir/list-of.ts';
 import { MHD_SIMPLIFIED_PUBLISH } from '../core/fhir/systems.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import type { KeptFile } from '../ports/document-files.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import type { Provided, ProvidedDocuments } from './provided-documents.ts';
-
-const isError = (issue: Issue): boolean => (issue.severity ?? 'error') === 'error';
 
 const isDocument = (body: unknown): body is DocumentReference => typeof body === 'object' && body !== null && 'resourceType' in body && body.resourceType === 'DocumentReference';
 

@@ -3,6 +3,7 @@ import type { Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtyp
 import { EXT_TREATING_PHYSICIAN } from '../core/fhir/systems.ts';
 import { findExtension } from '../core/fhir/extensions.ts';
 import { readRecipients } from '../core/fhir/recipients.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -11,8 +12,6 @@ import type { ReferringAsk } from '../ports/resource-store.ts';
 import type { FlowPorts } from './flow-ports.ts';
 
 type Ports = Pick<FlowPorts, 'store' | 'digestText'>;
-
-const refOf = (resource: Resource): string => `${resource.resourceType}/${resource.id ?? ''}`;
 
 const refs = (references: readonly (Reference | undefined)[]): readonly string[] => references.flatMap((r) => r?.reference ?? []);
 
@@ -45,8 +44,8 @@ export const loadRequest = async (ports: Ports, id: string): Promise<Result<Requ
   const [asked, coordinating] = [`ServiceRequest/${id}`, `Task/${roleId(ports.digestText, id)('coordination')}`];
   const own = await store.gather([asked, coordinating], asksOf(asked, coordinating));
   const request = own.find((r) => r.resourceType === 'ServiceRequest' && r.id === id);
-  if (request?.resourceType !== 'ServiceRequest' || !own.some((r) => refOf(r) === coordinating)) return fail('not-found', { text: 'no such request', expression: 'id' });
+  if (request?.resourceType !== 'ServiceRequest' || !own.some((r) => referenceOf(r) === coordinating)) return fail('not-found', { text: 'no such request', expression: 'id' });
   const related = await store.gather([...new Set(referredBy(request, own))], asksOfRequester(request));
   const people = await readPeople(store, related);
-  return toRequestRecord(new Map([...own, ...related, ...people].map((resource) => [refOf(resource), resource])));
+  return toRequestRecord(new Map([...own, ...related, ...people].map((resource) => [referenceOf(resource), resource])));
 };

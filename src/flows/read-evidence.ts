@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { toEvidenceChain, type EvidenceEntry, type EvidenceVersion } from '../core/exchange/to-evidence-chain.ts';
 import { toEvidenceManifest, type EvidenceManifest } from '../core/exchange/to-evidence-manifest.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toDisclosureAudit } from '../core/mapping/to-disclosure-audit.ts';
@@ -12,7 +13,6 @@ type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'digestText' | 'ca
 
 export interface Evidence { readonly manifest: EvidenceManifest; readonly chain: readonly EvidenceEntry[] }
 
-const referenceOf = (resource: Resource): string => `${resource.resourceType}/${resource.id ?? ''}`;
 const PAGE = 200;
 
 const allVersions = async (ports: Ports, reference: string): Promise<readonly EvidenceVersion[]> => {

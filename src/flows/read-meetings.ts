@@ -7,30 +7,26 @@ import { toFhirInstant } from '../core/kernel/time.ts';
 import { toMeetingRows, type MeetingRow } from '../core/worklist/to-meeting-rows.ts';
 import { auditShown } from './audit-shown.ts';
 import type { Call, FlowPorts } from './flow-ports.ts';
+import { searchPages } from './search-pages.ts';
 
 export interface MeetingsPage { readonly meetings: readonly MeetingRow[]; readonly from: string; readonly until: string }
 
 type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'newId' | 'policy'>;
 
-const PAGE = 200;
 /** Of a hospital in two months. */
 const MOST = 2000;
 /** Those of today stay listed. */
 const [HOURS_BACK, HOURS_AHEAD] = [24, 8 * 7 * 24];
 const KINDS = VISIT_KINDS.filter((kind) => !isWithPatient(kind)).map((kind) => `${VISIT_CODES}|${kind}`);
 
-const findMeetings = async ({ store }: Ports, from: string, until: string): Promise<Result<readonly Appointment[]>> => {
+const findMeetings = async (ports: Ports, from: string, until: string): Promise<Result<readonly Appointment[]>> => {
   const found: Appointment[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await store.search({
-      type: 'Appointment', sort: [{ code: 'date' }], count: PAGE, ...(cursor !== undefined && { cursor }),
-      filters: [{ code: 'service-type', values: KINDS }, { code: 'date', values: [`ge${from}`] }, { code: 'date', values: [`lt${until}`] }],
-    });
+  const filters = [{ code: 'service-type', values: KINDS }, { code: 'date', values: [`ge${from}`] }, { code: 'date', values: [`lt${until}`] }];
+  for await (const page of searchPages(ports, { type: 'Appointment', filters, sort: [{ code: 'date' }] })) {
     if (!page.ok) return page;
-    found.push(...page.value.matches.filter((r): r is Appointment => r.resourceType === 'Appointment' && isStanding(r)));
-    cursor = page.value.next;
-  } while (cursor !== undefined && found.length < MOST);
+    found.push(...page.value.filter(isStanding));
+    if (found.length >= MOST) break;
+  }
   return ok(found);
 };
 

@@ -6,7 +6,7 @@ import { compact } from '../core/fhir/compact.ts';
 import type { SlotView } from '../core/fhir/slot.ts';
 import type { VisitKind } from '../core/fhir/visit.ts';
 import type { Programme } from '../core/intake/programme.ts';
-import { ok, type Result } from '../core/kernel/result.ts';
+import { isError, ok, type Result } from '../core/kernel/result.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
 import { toCalendarState } from '../core/worklist/to-calendar-state.ts';
 import { toSlotState, type SlotState } from '../core/worklist/to-slot-state.ts';
@@ -47,7 +47,7 @@ const SHOWN = 100;
 const isOpenTo = (record: RequestRecord, programme: Programme, { kind, moves, now }: Pick<OpenSlotsCall, 'kind' | 'moves'> & { readonly now: Temporal.Instant }) => {
   const context = toVisitContext(record, { programme, now, kind, moved: moves });
   const question = { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now };
-  return (slot: SlotView): boolean => checkSlot(slot, question).ok && !checkVisit({ kind, start: slot.start, end: slot.end }, context).some((i) => (i.severity ?? 'error') === 'error');
+  return (slot: SlotView): boolean => checkSlot(slot, question).ok && !checkVisit({ kind, start: slot.start, end: slot.end }, context).some(isError);
 };
 
 /** A visit stays where it stands: in the calendar, or here. */

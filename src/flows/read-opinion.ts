@@ -1,5 +1,6 @@
 // The opinion for whoever writes it: the draft as it is now, beside what was signed. That it was read is audited first (S14, S16).
 import type { Binary } from '@medplum/fhirtypes';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { toNameText } from '../core/fhir/to-name-text.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { OpinionDraft } from '../core/opinion/opinion-draft.ts';
@@ -59,5 +60,5 @@ export const readOpinion = async (ports: Ports, call: Call, id: string): Promise
   const shown = await toShown(ports, looked, binary);
   if (!shown.ok) return shown;
   const read = binary ?? looked.record.request;
-  return auditShown(ports, call, { as: { what: `${read.resourceType}/${read.id ?? ''}`, interaction: 'read' }, resources: [read], answer: shown.value });
+  return auditShown(ports, call, { as: { what: referenceOf(read), interaction: 'read' }, resources: [read], answer: shown.value });
 };

@@ -7,7 +7,7 @@ import { toKnownPatient } from '../core/exchange/to-known-patient.ts';
 import { toReceivedDocument } from '../core/exchange/to-received-document.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { roleId } from '../core/fhir/role-id.ts';
-import { ok } from '../core/kernel/result.ts';
+import { isError, ok } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toRetrieveDocumentAudit } from '../core/mapping/to-retrieve-document-audit.ts';
 import { decideRetrieval } from '../core/worklist/decide-retrieval.ts';
@@ -73,7 +73,7 @@ const judge = (errand: Errand, brought: Judged, document: DocumentReference): st
   const reason = judgeFile(errand, brought);
   if (reason) return reason;
   if (brought.fhir.kind === 'refused') return 'media-type-mismatch'; // said to be a FHIR document
-  return errand.ports.validate(document).some((issue) => (issue.severity ?? 'error') === 'error') ? 'metadata-invalid' : undefined;
+  return errand.ports.validate(document).some(isError) ? 'metadata-invalid' : undefined;
 };
 
 interface Arriving { readonly change: Change; readonly reception: Reception }

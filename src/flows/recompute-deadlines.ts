@@ -15,6 +15,7 @@ import { planRecheck } from '../core/notices/plan-recheck.ts';
 import type { ChangePorts } from './change-request.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
+import { searchPages } from './search-pages.ts';
 import { writeClocks } from './write-clocks.ts';
 
 export interface RecomputedDeadline {
@@ -45,8 +46,7 @@ export interface RecomputationSummary {
 
 type Ports = ChangePorts & Pick<FlowPorts, 'log'>;
 
-/** Read at once: memory holds one page and the first differences. */
-const PAGE = 200;
+/** Memory holds one page and the first differences. */
 const SHOWN = 1000;
 
 /** Where its rule is one programme's alone, it is that one's; else its coordination task tells. */
@@ -90,17 +90,17 @@ const findDiffering = (tasks: readonly Task[], planOf: (task: Task) => Task): re
   return [compact({ transfer: before.id, request: requestIdOf(task), rule: before.clock.rule, dueBefore: before.dueAt, dueAfter: after.dueAt })];
 });
 
-const readPage = (ports: Ports, cursor: string | undefined): ReturnType<Ports['store']['search']> =>
-  ports.store.search({ type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }], count: PAGE, ...(cursor !== undefined && { cursor }) });
+/** Oldest first, as they lie on the disk: a database that is larger than the memory is read in one go. Whatever is written from `at` on, by this or by others, is right already. */
+const walkAll = (ports: Ports, at: Temporal.Instant): ReturnType<typeof searchPages<'Task'>> => searchPages(ports, {
+  type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }, { code: '_lastUpdated', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: '_lastUpdated' }],
+});
 
-const recompute = async (ports: Ports, dryRun: boolean): Promise<Result<Omit<RecomputationSummary, 'at' | 'tookMs'>>> => {
+const recompute = async (ports: Ports, { at, dryRun }: { readonly at: Temporal.Instant; readonly dryRun: boolean }): Promise<Result<Omit<RecomputationSummary, 'at' | 'tookMs'>>> => {
   const sum = { checked: 0, differing: 0, written: 0, skipped: 0 };
   const changes: RecomputedDeadline[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await readPage(ports, cursor);
+  for await (const page of walkAll(ports, at)) {
     if (!page.ok) return page;
-    const tasks = page.value.matches.filter((r): r is Task => r.resourceType === 'Task' && isTransfer(r));
+    const tasks = page.value.filter(isTransfer);
     const programmeFor = await findProgrammes(ports, tasks);
     const notices = await readNotices(ports, tasks);
     const planOf = (task: Task): Task => toNext(ports, task, { programme: programmeFor(task), notices: notices.get(task.id ?? '') });
@@ -112,8 +112,7 @@ const recompute = async (ports: Ports, dryRun: boolean): Promise<Result<Omit<Rec
     sum.checked += tasks.length;
     sum.differing += differing.length;
     changes.push(...differing.slice(0, SHOWN - changes.length));
-    cursor = page.value.next;
-  } while (cursor !== undefined);
+  }
   return ok({ dryRun, ...sum, changes });
 };
 
@@ -122,7 +121,7 @@ export const recomputeDeadlines = async (ports: Ports, body: unknown): Promise<R
   const parsed = parseDeadlineRecomputation(body);
   if (!parsed.ok) return parsed;
   const at = ports.clock.now();
-  const done = await recompute(ports, parsed.value.dryRun ?? false);
+  const done = await recompute(ports, { at, dryRun: parsed.value.dryRun ?? false });
   if (!done.ok) return done;
   const { changes: _changes, ...counts } = done.value;
   const tookMs = Math.round(ports.clock.now().since(at).total('milliseconds'));

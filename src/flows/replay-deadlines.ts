@@ -8,6 +8,7 @@ import { ok, type Result } from '../core/kernel/result.ts';
 import { assessHistory, type HistoryOutcome, type HistorySpan } from '../core/notices/assess-history.ts';
 import type { Calendars } from '../ports/calendars.ts';
 import type { FlowPorts } from './flow-ports.ts';
+import { searchPages } from './search-pages.ts';
 
 /** The programmes as they would be. */
 export interface OtherRules { readonly programmes: ReadonlyMap<string, Programme>; readonly calendars: Calendars }
@@ -28,7 +29,6 @@ export interface DeadlineReplay {
 
 type Ports = Pick<FlowPorts, 'store' | 'programmes' | 'calendars'>;
 
-const PAGE = 200;
 const SHOWN = 1000;
 
 const EMPTY: DeadlineReplay = { transfers: 0, now: { overdue: 0, notices: 0 }, other: { overdue: 0, notices: 0 }, differ: { due: 0, overdue: 0, notices: 0 }, differences: [] };
@@ -66,14 +66,11 @@ const requestsOf = async ({ store }: Ports, tasks: readonly Task[]): Promise<Rea
 /** One page of transfers is in memory at a time. */
 export const replayDeadlines = async (ports: Ports, { from, to, ...other }: OtherRules & HistorySpan): Promise<Result<DeadlineReplay>> => {
   let sum = EMPTY;
-  let cursor: string | undefined;
-  do {
-    const page = await ports.store.search({ type: 'Task', filters: [{ code: 'code', values: ['provide-records'] }], count: PAGE, ...(cursor && { cursor }) });
+  for await (const page of searchPages(ports, { type: 'Task', filters: [{ code: 'code', values: ['provide-records'] }], sort: [{ code: '_lastUpdated' }] })) {
     if (!page.ok) return page;
-    const tasks = page.value.matches.filter((r): r is Task => r.resourceType === 'Task' && isTransfer(r));
+    const tasks = page.value.filter(isTransfer);
     const requests = await requestsOf(ports, tasks);
     sum = tasks.flatMap((task) => compare(task, requests.get(requestIdOf(task)), { now: ports, other, span: { from, to } })).reduce(add, sum);
-    cursor = page.value.next;
-  } while (cursor);
+  }
   return ok(sum);
 };

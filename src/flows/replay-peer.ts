@@ -4,9 +4,9 @@ import { isGivenUp } from '../core/exchange/is-given-up.ts';
 import { transactionOf } from '../core/fhir/bundle.ts';
 import { readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
-import type { SearchPage } from '../ports/resource-store.ts';
 import type { Call } from './flow-ports.ts';
 import { replayTransfer, type ReplayPorts } from './replay-transfer.ts';
+import { searchPages } from './search-pages.ts';
 import { taskFilters } from './task-filters.ts';
 
 type PeerReplayPorts = ReplayPorts & { readonly network: { readonly hasPeer: (peer: string) => boolean } };
@@ -25,18 +25,12 @@ export interface PeerReplayed {
   readonly passedOver: number;
 }
 
-const PAGE = 200;
-
 /** Dead letters are few; they are read a page at a time, all before the first is touched, as a replay takes it off the list. */
 const findGivenUp = async (ports: ReplayPorts, peer: string): Promise<Result<readonly Task[]>> => {
   const found: Task[] = [];
-  for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
-    const page: Result<SearchPage> = await ports.store.search({
-      type: 'Task', filters: [...taskFilters.givenUp, { code: 'network-peer', values: [peer] }], sort: [{ code: '_lastUpdated' }], count: PAGE, ...(cursor !== undefined && { cursor }),
-    });
+  for await (const page of searchPages(ports, { type: 'Task', filters: [...taskFilters.givenUp, { code: 'network-peer', values: [peer] }], sort: [{ code: '_lastUpdated' }] })) {
     if (!page.ok) return page;
-    found.push(...page.value.matches.filter((r) => r.resourceType === 'Task').filter((t) => isGivenUp(t) && readTransfer(t).peer === peer));
-    cursor = page.value.next;
+    found.push(...page.value.filter((t) => isGivenUp(t) && readTransfer(t).peer === peer));
   }
   return ok(found);
 };

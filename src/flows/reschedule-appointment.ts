@@ -6,7 +6,7 @@ import { findMeeting } from '../core/appointments/find-meeting.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { slotOf, visitKindOf, type VisitKind } from '../core/fhir/visit.ts';
 import { parseRescheduling, type Rescheduling } from '../core/intake/parse-rescheduling.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toMovedAppointment, type Move } from '../core/mapping/to-moved-appointment.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
@@ -69,7 +69,7 @@ const checkMove = async (ports: Ports, record: RequestRecord, { partId, body, no
   const taken = takeSlot(slot.value, wish.value, { kind, programme: programme.id, department: record.request.performer?.[0]?.reference, now });
   if (!taken.ok) return taken;
   const issues = checkVisit({ kind, ...taken.value.time }, toVisitContext(record, { programme, now, kind, moved: partId }));
-  if (issues.some((i) => (i.severity ?? 'error') === 'error')) return fail('business-rule', ...issues);
+  if (issues.some(isError)) return fail('business-rule', ...issues);
   return ok({ ...movable.value, wish: wish.value, taken: taken.value, warnings: [...issues, ...lateness(appointment, wish.value, programme.visits.cancellationHours)] });
 };
 

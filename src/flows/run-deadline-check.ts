@@ -5,11 +5,11 @@ import { readNotice } from '../core/fhir/notice.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
-import type { SearchPage } from '../ports/resource-store.ts';
 import { checkBundle } from './check-bundle.ts';
 import { commitBundle } from './commit-bundle.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { planChecks, type CheckPorts, type PlannedCheck, type PlannedNotice } from './plan-checks.ts';
+import { searchPages } from './search-pages.ts';
 
 type Ports = CheckPorts & Pick<FlowPorts, 'validate' | 'reach'>;
 
@@ -111,20 +111,6 @@ const add = (tally: DeadlineTally, { looked, changed, written }: Done, { dryRun 
   };
 };
 
-async function* walkDue({ store }: Ports, at: Temporal.Instant): AsyncGenerator<Result<readonly Task[]>> {
-  for (let cursor: string | undefined = ''; cursor !== undefined;) {
-    const page: Result<SearchPage> = await store.search({
-      type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: 'deadline-check-at' }], count: PART, ...(cursor !== '' && { cursor }),
-    });
-    if (!page.ok) {
-      yield page;
-      return;
-    }
-    yield ok(page.value.matches.filter((r) => r.resourceType === 'Task'));
-    cursor = page.value.next;
-  }
-}
-
 const planPart = async (ports: Ports, tasks: readonly Task[], { at, dryRun }: DeadlineRun): Promise<Result<Part>> => {
   const planned = await planChecks(ports, tasks, at);
   const changed = planned.filter(({ after, notices }) => after !== undefined || notices.length > 0);
@@ -143,7 +129,7 @@ const settle = async (ports: Ports, tasks: readonly Task[], run: DeadlineRun): P
 
 /** Its time follows what is due, not what is open. */
 export const runDeadlineCheck = async (ports: Ports, run: DeadlineRun): Promise<Result<DeadlineTally>> => {
-  const due = walkDue(ports, run.at);
+  const due = searchPages(ports, { type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(run.at)}`] }], sort: [{ code: 'deadline-check-at' }], count: PART });
   let tally = EMPTY;
   /** Takes part after part until none is left, or one fails: with it the walk ends, and the others finish what they began. */
   const work = async (): Promise<Result<undefined>> => {

@@ -4,6 +4,7 @@ import { checkScopes, type WantedScope } from '../core/consent/check-scopes.ts';
 import { isPersonal } from '../core/consent/is-personal.ts';
 import { mayUse } from '../core/consent/may-use.ts';
 import type { RegisteredClient } from '../core/fhir/actor.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import type { SearchFilter, SearchPage, SearchQuery } from '../ports/resource-store.ts';
 import type { ReleasePorts } from './check-released.ts';
@@ -39,8 +40,6 @@ const narrow = async ({ store }: ReleasePorts, { type, filters }: SearchQuery): 
 };
 
 const nothing = ({ withTotal, count }: SearchQuery): SearchPage => ({ matches: [], included: [], ...((withTotal === true || count === 0) && { total: 0 }) });
-
-const referenceOf = (resource: Resource): string => `${resource.resourceType}/${resource.id ?? ''}`;
 
 const isReleased = (resource: Resource, { references }: Released): boolean => !isPersonal(resource.resourceType) || references.has(referenceOf(resource));
 

@@ -1,6 +1,7 @@
 // A second-opinion request comes in: parsed, mapped, judged and committed as one Bundle; the same one again gets the first answer (S2).
 import type { Bundle, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { createEntry } from '../core/fhir/bundle.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { toStoredReferences } from '../core/fhir/to-stored-references.ts';
 import { parseIntake } from '../core/intake/parse-intake.ts';
@@ -29,7 +30,7 @@ const withJudged = (bundle: Bundle, coordination: Task, steps: readonly Task[]):
 });
 
 const recordOf = (bundle: Bundle): Result<RequestRecord> => toRequestRecord(new Map((toStoredReferences(bundle, bundle).entry ?? [])
-  .flatMap(({ resource }) => (resource ? [[`${resource.resourceType}/${resource.id ?? ''}`, resource]] : []))));
+  .flatMap(({ resource }) => (resource ? [[referenceOf(resource), resource]] : []))));
 
 /** Its references stay the Bundle's own, for the commit to rewrite. */
 const asMapped = (record: RequestRecord, bundle: Bundle): RequestRecord => {

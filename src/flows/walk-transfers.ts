@@ -2,10 +2,12 @@
 import type { Organization, Resource, Task } from '@medplum/fhirtypes';
 import { findOutcome, type Outcome } from '../core/deadlines/find-outcome.ts';
 import { toCustodianKey } from '../core/deadlines/to-custodian-key.ts';
+import { referenceOf } from '../core/fhir/reference-of.ts';
 import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import type { FlowPorts } from './flow-ports.ts';
 import { programmeOf } from './programme-of.ts';
+import { searchPages } from './search-pages.ts';
 
 export interface WalkedTransfer {
   readonly task: Task;
@@ -27,17 +29,14 @@ export interface Walk {
 
 type Ports = Pick<FlowPorts, 'store' | 'programmes' | 'isStopping'>;
 
-const PAGE = 200;
 /** The index knows instants: a day more on each side, for every zone. */
 const toBound = (date: Temporal.PlainDate, days: number): string => toFhirInstant(date.add({ days }).toZonedDateTime('UTC').toInstant());
-
-const refOf = (resource: Resource): string => `${resource.resourceType}/${resource.id ?? ''}`;
 
 /** Custodians are few and met again and again: read once. */
 const readCustodians = async ({ store }: Ports, known: Map<string, Resource | undefined>, tasks: readonly Task[]): Promise<void> => {
   const wanted = [...new Set(tasks.map(({ owner }) => owner?.reference ?? ''))].filter((reference) => reference !== '' && !known.has(reference));
   for (const reference of wanted) known.set(reference, undefined);
-  for (const found of await store.readMany(wanted)) known.set(refOf(found), found);
+  for (const found of await store.readMany(wanted)) known.set(referenceOf(found), found);
 };
 
 /** The embedded store answers at once: without it nobody else would be served until the last page. */
@@ -49,7 +48,7 @@ const readProgrammes = async ({ store, programmes }: Ports, tasks: readonly Task
   const found = await store.readMany([...new Set(tasks.map(coordinationOf))].filter((reference) => reference !== ''));
   return new Map(found.flatMap((r) => {
     const programme = r.resourceType === 'Task' ? programmeOf(programmes, { coordination: r }) : undefined;
-    return programme ? [[refOf(r), programme.id] as const] : [];
+    return programme ? [[referenceOf(r), programme.id] as const] : [];
   }));
 };
 
@@ -60,13 +59,12 @@ export const walkTransfers = async (ports: Ports, walk: Walk, take: (page: reado
   const custodians = new Map<string, Resource | undefined>();
   const timeZone = [...ports.programmes.values()][0]?.timeZone ?? 'UTC';
   const filters = [{ code: 'clock-start', values: [`ge${toBound(walk.from, -1)}`] }, { code: 'clock-start', values: [`lt${toBound(walk.to, 2)}`] }];
-  for (let cursor: string | undefined = ''; cursor !== undefined;) {
+  for await (const page of searchPages(ports, { type: 'Task', filters, sort: [{ code: 'clock-start' }] })) {
     if (ports.isStopping()) return fail('not-ready', 'the adapter is being stopped');
-    const page = await ports.store.search({ type: 'Task', filters, sort: [{ code: 'clock-start' }], count: PAGE, ...(cursor !== '' && { cursor }) });
     if (!page.ok) return page;
-    const found = page.value.matches.flatMap((task) => {
-      const outcome = task.resourceType === 'Task' ? findOutcome(task, { now: walk.now, timeZone }) : undefined;
-      return task.resourceType === 'Task' && outcome && isWithin(outcome, walk) ? [{ task, outcome }] : [];
+    const found = page.value.flatMap((task) => {
+      const outcome = findOutcome(task, { now: walk.now, timeZone });
+      return outcome && isWithin(outcome, walk) ? [{ task, outcome }] : [];
     });
     const tasks = found.map(({ task }) => task);
     await readCustodians(ports, custodians, tasks);
@@ -77,7 +75,6 @@ export const walkTransfers = async (ports: Ports, walk: Walk, take: (page: reado
       const custodian = known?.resourceType === 'Organization' ? known : undefined;
       return { task, outcome, custodian, key: toCustodianKey(custodian, reference), programme: programmes?.get(coordinationOf(task)) };
     }));
-    cursor = page.value.next;
     await letOthers();
   }
   return ok(undefined);

@@ -1,7 +1,7 @@
 // Judges FHIR documents: read whole up to a bound, held against R4 and the profiles they declare that are known here. https://hl7.org/fhir/R4/documents.html
 import { checkFhirDocument } from '../../core/dossier/check-fhir-document.ts';
 import { fhirFormOf, type FhirForm, MAX_FHIR_DOCUMENT_BYTES } from '../../core/fhir/document-content.ts';
-import type { Issue } from '../../core/kernel/result.ts';
+import { isError, type Issue } from '../../core/kernel/result.ts';
 import type { DocumentFiles } from '../../ports/document-files.ts';
 import type { FhirDocumentVerdict, JudgeFhirDocument } from '../../ports/judge-fhir-document.ts';
 import type { ReadFhirDocument } from '../../ports/read-fhir-document.ts';
@@ -13,8 +13,6 @@ interface Parts { readonly files: Pick<DocumentFiles, 'open'>; readonly validate
 const MOST_ISSUES = 50;
 /** A file never changes: what was said of it holds while this program runs. */
 const MOST_REMEMBERED = 2000;
-
-const isError = (issue: Issue): boolean => (issue.severity ?? 'error') === 'error';
 
 const refuse = (issues: readonly Issue[]): FhirDocumentVerdict => ({ kind: 'refused', issues: issues.slice(0, MOST_ISSUES) });
 

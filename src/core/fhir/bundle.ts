@@ -1,5 +1,6 @@
 // Transaction Bundles, entry by entry. https://hl7.org/fhir/R4/http.html#transaction
 import type { Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
+import { referenceOf } from './reference-of.ts';
 import { urnUuid } from './systems.ts';
 
 /** A new resource under the id it carries. */
@@ -20,7 +21,7 @@ export const updateEntry = (resource: Resource): BundleEntry => ({
   resource,
   request: {
     method: 'PUT',
-    url: `${resource.resourceType}/${resource.id ?? ''}`,
+    url: referenceOf(resource),
     ...(resource.meta?.versionId && { ifMatch: `W/"${resource.meta.versionId}"` }),
   },
 });

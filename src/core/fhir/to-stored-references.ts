@@ -1,9 +1,10 @@
 // What a Bundle's own `urn:uuid:` references become once it is stored, for what is decided and answered before the commit.
 import type { Bundle } from '@medplum/fhirtypes';
+import { referenceOf } from './reference-of.ts';
 
 /** A conditional entry may become a resource that exists already, under another id: what comes of it is for decisions, not to be stored or shown. */
 const storedReferences = (bundle: Bundle): ReadonlyMap<string, string> => new Map((bundle.entry ?? []).flatMap((e) =>
-  e.fullUrl && e.resource ? [[e.fullUrl, `${e.resource.resourceType}/${e.resource.id ?? ''}`] as const] : []));
+  e.fullUrl && e.resource ? [[e.fullUrl, referenceOf(e.resource)] as const] : []));
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 

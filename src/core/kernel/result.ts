@@ -48,6 +48,9 @@ export interface Issue {
   readonly fault?: Fault;
 }
 
+/** What is not said to be less is an error. */
+export const isError = ({ severity = 'error' }: Issue): boolean => severity === 'error';
+
 /** A line for people at a terminal: where, then what, where the text does not name the place itself. */
 export const toIssueLine = ({ text, expression }: Issue): string => (expression && !text.startsWith(`${expression} `) ? `${expression}: ${text}` : text);
 

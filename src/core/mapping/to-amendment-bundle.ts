@@ -2,6 +2,7 @@
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { transactionOf, updateEntry } from '../fhir/bundle.ts';
 import { hasCode } from '../fhir/has-code.ts';
+import { referenceOf } from '../fhir/reference-of.ts';
 import { V3_DATA_OPERATION } from '../fhir/systems.ts';
 import { isSame } from './is-same.ts';
 import { toAmendedResource } from './to-amended-resource.ts';
@@ -17,8 +18,6 @@ const isRecord = (resource: Resource): boolean => resource.resourceType === 'Aud
 
 const resourcesOf = (bundle: Bundle): ReadonlyMap<string, BundleEntry> => new Map((bundle.entry ?? []).flatMap((e) => (e.fullUrl && e.resource && !isRecord(e.resource) ? [[e.fullUrl, e]] : [])));
 
-const nameOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id ?? ''}`;
-
 const toChange = (current: Resource, amended: Resource): readonly BundleEntry[] => (isSame(current, amended) ? [] : [updateEntry(amended)]);
 
 /**
@@ -31,7 +30,7 @@ const toChange = (current: Resource, amended: Resource): readonly BundleEntry[] 
  * References to what is stored name it; references to what is new stay `urn:uuid:` for the commit to rewrite.
  */
 export const toAmendmentBundle = (current: Stored, oldBundle: Bundle, newBundle: Bundle): Bundle => {
-  const stored = new Map([...current].map(([fullUrl, resource]) => [fullUrl, nameOf(resource)]));
+  const stored = new Map([...current].map(([fullUrl, resource]) => [fullUrl, referenceOf(resource)]));
   const [before, after] = [resourcesOf(oldBundle), resourcesOf(newBundle)];
   const written = [...after].flatMap(([fullUrl, entry]): readonly BundleEntry[] => {
     const [kept, old, next] = [current.get(fullUrl), before.get(fullUrl)?.resource, entry.resource];

@@ -3,6 +3,7 @@ import type { DocumentReference, Resource } from '@medplum/fhirtypes';
 import { isCancellation } from '../fhir/cancellation.ts';
 import { toBinaryReference } from '../fhir/document-content.ts';
 import { isInformation } from '../fhir/information.ts';
+import { referenceOf } from '../fhir/reference-of.ts';
 import { EVIDENCE_KINDS } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -17,7 +18,7 @@ const contentsOf = ({ content }: DocumentReference): readonly string[] => conten
 const isBetween = (resource: Resource): boolean => resource.resourceType === 'Task' && (isInformation(resource) || isCancellation(resource));
 
 const referencesOf = (resource: Resource, mayGive: (document: DocumentReference) => boolean): readonly string[] => {
-  const own = `${resource.resourceType}/${resource.id ?? ''}`;
+  const own = referenceOf(resource);
   if (resource.resourceType === 'DocumentReference') return isPublished(resource) && mayGive(resource) ? [own, ...contentsOf(resource)] : [];
   return COURSE.includes(resource.resourceType) && !isBetween(resource) ? [own] : [];
 };

@@ -3,6 +3,7 @@ import type { Task } from '@medplum/fhirtypes';
 import type { CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { findEnd } from '../deadlines/find-end.ts';
 import { endStep, isStepEnded, readStep, withUnmet, type StepRole, type StepStatus } from '../fhir/path-step.ts';
+import { referenceOf } from '../fhir/reference-of.ts';
 import { urnUuid } from '../fhir/systems.ts';
 import type { CountedTime } from '../intake/counted-time.ts';
 import type { Programme } from '../intake/programme.ts';
@@ -43,7 +44,7 @@ const ownerOf = ({ record, path, moment }: Plan, { step, task }: StepLook): Name
 /** What is new in the same commit is named as the Bundle names it: a conditional entry may become another resource. */
 const toStored = ({ byReference }: RequestRecord, reference: string): Named => {
   const known = byReference.get(reference);
-  return { reference: known?.meta?.versionId ? `${known.resourceType}/${known.id ?? ''}` : reference };
+  return { reference: known?.meta?.versionId ? referenceOf(known) : reference };
 };
 
 const patientOf = (record: RequestRecord): Named => toStored(record, record.request.subject.reference ?? '');

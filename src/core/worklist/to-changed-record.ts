@@ -1,5 +1,6 @@
 // The record as it will be once these entries are committed: decisions are made on what will stand, not on what stood.
 import type { BundleEntry } from '@medplum/fhirtypes';
+import { referenceOf } from '../fhir/reference-of.ts';
 import { urnUuid } from '../fhir/systems.ts';
 import type { RequestRecord } from './request-record.ts';
 import { toRequestRecord } from './to-request-record.ts';
@@ -8,7 +9,7 @@ export const toChangedRecord = (record: RequestRecord, entries: readonly BundleE
   const all = new Map(record.byReference);
   for (const { fullUrl, resource } of entries) {
     if (!resource) continue;
-    all.set(`${resource.resourceType}/${resource.id ?? ''}`, resource);
+    all.set(referenceOf(resource), resource);
     // one that was made and changed again in the same commit is one resource
     const made = urnUuid(resource.id ?? '');
     if (all.has(made)) all.set(made, resource);

@@ -3,6 +3,7 @@
 import { isTransfer } from '../src/core/fhir/transfer.ts';
 import { toFhirInstant } from '../src/core/kernel/time.ts';
 import { checkDeadlines } from '../src/flows/check-deadlines.ts';
+import { searchPages } from '../src/flows/search-pages.ts';
 import { openBare, type BareDatabase } from './support/bare-check.ts';
 import type { Figure } from './support/figure.ts';
 import { keepFiles } from './support/keep-files.ts';
@@ -29,14 +30,12 @@ const timed = async (act: () => Promise<number>, expected: number): Promise<numb
 };
 
 /** As the check asks: page by page. */
-const findDue = async ({ ports: { store } }: BenchWorld, now: Temporal.Instant): Promise<number> => {
-  let [found, cursor]: [number, string | undefined] = [0, undefined];
-  do {
-    const page = await store.search({ type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(now)}`] }], sort: [{ code: 'deadline-check-at' }], count: PER_COMMIT, ...(cursor !== undefined && { cursor }) });
+const findDue = async ({ ports }: BenchWorld, now: Temporal.Instant): Promise<number> => {
+  let found = 0;
+  for await (const page of searchPages(ports, { type: 'Task', filters: [{ code: 'deadline-check-at', values: [`le${toFhirInstant(now)}`] }], sort: [{ code: 'deadline-check-at' }] })) {
     if (!page.ok) throw new Error(JSON.stringify(page.failure));
-    found += page.value.matches.length;
-    cursor = page.value.next;
-  } while (cursor !== undefined);
+    found += page.value.length;
+  }
   return found;
 };
 

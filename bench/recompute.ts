@@ -3,6 +3,7 @@
 import { TASK_CODES } from '../src/core/fhir/systems.ts';
 import { isTransfer } from '../src/core/fhir/transfer.ts';
 import { recomputeDeadlines } from '../src/flows/recompute-deadlines.ts';
+import { searchPages } from '../src/flows/search-pages.ts';
 import type { Figure } from './support/figure.ts';
 import { keepFiles } from './support/keep-files.ts';
 import { openBench, type BenchWorld, type Engine } from './support/open-bench.ts';
@@ -10,14 +11,13 @@ import { seedRequests } from './support/seed-requests.ts';
 
 const AIM = 3;
 
+/** In the same order. */
 const readAll = async ({ ports }: BenchWorld): Promise<number> => {
-  let [read, cursor]: [number, string | undefined] = [0, undefined];
-  do {
-    const page = await ports.store.search({ type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }], count: 200, ...(cursor !== undefined && { cursor }) });
+  let read = 0;
+  for await (const page of searchPages(ports, { type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }], sort: [{ code: '_lastUpdated' }] })) {
     if (!page.ok) throw new Error(JSON.stringify(page.failure));
-    read += page.value.matches.length;
-    cursor = page.value.next;
-  } while (cursor !== undefined);
+    read += page.value.length;
+  }
   return read;
 };
 

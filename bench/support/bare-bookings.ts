@@ -1,13 +1,9 @@
 // What contending for slots costs at the least: slots taken, told to be taken, and listed by nothing but the database's own driver, with the rows that a booking of ours writes.
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import path from 'node:path';
 import pg from 'pg';
-import type { Rows } from './bare-store.ts';
+import { openBareSqlite, putOnPostgres, type Row, type Rows } from './bare-rows.ts';
 import type { BenchWorld } from './open-bench.ts';
 
-type Row = Rows[string][number];
-
-const TABLES = ['resources', 'resource_versions', 'search_token', 'search_date', 'search_reference', 'search_string'] as const;
 const SPAN = 1000;
 /** Far above what the adapter has taken, and what it will. */
 const FIRST = 1_000_000_000;
@@ -42,24 +38,8 @@ const toRest = (rest: Rows, turn: number): Rows => Object.fromEntries(Object.ent
 const toSlots = (slot: Rows, { round, count }: Much): readonly Rows[] => Array.from({ length: count }, (_, i) => round * count + i).map((n) => Object.fromEntries(Object.entries(slot).map(([table, list]) =>
   [table, list.map((row) => withId({ ...row, ...('rid' in row && { rid: FIRST_SLOT + n }), ...('version' in row && { version: 1 }), ...(row['param'] === 'Slot.status' && { code: 'free' }) }, `s${String(n).padStart(7, '0')}`))])));
 
-const columnsOf = (list: readonly Row[]): readonly string[] => Object.keys(list[0] ?? {});
-
 const openSqlite = (file: string, { slot, rest, content }: Parts, much: Much): BareBookings => {
-  const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 2000; pragma cache_size = -65536');
-  const kept = new Map<string, StatementSync>();
-  const prepared = (text: string): StatementSync => {
-    const statement = kept.get(text) ?? db.prepare(text);
-    kept.set(text, statement);
-    return statement;
-  };
-  const put = (rows: Rows): void => {
-    for (const table of TABLES) {
-      const list = rows[table] ?? [];
-      const columns = columnsOf(list);
-      for (const row of list) prepared(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`).run(...(Object.values(row) as SQLInputValue[]));
-    }
-  };
+  const { db, prepared, put } = openBareSqlite(file);
   for (const one of toSlots(slot, much)) put(one);
   let turn = much.round * much.count;
   return {
@@ -83,15 +63,6 @@ const openSqlite = (file: string, { slot, rest, content }: Parts, much: Much): B
 
 const openPostgres = (url: string, { slot, rest, content }: Parts, much: Much): Promise<BareBookings> => {
   const pool = new pg.Pool({ connectionString: url, max: much.clients });
-  const put = async (client: pg.ClientBase, rows: Rows): Promise<void> => {
-    for (const table of TABLES) {
-      const list = rows[table] ?? [];
-      if (list.length === 0) continue;
-      const columns = columnsOf(list);
-      const values = list.map((_, r) => `(${columns.map((__, c) => `$${String(r * columns.length + c + 1)}`).join(',')})`).join(',');
-      await client.query({ name: `${table}-${String(list.length)}`, text: `insert into ${table} (${columns.join(',')}) values ${values}`, values: list.flatMap((row) => Object.values(row)) });
-    }
-  };
   let turn = much.round * much.count;
   const take = async (client: pg.ClientBase, rid: string): Promise<boolean> => {
     await client.query('begin');
@@ -102,7 +73,7 @@ const openPostgres = (url: string, { slot, rest, content }: Parts, much: Much): 
     }
     await client.query({ name: 'busy', text: `update search_token set code = 'busy' where param = 'Slot.status' and rid = $1`, values: [rid] });
     turn += 1;
-    await put(client, toRest(rest, turn));
+    await putOnPostgres(client, toRest(rest, turn));
     await client.query('commit');
     return true;
   };
@@ -119,7 +90,7 @@ const openPostgres = (url: string, { slot, rest, content }: Parts, much: Much): 
     close: () => pool.end(),
   };
   return pool.connect().then(async (client) => {
-    for (const one of toSlots(slot, much)) await put(client, one);
+    for (const one of toSlots(slot, much)) await putOnPostgres(client, one);
     client.release();
     return access;
   });

@@ -1,13 +1,12 @@
 // What a deadline check costs at the least: the index asked for what is due, and the rows that the check wrote, written again by nothing but the database's own driver.
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { SQLInputValue } from 'node:sqlite';
 import path from 'node:path';
 import pg from 'pg';
+import { openBareSqlite, type Row, type Rows } from './bare-rows.ts';
 import type { BenchWorld } from './open-bench.ts';
 
-type Row = Readonly<Record<string, string | number>>;
-
 /** One commit of the check: next versions of what was there, and what is new. */
-export interface WrittenCommit { readonly tables: Readonly<Record<string, readonly Row[]>>; readonly cleared: readonly number[] }
+export interface WrittenCommit { readonly tables: Rows; readonly cleared: readonly number[] }
 
 const SEARCH = ['search_token', 'search_date', 'search_reference', 'search_string'] as const;
 const DUE = (value: string): string => `select r.rid, r.content from search_date i join resources r on r.rid = i.rid
@@ -32,16 +31,8 @@ interface Raw {
 
 const insertOf = (table: string, columns: readonly string[], from: string): string => `insert into ${table} (${columns.join(', ')}) ${from} ${table === 'resources' ? NEXT : ''}`;
 
-/** As the adapter's own connection is set. */
 const openSqlite = (file: string): Raw => {
-  const db = new DatabaseSync(file, { timeout: 5000 });
-  db.exec('pragma synchronous = full; pragma wal_autocheckpoint = 2000; pragma cache_size = -65536');
-  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  const prepared = (text: string): ReturnType<DatabaseSync['prepare']> => {
-    const statement = statements.get(text) ?? db.prepare(text);
-    statements.set(text, statement);
-    return statement;
-  };
+  const { db, prepared } = openBareSqlite(file);
   return {
     all: (sql, values = []) => Promise.resolve(prepared(sql).all(...values) as Row[]),
     commit: ({ tables, cleared }) => {

@@ -1,15 +1,11 @@
 // The rows of one intake, committed again and again by nothing but the database's own driver: what the adapter is measured against.
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import pg from 'pg';
+import { KEYED_TABLES, openBareSqlite, putOnPostgres, type Row, type Rows } from './bare-rows.ts';
 import type { BenchWorld } from './open-bench.ts';
 
 type Place = Pick<BenchWorld, 'folder' | 'databaseUrl'>;
-type Row = Readonly<Record<string, string | number>>;
-export type Rows = Readonly<Record<string, readonly Row[]>>;
-
-const KEYED = ['resources', 'search_token', 'search_date', 'search_reference', 'search_string'] as const;
-const TABLES = [...KEYED, 'resource_versions'] as const;
 
 const after = (table: string, rid: number): string => `select * from ${table} where rid > ${String(rid)}`;
 const VERSIONS = 'select v.* from resource_versions v join resources r on r.type = v.type and r.id = v.id where r.rid > ';
@@ -18,7 +14,7 @@ const VERSIONS = 'select v.* from resource_versions v join resources r on r.type
 export const readRows = async (world: Place, rid: number): Promise<{ readonly rows: Rows; readonly last: number }> => {
   const ask = await openRaw(world);
   const rows: Record<string, readonly Row[]> = {};
-  for (const table of KEYED) rows[table] = await ask.all(after(table, rid));
+  for (const table of KEYED_TABLES) rows[table] = await ask.all(after(table, rid));
   rows['resource_versions'] = await ask.all(`${VERSIONS}${String(rid)}`);
   const last = Math.max(rid, ...(rows['resources'] ?? []).map((r) => Number(r['rid'])));
   await ask.close();
@@ -52,36 +48,19 @@ const turnOf = (rows: Rows, turn: number, offset: number): Rows =>
 
 const SPAN = 1000;
 
-const columnsOf = (rows: Rows, table: string): readonly string[] => Object.keys(rows[table]?.[0] ?? {});
-
 const commitsOnSqlite = (world: BenchWorld, rows: Rows, forMs: number): number => {
-  const db = new DatabaseSync(path.join(world.folder, 'store.db'), { timeout: 5000 });
-  db.exec('pragma journal_mode = wal; pragma synchronous = full');
-  const inserts = new Map<string, StatementSync>(TABLES.filter((t) => (rows[t] ?? []).length > 0)
-    .map((t) => [t, db.prepare(`insert into ${t} (${columnsOf(rows, t).join(', ')}) values (${columnsOf(rows, t).map(() => '?').join(', ')})`)]));
+  const { db, put } = openBareSqlite(path.join(world.folder, 'store.db'));
   let done = 0;
   const began = performance.now();
   for (; performance.now() - began < forMs; done += 1) {
     const turn = turnOf(rows, done, (done + 1) * SPAN);
     db.exec('begin immediate');
-    for (const [table, insert] of inserts) for (const row of turn[table] ?? []) insert.run(...(Object.values(row) as SQLInputValue[]));
+    put(turn);
     db.exec('commit');
   }
   const seconds = (performance.now() - began) / 1000;
   db.close();
   return done / seconds;
-};
-
-const insertAll = async (client: pg.ClientBase, rows: Rows): Promise<void> => {
-  await client.query('begin');
-  for (const table of TABLES) {
-    const list = rows[table] ?? [];
-    if (list.length === 0) continue;
-    const columns = columnsOf(rows, table);
-    const values = list.map((_, r) => `(${columns.map((__, c) => `$${String(r * columns.length + c + 1)}`).join(',')})`).join(',');
-    await client.query({ name: `${table}-${String(list.length)}`, text: `insert into ${table} (${columns.join(',')}) values ${values}`, values: list.flatMap((row) => Object.values(row)) });
-  }
-  await client.query('commit');
 };
 
 const commitsOnPostgres = async (url: string, rows: Rows, { forMs, clients }: { readonly forMs: number; readonly clients: number }): Promise<number> => {
@@ -96,7 +75,9 @@ const commitsOnPostgres = async (url: string, rows: Rows, { forMs, clients }: { 
     while (performance.now() - began < forMs) {
       const turn = next;
       next += 1;
-      await insertAll(client, turnOf(rows, turn, (turn + 1) * SPAN));
+      await client.query('begin');
+      await putOnPostgres(client, turnOf(rows, turn, (turn + 1) * SPAN));
+      await client.query('commit');
     }
   }));
   const seconds = (performance.now() - began) / 1000;

@@ -7,10 +7,13 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toList } from './to-list.ts';
+import { toSelect } from './to-select.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
 export interface AssessmentView { readonly state: RequestState; readonly departments: readonly { readonly code: string; readonly display: string }[]; readonly reader: SignedIn | undefined }
+
+const SUPPLIERS = INFORMATION_SUPPLIERS.map((s) => [s, toWords(s)] as const);
 
 const at = ({ id }: RequestState, under: string): string => `/second-opinion-requests/${encodeURIComponent(id)}/${under}`;
 
@@ -23,8 +26,8 @@ const toDecision = (state: RequestState, { decision, summary, fields }: Decision
 
 const toAsk = (state: RequestState): Html => {
   const keys = state.transfers.map((t) => t.custodian);
-  return toDecision(state, { decision: 'ask', summary: 'Ask for more', fields: html`<label for="ask-from">Of whom</label> <select id="ask-from" name="from">${INFORMATION_SUPPLIERS.map((s) => html`<option value="${s}">${toWords(s)}</option>`)}</select>
-${keys.length > 0 && html`<label for="ask-custodian">Which custodian, if one</label> <select id="ask-custodian" name="custodian"><option value=""></option>${keys.map(({ key, name }) => html`<option value="${key}">${name}</option>`)}</select>`}
+  return toDecision(state, { decision: 'ask', summary: 'Ask for more', fields: html`${toSelect({ id: 'ask-from', name: 'from', label: 'Of whom' }, SUPPLIERS)}
+${keys.length > 0 && toSelect({ id: 'ask-custodian', name: 'custodian', label: 'Which custodian, if one' }, [['', ''], ...keys.map(({ key, name }) => [key, name] as const)])}
 ${toArea('ask-text', 'text', 'What')} <label for="ask-due">Until</label> <input id="ask-due" type="date" name="dueOn" required>` });
 };
 
@@ -40,7 +43,7 @@ const toFreeKey = ({ recipients }: RequestState): string => {
 
 const toNewCentre = (state: RequestState): Html => toDecision(state, { decision: 'redirect', summary: 'Send on to a centre that the request does not name', fields: html`<input type="hidden" name="key" value="${toFreeKey(state)}">
 <label for="new-centre">Its name</label> <input id="new-centre" name="name" maxlength="300" required autocomplete="off">
-<label for="new-centre-system">Number, if known</label> <select id="new-centre-system" name="system">${NUMBERS.map(([system, label]) => html`<option value="${system}">${label}</option>`)}</select>
+${toSelect({ id: 'new-centre-system', name: 'system', label: 'Number, if known' }, NUMBERS)}
 <label for="new-centre-number" class="hidden">The number itself</label> <input id="new-centre-number" name="number" maxlength="200" autocomplete="off"> ${toArea('new-centre-reason', 'reason', 'Why')}
 <p class="quiet small">It is then among those who may get the dossier, if the patient releases it to them. Nothing goes there over the network: the patient takes along what there is.</p>` });
 
@@ -48,8 +51,8 @@ const toRedirections = ({ state, departments }: AssessmentView): readonly Html[]
   const others = departments.filter((d) => d.code !== state.department);
   const centres = state.recipients.filter((r) => r.kind === 'onward-centre');
   return [
-    ...(others.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send to another department', fields: html`<label for="to-department">Which</label> <select id="to-department" name="department">${others.map((d) => html`<option value="${d.code}">${d.display}</option>`)}</select> ${toArea('department-reason', 'reason', 'Why')}` })] : []),
-    ...(centres.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send on to another centre', fields: html`<label for="to-centre">Which</label> <select id="to-centre" name="recipient">${centres.map((r) => html`<option value="${r.key}">${r.name}</option>`)}</select> ${toArea('centre-reason', 'reason', 'Why')}
+    ...(others.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send to another department', fields: html`${toSelect({ id: 'to-department', name: 'department', label: 'Which' }, others.map((d) => [d.code, d.display]))} ${toArea('department-reason', 'reason', 'Why')}` })] : []),
+    ...(centres.length > 0 ? [toDecision(state, { decision: 'redirect', summary: 'Send on to another centre', fields: html`${toSelect({ id: 'to-centre', name: 'recipient', label: 'Which' }, centres.map((r) => [r.key, r.name]))} ${toArea('centre-reason', 'reason', 'Why')}
 <p class="quiet small">The dossier goes there only as the patient releases it to that centre.</p>` })] : []),
     toNewCentre(state),
   ];
@@ -72,7 +75,7 @@ ${toDecision(view.state, { decision: 'decline', summary: 'Decline', fields: toAr
 ${toRedirections(view)}`;
 
 const toAnswerForm = (state: RequestState, { id, from }: InformationState): Html => html`<details><summary>Record the answer</summary><form class="decide" method="post" action="${at(state, `information/${encodeURIComponent(id)}/answer`)}">
-<label for="by-${id}">By whom</label> <select id="by-${id}" name="by">${INFORMATION_SUPPLIERS.map((s) => html`<option value="${s}"${s === from && html` selected`}>${toWords(s)}</option>`)}</select>
+${toSelect({ id: `by-${id}`, name: 'by', label: 'By whom', chosen: from }, SUPPLIERS)}
 <label for="text-${id}">What was said</label> <textarea id="text-${id}" name="text" rows="2" maxlength="4000"></textarea>
 <label for="not-${id}">Or why it cannot be had</label> <input id="not-${id}" name="notAvailable" maxlength="1000" autocomplete="off"> <button>Record the answer</button></form></details>`;
 

@@ -5,11 +5,12 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toList } from './to-list.ts';
+import { toSelect } from './to-select.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
 const toForm = (id: string): Html => html`<form class="decide" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/cancellation-answer">
-<label for="cancellation-decision">Answer</label> <select id="cancellation-decision" name="decision"><option value="accept">End the request</option><option value="reject">Go on</option></select>
+${toSelect({ id: 'cancellation-decision', name: 'decision', label: 'Answer' }, [['accept', 'End the request'], ['reject', 'Go on']])}
 <label for="cancellation-reason">Why; needed to go on</label> <input id="cancellation-reason" name="reason" maxlength="1000" autocomplete="off"> <button>Answer</button></form>`;
 
 const toState = ({ status, dueAt }: CancellationState): Html => (status === 'requested'

@@ -4,6 +4,7 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toFacts } from './to-facts.ts';
+import { toSelect } from './to-select.ts';
 
 const COVERAGE = { 'covered': 'covers it', 'not-covered': 'does not cover it' } as const satisfies Record<NonNullable<RequestState['insurer']['coverage']>, string>;
 
@@ -11,7 +12,7 @@ const ENDED: readonly RequestState['state'][] = ['completed', 'cancelled', 'reje
 
 const toForm = (id: string): Html => html`<details><summary>Record what is known</summary><form class="decide" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/insurer-notice">
 <label for="informed-on">Informed on</label> <input id="informed-on" type="date" name="informedOn">
-<label for="coverage">The insurer says</label> <select id="coverage" name="coverage"><option value=""></option><option value="covered">it covers this</option><option value="not-covered">it does not cover this</option></select>
+${toSelect({ id: 'coverage', name: 'coverage', label: 'The insurer says' }, [['', ''], ['covered', 'it covers this'], ['not-covered', 'it does not cover this']])}
 <label for="self-pay">The patient's side accepted to pay</label> <input id="self-pay" type="checkbox" name="selfPay" value="true">
 <label for="waived-reason">Or why the hospital asks for neither</label> <input id="waived-reason" name="waivedReason" maxlength="300" autocomplete="off">
 <button>Record it</button></form></details>`;

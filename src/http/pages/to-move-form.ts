@@ -1,6 +1,7 @@
 // The form by which a visit moves to one of several times.
 import type { OpenSlots } from '../../flows/read-open-slots.ts';
 import { html, type Html } from './html.ts';
+import { toWisherSelect } from './to-wisher-select.ts';
 
 /** `name`: of the field that says which time. */
 export interface TimeChoices { readonly name: 'slot' | 'time'; readonly choices: readonly { readonly value: string; readonly label: string }[] }
@@ -10,7 +11,7 @@ export const toMoveForm = ({ request, moves = '' }: OpenSlots, { name, choices }
 <fieldset><legend>New time</legend>
 ${choices.map(({ value, label }, i) => html`<p><input type="radio" id="time-${i}" name="${name}" value="${value}" required> <label for="time-${i}">${label}</label></p>`)}
 </fieldset>
-<label for="by">Who wants it moved</label> <select id="by" name="by"><option value="patient">the patient</option><option value="hospital">the hospital</option><option value="other">somebody else</option></select>
+${toWisherSelect('by', 'Who wants it moved')}
 <label for="received">When that reached the hospital, local time</label> <input id="received" type="datetime-local" name="receivedLocal" required>
 <label for="reason">Why</label> <input id="reason" name="reason" maxlength="1000" autocomplete="off">
 <button>Move the visit</button></form>`;

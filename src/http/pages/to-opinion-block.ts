@@ -7,6 +7,7 @@ import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
 import { toList } from './to-list.ts';
+import { toSelect } from './to-select.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
 
@@ -27,7 +28,7 @@ const toDocument = ({ contentType, url, id }: Signed['documents'][number]): Html
 
 const toSigned = ({ outcome, signedAt, signedBy, corrects, documents }: Signed): Html => html`<p><span class="badge fine">signed</span> It ${OUTCOME[outcome]}${corrects && html` <span class="badge">corrected version</span>`}${signedBy !== undefined && html`. By ${signedBy}`}${signedAt !== undefined && html`, ${toTime(signedAt)}`}. ${documents.map((d) => html`${toDocument(d)} `)}</p>`;
 
-const toMeans = (name: string): Html => html`<label for="${name}">How</label> <select id="${name}" name="means">${MEANS.map((m) => html`<option value="${m}">${MEANS_TEXT[m]}</option>`)}</select>`;
+const toMeans = (name: string): Html => toSelect({ id: name, name: 'means', label: 'How' }, MEANS.map((m) => [m, MEANS_TEXT[m]]));
 
 const toHandoverForm = (id: string, to: string, name: string): Html => html`<form class="act" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/opinion/handovers">
 <input type="hidden" name="to" value="${to}">${toMeans(`means-${to}`)} <button>Record as handed over<span class="hidden">: ${name}</span></button></form>`;
@@ -45,7 +46,7 @@ const isDecisionOpen = ({ steps }: RequestState): boolean => steps.some(({ code,
 const toDecision = (state: RequestState, mayDecide: boolean): Html | false => {
   if (state.opinion.decision) return html`<p>The patient: ${DECISION[state.opinion.decision]}.</p>`;
   return mayDecide && isDecisionOpen(state) && html`<form class="act" method="post" action="/second-opinion-requests/${encodeURIComponent(state.id)}/opinion/decision">
-<label for="decision">Decision of the patient</label> <select id="decision" name="decision">${DECISIONS.map((d) => html`<option value="${d}">${DECISION[d]}</option>`)}</select> <button>Record the decision</button></form>`;
+${toSelect({ id: 'decision', name: 'decision', label: 'Decision of the patient' }, DECISIONS.map((d) => [d, DECISION[d]]))} <button>Record the decision</button></form>`;
 };
 
 const toWay = ({ id, opinion }: RequestState): Html => html`<p><a href="/second-opinion-requests/${encodeURIComponent(id)}/opinion">${opinion.signed ? 'Read or correct the opinion' : 'Write the opinion'}</a></p>`;

@@ -5,6 +5,7 @@ import type { RequestState, StepState } from '../../core/worklist/request-state.
 import type { SignedIn } from '../route.ts';
 import { html, type Html } from './html.ts';
 import { isPermitted } from './is-permitted.ts';
+import { toSelect } from './to-select.ts';
 import { toTable } from './to-table.ts';
 import { toTime } from './to-time.ts';
 import { toWords } from './to-words.ts';
@@ -52,7 +53,7 @@ const toNaming = ({ id }: RequestState, { code, owner }: StepState): Html => {
   return html`<details><summary>${summary}</summary><form class="decide" method="post" action="/second-opinion-requests/${encodeURIComponent(id)}/steps/${code}/assignment">
 <label for="reviewer-family">Family name</label> <input id="reviewer-family" name="family" maxlength="200" required autocomplete="off">
 <label for="reviewer-given">Given name</label> <input id="reviewer-given" name="given" maxlength="200" autocomplete="off">
-<label for="reviewer-system">Number</label> <select id="reviewer-system" name="system">${NUMBERS.map(([system, label]) => html`<option value="${system}">${label}</option>`)}</select>
+${toSelect({ id: 'reviewer-system', name: 'system', label: 'Number' }, NUMBERS)}
 <label for="reviewer-number" class="hidden">The number itself</label> <input id="reviewer-number" name="number" maxlength="200" required autocomplete="off"> <button>${summary}</button></form></details>`;
 };
 

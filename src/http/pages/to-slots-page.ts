@@ -8,6 +8,7 @@ import { toDoneNote } from './to-done-note.ts';
 import { toMinute } from './to-minute.ts';
 import { toPage } from './to-page.ts';
 import { toProblemNote } from './to-problem-note.ts';
+import { toSelect } from './to-select.ts';
 import { toSlotRows } from './to-slot-rows.ts';
 import { toTable } from './to-table.ts';
 
@@ -27,15 +28,14 @@ const toWithdraw = (slot: SlotState): Html | undefined => (slot.status !== 'free
 const KINDS: readonly (readonly [string, string])[] = [['first-visit', 'First visits'], ['second-visit', 'Second visits'], ['first-visit second-visit', 'Visits, first and second'], ['team-meeting', 'Team meetings'], ['multidisciplinary-meeting', 'Multidisciplinary meetings']];
 const DAYS: readonly (readonly [string, string])[] = [['mon tue wed thu fri', 'Monday to Friday'], ['mon', 'Mondays'], ['tue', 'Tuesdays'], ['wed', 'Wednesdays'], ['thu', 'Thursdays'], ['fri', 'Fridays'], ['sat', 'Saturdays'], ['sun', 'Sundays']];
 
-const toOptions = (options: readonly (readonly [string, string])[]): Html => html`${options.map(([value, label]) => html`<option value="${value}">${label}</option>`)}`;
 const toField = (name: string, label: string, attributes: Html): Html => html`<label for="${name}">${label}</label> <input id="${name}" name="${name}" ${attributes}>`;
 
 const toMaking = (programmes: SlotsView['programmes']): Html => html`<section aria-labelledby="make"><h2 id="make">Make slots</h2>
 <form class="decide" method="post" action="/slots">
-<label for="programme">Programme</label> <select id="programme" name="programme">${toOptions(programmes.map((p) => [p.id, p.title]))}</select>
-<label for="kinds">For</label> <select id="kinds" name="kinds">${toOptions(KINDS)}</select>
+${toSelect({ id: 'programme', name: 'programme', label: 'Programme' }, programmes.map((p) => [p.id, p.title]))}
+${toSelect({ id: 'kinds', name: 'kinds', label: 'For' }, KINDS)}
 ${toField('location', 'Room', html`maxlength="300" autocomplete="off"`)}
-<label for="weekdays">On</label> <select id="weekdays" name="weekdays">${toOptions(DAYS)}</select>
+${toSelect({ id: 'weekdays', name: 'weekdays', label: 'On' }, DAYS)}
 ${toField('from', 'First day', html`type="date" required`)}
 ${toField('until', 'Last day', html`type="date" required`)}
 ${toField('opensAt', 'From', html`type="time" required`)}

@@ -11,7 +11,9 @@ import { toActionForm } from './to-action-form.ts';
 import { toCalendarNote } from './to-calendar-note.ts';
 import { toList } from './to-list.ts';
 import { toMinute } from './to-minute.ts';
+import { toSelect } from './to-select.ts';
 import { toTime } from './to-time.ts';
+import { toWisherSelect } from './to-wisher-select.ts';
 import { toWords } from './to-words.ts';
 
 type Visit = RequestState['appointments'][number];
@@ -53,14 +55,16 @@ const toAttendance = (reader: Reader, visit: VisitState): Html => {
 
 const toCancellation = (request: string, visit: VisitState): Html => html`<details><summary>Cancel<span class="hidden">: ${aboutOf(visit)}</span></summary>
 <form class="decide" method="post" action="${addressOf(request, visit)}/cancellation"><input type="hidden" name="idempotency-key" value="${keyOf('cancel', visit)}">
-<label for="by-${visit.id}">For whom</label> <select id="by-${visit.id}" name="by"><option value="patient">the patient</option><option value="hospital">the hospital</option><option value="other">somebody else</option></select>
+${toWisherSelect(`by-${visit.id}`, 'For whom')}
 <label for="received-${visit.id}">When the message reached the hospital, local time</label> <input id="received-${visit.id}" type="datetime-local" name="receivedLocal" required>
 <label for="why-${visit.id}">Why</label> <input id="why-${visit.id}" name="reason" maxlength="1000" autocomplete="off">
 <button>Cancel it</button></form></details>`;
 
+const RESULTS = [['recommendation', 'recommends'], ['multidisciplinary-meeting', 'wants a multidisciplinary meeting'], ['further-information', 'needs more, and meets again']] as const;
+
 const toOutcome = (request: string, visit: VisitState): Html => html`<details><summary>What it came to<span class="hidden">: ${aboutOf(visit)}</span></summary>
 <form class="decide" method="post" action="${addressOf(request, visit)}/outcome"><input type="hidden" name="idempotency-key" value="${keyOf('outcome', visit)}">
-<label for="outcome-${visit.id}">The team</label> <select id="outcome-${visit.id}" name="outcome"><option value="recommendation">recommends</option>${visit.kind === 'team-meeting' && html`<option value="multidisciplinary-meeting">wants a multidisciplinary meeting</option>`}<option value="further-information">needs more, and meets again</option></select>
+${toSelect({ id: `outcome-${visit.id}`, name: 'outcome', label: 'The team' }, RESULTS.filter(([outcome]) => outcome !== 'multidisciplinary-meeting' || visit.kind === 'team-meeting'))}
 <label for="summary-${visit.id}">In its own words</label> <textarea id="summary-${visit.id}" name="summary" rows="3"></textarea>
 <button>Record it</button></form></details>`;
 

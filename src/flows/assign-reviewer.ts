@@ -5,7 +5,7 @@ import { isStepEnded, readStep, type StepId, STEPS } from '../core/fhir/path-ste
 import { urnUuid } from '../core/fhir/systems.ts';
 import type { IntakePractitioner } from '../core/intake/intake.ts';
 import { parseStepAssignment } from '../core/intake/parse-step-assignment.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toEntry } from '../core/mapping/to-entry.ts';
 import { toIdentifiers } from '../core/mapping/to-identifiers.ts';
@@ -36,7 +36,7 @@ const toResources = ({ newId }: Ports, reviewer: IntakePractitioner): readonly [
 const checkReviewer = (record: RequestRecord, { identifiers, organisation }: IntakePractitioner): Result<readonly Issue[]> => {
   const sides = { person: toIdentifiers(identifiers), organisations: toIdentifiers(organisation?.identifiers ?? []) };
   const issues = checkIndependence(sides, findTreatingParties(record));
-  return issues.some(({ severity = 'error' }) => severity === 'error') ? fail('business-rule', ...issues) : ok(issues);
+  return issues.some(isError) ? fail('business-rule', ...issues) : ok(issues);
 };
 
 const isOnwards = (task: Task, from: StepId): boolean => {

@@ -161,7 +161,7 @@ const auditsOf = ({ ports, call, provided, look }: Filing, { record, moment }: W
 export const fileSubmission = (filing: Filing, waiting: Waiting): Result<Filed> => {
   const { provided: { submission }, look } = filing;
   const brought = bringings(filing).map((bringing) => bring(filing, waiting, bringing));
-  const errors = brought.flatMap(({ issues }) => issues).filter((i) => i.severity !== 'warning');
+  const errors = brought.flatMap(({ issues }) => issues).filter(isError);
   if (errors.length > 0) return fail('invalid', ...errors);
   const placed = brought.map((b) => b.placed);
   const isSetMade = !look.isSetKnown && placed.some(({ reference }) => reference.startsWith('DocumentReference/'));

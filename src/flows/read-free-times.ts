@@ -5,7 +5,7 @@ import { compact } from '../core/fhir/compact.ts';
 import type { VisitKind } from '../core/fhir/visit.ts';
 import { parseFreeTimeQuery, type FreeTimeParameters } from '../core/intake/parse-free-time-query.ts';
 import type { Programme, VisitScheduling } from '../core/intake/programme.ts';
-import { fail, ok, type Failure, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Failure, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { toReadAudit } from '../core/mapping/to-read-audit.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -60,7 +60,7 @@ const findCalendar = async (ports: Ports, call: Call, { id, kind }: { readonly i
 /** What the programme does not forbid. */
 const findAllowed = (times: readonly FreeTime[], { kind, now, moves }: { readonly kind: VisitKind; readonly now: Temporal.Instant; readonly moves: string | undefined }, { record, programme }: Found): readonly FreeTime[] => {
   const context = toVisitContext(record, { programme, now, kind, moved: moves });
-  return times.filter(({ start, end }) => checkVisit({ kind, start, end }, context).every((i) => i.severity !== undefined && i.severity !== 'error'));
+  return times.filter(({ start, end }) => !checkVisit({ kind, start, end }, context).some(isError));
 };
 
 /** Failures: `not-found`, `invalid`, `not-permitted`; `business-rule` where no calendar books this kind; `state-conflict` (ended); those of the network. */

@@ -1,7 +1,7 @@
 // A specialist's word on the dossier (P2.5): accepted, declined, or something more is asked for. Where it is sent elsewhere: decide-redirection.ts.
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { parseAssessment } from '../core/intake/parse-assessment.ts';
-import { fail, ok, type Issue, type Result } from '../core/kernel/result.ts';
+import { fail, isError, ok, type Issue, type Result } from '../core/kernel/result.ts';
 import { toProvenance } from '../core/mapping/to-provenance.ts';
 import { toUpdateAudit } from '../core/mapping/to-update-audit.ts';
 import { assessAudience } from '../core/worklist/assess-audience.ts';
@@ -23,7 +23,7 @@ const ACT = { accept: 'complete', decline: 'reject', ask: 'begin' } as const sat
 /** Who accepts is independent of who treats (P2.1); whether one declines or asks for more changes nothing for the patient. */
 const checkReviewer = (record: RequestRecord, { decision }: PlainDecision, { programme }: Moment): Result<readonly Issue[]> => {
   const issues = assessIndependence(record, programme);
-  return decision === 'accept' && issues.some((i) => i.severity === 'error') ? fail('business-rule', ...issues) : ok(issues.filter((i) => i.severity !== 'error'));
+  return decision === 'accept' && issues.some(isError) ? fail('business-rule', ...issues) : ok(issues.filter((i) => !isError(i)));
 };
 
 interface Deciding { readonly call: Call; readonly id: string; readonly decision: PlainDecision }

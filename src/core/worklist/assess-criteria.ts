@@ -9,6 +9,7 @@ import { OPINION_OUTCOMES } from '../fhir/path-systems.ts';
 import { isOpen } from '../fhir/transfer.ts';
 import { visitKindOf } from '../fhir/visit.ts';
 import type { Programme } from '../intake/programme.ts';
+import { isError } from '../kernel/result.ts';
 import { assessIndependence } from './assess-independence.ts';
 import { assessLoop } from './assess-loop.ts';
 import type { RequestAssessment } from './request-assessment.ts';
@@ -39,9 +40,9 @@ const OF_OTHERS = /^(?:dossier-|information-|insurer-)/u;
 const informationComplete: Question = (_record, { facts }) => !facts.missing.some((m) => m.required && m.suppliedBy !== 'custodian' && !OF_OTHERS.test(m.code));
 
 /** Whoever treats the patient does not review (P2.1). Nobody is named yet: the department answers for it. */
-const reviewerIndependent: Question = (record, { programme }) => !assessIndependence(record, programme).some(({ severity }) => severity === 'error');
+const reviewerIndependent: Question = (record, { programme }) => !assessIndependence(record, programme).some(isError);
 
-const insurerSettled: Question = ({ request, byReference }, { programme }) => !checkInsurer(readInsurer(request, byReference), programme).some(({ severity }) => severity === 'error');
+const insurerSettled: Question = ({ request, byReference }, { programme }) => !checkInsurer(readInsurer(request, byReference), programme).some(isError);
 
 const BOOKED: readonly Appointment['status'][] = ['booked', 'arrived', 'checked-in', 'fulfilled'];
 const ATTENDED: readonly Appointment['status'][] = ['arrived', 'checked-in', 'fulfilled'];

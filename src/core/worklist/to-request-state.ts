@@ -8,6 +8,7 @@ import { readInformation } from '../fhir/information.ts';
 import { readInsurer } from '../fhir/insurer.ts';
 import { findOnward } from '../fhir/onward.ts';
 import type { Programme } from '../intake/programme.ts';
+import { isError } from '../kernel/result.ts';
 import { assessIndependence } from './assess-independence.ts';
 import type { InformationState } from './assessment-state.ts';
 import { isRepresentationProven } from './is-representation-proven.ts';
@@ -57,7 +58,7 @@ const toOnwardState = ({ steps }: RequestRecord): Pick<RequestState, 'onward'> =
 
 const toIndependence = (record: RequestRecord, programme: Programme): RequestState['independence'] => {
   const issues = assessIndependence(record, programme);
-  return { conflicts: issues.filter((i) => i.severity === 'error').map((i) => i.text), doubts: issues.filter((i) => i.severity !== 'error').map((i) => i.text) };
+  return { conflicts: issues.filter(isError).map((i) => i.text), doubts: issues.filter((i) => !isError(i)).map((i) => i.text) };
 };
 
 /** Lists are always there, empty or not: a program need not ask first. */

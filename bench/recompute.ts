@@ -36,14 +36,14 @@ const recompute = async (world: BenchWorld, body: object): Promise<{ readonly ch
 /** Seeded with a due date that its events do not give, each is wrong at first. */
 export const recomputeBench = async (engine: Engine, { count, wrong }: { readonly count: number; readonly wrong: number }): Promise<readonly Figure[]> => {
   const start = Temporal.Now.instant();
-  const world = await openBench(engine, { clock: { now: () => start } });
+  const world = await openBench(engine);
   const uploads = await keepFiles(world);
   await seedRequests(world, { count: wrong, overdueFrom: () => start.add({ hours: 24 * 400 }), uploads });
   const written = await timed(() => recompute(world, {}));
   if (written.value.differing < wrong || written.value.written < wrong) throw new Error(JSON.stringify(written.value));
   await world.close();
 
-  const right = await openBench(engine, { clock: { now: () => start } });
+  const right = await openBench(engine);
   // the transfers are what is read
   await seedRequests(right, { count, uploads: await keepFiles(right), isKept: (r) => r.resourceType === 'Task' && isTransfer(r) });
   await readAll(right);

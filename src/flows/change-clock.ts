@@ -1,6 +1,6 @@
 // What happened to a transfer's clock is recorded: the event, who recorded it, and the due date that follows from it, in one commit (S3-S5).
 import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
-import type { ClockRule } from '../core/deadlines/assess-clock.ts';
+import type { ClockRule } from '../core/deadlines/clock-rule.ts';
 import { createEntry, updateEntry } from '../core/fhir/bundle.ts';
 import { readTransfer, withClock, type TransferEvents } from '../core/fhir/transfer.ts';
 import { ok, type Issue, type Result } from '../core/kernel/result.ts';

@@ -1,6 +1,7 @@
 // How the due date of one transfer was found: what happened, by which rule, step by step and in words. That it was looked at is audited first.
 import type { Task } from '@medplum/fhirtypes';
-import { assessClock, type Clock, type ClockRule } from '../core/deadlines/assess-clock.ts';
+import type { ClockRule } from '../core/deadlines/clock-rule.ts';
+import { toExplainedClock, type ExplainedClock } from '../core/deadlines/to-explained-clock.ts';
 import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import { toExplanationText, type ExplanationLanguage } from '../core/deadlines/to-explanation-text.ts';
 import { compact } from '../core/fhir/compact.ts';
@@ -30,7 +31,7 @@ export interface ShownClock {
   readonly rule: Omit<DeadlineRule, 'ladder'>;
   readonly events: Omit<TransferEvents, 'rule' | 'basis' | 'timeZone'>;
   /** Absent: nothing has started it. */
-  readonly clock?: Clock & { readonly text: string };
+  readonly clock?: ExplainedClock & { readonly text: string };
 }
 
 type Ports = Pick<FlowPorts, 'calendars' | 'store' | 'validate' | 'clock' | 'programmes' | 'digestText' | 'newId' | 'policy'>;
@@ -39,7 +40,7 @@ interface Shown extends Pick<ClockCall, 'id' | 'language'> { readonly isProven: 
 
 const toShown = (task: Task, by: ClockRule, { id, language, isProven }: Shown): ShownClock => {
   const { clock } = readTransfer(task);
-  const assessed = assessClock({ ...clock, ...(isProven && { validBy: 'proof-of-representation' }) }, by);
+  const assessed = toExplainedClock({ ...clock, ...(isProven && { validBy: 'proof-of-representation' }) }, by);
   const { ladder: _ladder, ...rule } = by.rule;
   const { rule: _id, basis: _basis, timeZone: _zone, ...events } = clock;
   return compact({ request: id, transfer: task.id ?? '', timeZone: by.timeZone, rule, events, clock: assessed && { ...assessed, text: toExplanationText(assessed.explanation, language) } });

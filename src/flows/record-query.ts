@@ -2,7 +2,7 @@
 import { planQuery } from '../core/deadlines/plan-query.ts';
 import { parseQuery } from '../core/intake/parse-query.ts';
 import { ok, type Issue, type Result } from '../core/kernel/result.ts';
-import type { ClockRule } from '../core/deadlines/assess-clock.ts';
+import type { ClockRule } from '../core/deadlines/clock-rule.ts';
 import { changeClock, type ClockPorts } from './change-clock.ts';
 import type { ChangeAnswer } from './change-request.ts';
 import type { Call } from './flow-ports.ts';

@@ -88,7 +88,10 @@ const startsAt = ({ expression, descending, nullable }: SortKey, value: Value): 
   return [descending ? sql`${expression} <= ${value}` : sql`${expression} >= ${value}`];
 };
 
-/** Keys of one direction, each with a value: as a row they are compared by the index itself, which starts at the place however many rows share its first key. */
+/**
+ * Keys of one direction, each with a value: as a row they are compared by the index itself, which starts at the place however many rows share its first key.
+ * Not so on SQLite by `_lastUpdated`, as there `rid` is the row's own number: it looks at those of the same millisecond again, which are those of a commit.
+ */
 const isRow = (keys: readonly SortKey[], place: Place): boolean => keys.every(({ nullable, descending }, i) => !nullable && descending === keys[0]?.descending && (place[i] ?? null) !== null);
 
 const toAfter = (keys: readonly SortKey[], place: Place): Sql => {

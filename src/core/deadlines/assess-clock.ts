@@ -1,21 +1,10 @@
 // A custodian's clock, from what happened alone (S3-S6): the same events give the same due date, whatever was stored.
 import type { ClockBasis } from '../fhir/transfer.ts';
-import type { DeadlineRule } from '../intake/programme.ts';
-import { parseInstant, toFhirDateTime } from '../kernel/time.ts';
-import { assessPauses } from './assess-pauses.ts';
-import type { Calendar } from './calendar.ts';
+import { toFhirDateTime } from '../kernel/time.ts';
 import type { ClockEvents } from './clock-events.ts';
-import type { ClockStep } from './clock-step.ts';
-import { findEnd, type End, type EndQuestion } from './find-end.ts';
-import { toClockSteps } from './to-clock-steps.ts';
-import { toSpans } from './to-spans.ts';
-
-export interface ClockRule {
-  readonly rule: DeadlineRule;
-  /** The custodian's, IANA. */
-  readonly timeZone: string;
-  readonly calendar: Calendar;
-}
+import type { ClockRule } from './clock-rule.ts';
+import { findClockCount } from './find-clock-count.ts';
+import type { End } from './find-end.ts';
 
 export interface Clock {
   /** `paused`: it stands still until the custodian has an answer, and nothing is due. `stopped`: handed over or cancelled; due is what it was. */
@@ -30,52 +19,7 @@ export interface Clock {
   readonly overdueFrom?: string;
   /** Local midnights between start and end that were not counted. */
   readonly pausedDays: number;
-  readonly explanation: readonly ClockStep[];
 }
-
-interface Start { readonly basis: ClockBasis; readonly at: Temporal.Instant }
-
-const compare = (a: Temporal.Instant, b: Temporal.Instant): number => Temporal.Instant.compare(a, b);
-
-const instantOf = (text: string | undefined): Temporal.Instant | undefined => {
-  const parsed = parseInstant(text ?? '');
-  return parsed.ok ? parsed.value : undefined;
-};
-
-const later = (a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant => (compare(a, b) >= 0 ? a : b);
-
-/** S3: max(receivedAt, validAt). A receipt of which nothing is said but the moment counts as valid from then. */
-const findReceipt = ({ receivedAt, validAt }: ClockEvents, startsAt: DeadlineRule['startsAt']): Start | undefined => {
-  const received = instantOf(receivedAt);
-  const valid = startsAt === 'receipt' ? undefined : instantOf(validAt);
-  return received && { basis: 'received', at: valid ? later(received, valid) : received };
-};
-
-const findStart = (events: ClockEvents, { startsAt }: DeadlineRule): Start | undefined => {
-  const sent = instantOf(events.requestedAt) ?? instantOf(events.firstQueryAt);
-  const receipt = findReceipt(events, startsAt);
-  if (startsAt === 'request') return sent ? { basis: 'requested', at: sent } : receipt;
-  return receipt ?? (sent && { basis: 'sent', at: sent });
-};
-
-/** The further time counts where the rule has it, and only if it was announced before the end without it (GDPR art. 12(3): within one month of receipt). */
-const isExtended = ({ extended }: ClockEvents, end: End | undefined): boolean => {
-  const at = instantOf(extended?.at);
-  return at !== undefined && (!end || compare(at, end.overFrom) < 0);
-};
-
-const toQuestion = (events: ClockEvents, start: Start, { rule, timeZone, calendar }: ClockRule): EndQuestion => {
-  const stop = instantOf(events.handedOverAt ?? events.cancelledAt);
-  const counted = (events.pauses ?? []).filter(({ reason }) => rule.pausedBy?.includes(reason));
-  return { start: start.at, timeZone, rule, extended: false, spans: toSpans(counted, stop), calendar };
-};
-
-/** With the further time, where it was taken. */
-const findBothEnds = (events: ClockEvents, question: EndQuestion): { readonly end: End | undefined; readonly extended: boolean } => {
-  const first = findEnd(question);
-  const extended = question.rule.extension !== undefined && isExtended(events, first);
-  return { end: extended ? findEnd({ ...question, extended }) : first, extended };
-};
 
 const stateOf = ({ handedOverAt, cancelledAt }: ClockEvents, end: End | undefined): Clock['state'] => {
   if (handedOverAt ?? cancelledAt) return 'stopped';
@@ -88,18 +32,9 @@ const toDue = (end: End, timeZone: string): Required<Pick<Clock, 'dueAt' | 'dueO
 
 /** `undefined`: nothing has started it yet. */
 export const assessClock = (events: ClockEvents, clockRule: ClockRule): Clock | undefined => {
-  const start = findStart(events, clockRule.rule);
-  if (!start) return undefined;
+  const count = findClockCount(events, clockRule);
+  if (!count) return undefined;
+  const { startAt, basis, end, paused } = count;
   const { timeZone } = clockRule;
-  const question = toQuestion(events, start, clockRule);
-  const { end, extended } = findBothEnds(events, question);
-  const paused = assessPauses(question, end?.overFrom);
-  return {
-    state: stateOf(events, end),
-    basis: start.basis,
-    startAt: toFhirDateTime(start.at, timeZone),
-    ...(end && toDue(end, timeZone)),
-    pausedDays: paused.days,
-    explanation: toClockSteps({ events, basis: start.basis, end, extended, paused }, clockRule),
-  };
+  return { state: stateOf(events, end), basis, startAt: toFhirDateTime(startAt, timeZone), ...(end && toDue(end, timeZone)), pausedDays: paused.days };
 };

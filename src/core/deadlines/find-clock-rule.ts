@@ -3,7 +3,7 @@ import type { Transfer } from '../fhir/transfer.ts';
 import { findRule } from '../intake/find-rule.ts';
 import type { CountedTime } from '../intake/counted-time.ts';
 import type { Programme } from '../intake/programme.ts';
-import type { ClockRule } from './assess-clock.ts';
+import type { ClockRule } from './clock-rule.ts';
 import type { Calendar } from './calendar.ts';
 
 export type CalendarOf = (rule: Pick<CountedTime, 'calendar' | 'closedDays'>) => Calendar;

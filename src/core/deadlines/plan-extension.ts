@@ -1,7 +1,8 @@
 // A custodian announces that it needs the further time that its rule allows: once, with the reason, before the time is over (GDPR art. 12(3)).
 import type { TransferEvents } from '../fhir/transfer.ts';
 import { fail, ok, type Issue, type Result } from '../kernel/result.ts';
-import { assessClock, type ClockRule } from './assess-clock.ts';
+import type { ClockRule } from './clock-rule.ts';
+import { toExplainedClock } from './to-explained-clock.ts';
 
 export interface AnnouncedExtension {
   /** Instant with offset. */
@@ -12,7 +13,7 @@ export interface AnnouncedExtension {
 const checkReason = ({ reason }: AnnouncedExtension, { rule }: ClockRule): readonly Issue[] =>
   (rule.extension?.reasonRequired && reason === undefined ? [{ text: 'is required: the rule wants the extension explained', expression: 'reason', code: 'required' }] : []);
 
-const isLate = (clock: TransferEvents, by: ClockRule): boolean => assessClock(clock, by)?.explanation.some(({ code }) => code === 'extension-late') ?? false;
+const isLate = (clock: TransferEvents, by: ClockRule): boolean => toExplainedClock(clock, by)?.explanation.some(({ code }) => code === 'extension-late') ?? false;
 
 /** Failures: `business-rule` where the rule has none, or it comes when the time is over; `state-conflict` where it was taken before; `invalid` without the reason that the rule wants. */
 export const planExtension = (clock: TransferEvents, announced: AnnouncedExtension, by: ClockRule): Result<TransferEvents> => {

@@ -147,7 +147,7 @@ const readOutputs = (task: Task): Pick<Transfer, 'documents' | 'quarantined'> =>
 const readReasons = (task: Task): Pick<Transfer, 'statusReason' | 'peer'> =>
   compact({ statusReason: task.statusReason?.coding?.[0]?.code, peer: inputs(task, 'network-peer')[0]?.valueString });
 
-export const readTransfer = (task: Task): Transfer => ({
+const read = (task: Task): Transfer => ({
   ...readInputs(task),
   ...readOutputs(task),
   ...readPeriod(task),
@@ -158,6 +158,17 @@ export const readTransfer = (task: Task): Transfer => ({
   custodian: task.owner?.reference ?? '',
   clock: readClock(task),
 });
+
+/** One Task is asked by many, one after the other. A Task never changes; what becomes of it is another one. */
+const READ = new WeakMap<Task, Transfer>();
+
+export const readTransfer = (task: Task): Transfer => {
+  const known = READ.get(task);
+  if (known) return known;
+  const transfer = read(task);
+  READ.set(task, transfer);
+  return transfer;
+};
 
 /** The Task with its outbox state set, or removed (`undefined`: nobody needs to ask the network). */
 export const withExchange = (task: Task, exchange: Transfer['exchange']): Task => withExtension(task, EXT_EXCHANGE, toExchangeExtension(exchange));

@@ -1,5 +1,6 @@
 // What a rule would have made of a transfer in a span of time: when it was due, whether it became overdue, and who would have been told.
-import { assessClock, type ClockRule } from '../deadlines/assess-clock.ts';
+import { assessClock } from '../deadlines/assess-clock.ts';
+import type { ClockRule } from '../deadlines/clock-rule.ts';
 import { toLadder } from '../deadlines/to-ladder.ts';
 import type { TransferEvents } from '../fhir/transfer.ts';
 import { parseInstant } from '../kernel/time.ts';

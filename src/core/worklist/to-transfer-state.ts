@@ -1,6 +1,6 @@
 // One transfer as people see it: to whom, by which way, since when, until when, and what came.
 import type { Task } from '@medplum/fhirtypes';
-import { assessClock } from '../deadlines/assess-clock.ts';
+import { toExplainedClock } from '../deadlines/to-explained-clock.ts';
 import { assessLateness } from '../deadlines/assess-lateness.ts';
 import { findClockRule, type CalendarOf } from '../deadlines/find-clock-rule.ts';
 import { toExplanationText } from '../deadlines/to-explanation-text.ts';
@@ -47,7 +47,7 @@ const isPaused = (transfer: Transfer, open: boolean): boolean => open && transfe
 const toClock = ({ clock }: Transfer, { programme, look }: TransferLook): TransferState['clock'] => {
   if (!look.calendarOf) return undefined;
   const by = findClockRule(clock, programme, look.calendarOf);
-  const assessed = assessClock({ ...clock, ...(look.isRepresentationProven && { validBy: 'proof-of-representation' }) }, by);
+  const assessed = toExplainedClock({ ...clock, ...(look.isRepresentationProven && { validBy: 'proof-of-representation' }) }, by);
   const { id, source, sourceUrl } = by.rule;
   return assessed && compact({ rule: id, source, sourceUrl, state: assessed.state, explanation: toExplanationText(assessed.explanation, 'en') });
 };

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openCalendars } from '../../../src/adapters/calendar/open-calendars.ts';
-import { assessClock, type Clock } from '../../../src/core/deadlines/assess-clock.ts';
+import { assessClock } from '../../../src/core/deadlines/assess-clock.ts';
+import { toExplainedClock, type ExplainedClock } from '../../../src/core/deadlines/to-explained-clock.ts';
 import type { ClockEvents } from '../../../src/core/deadlines/clock-events.ts';
 import { toExplanationText } from '../../../src/core/deadlines/to-explanation-text.ts';
 import type { DeadlineRule } from '../../../src/core/intake/programme.ts';
@@ -14,8 +15,8 @@ const BRUSSELS = 'Europe/Brussels';
 const days = P1.deadline;
 const month: DeadlineRule = { id: 'month', length: 1, unit: 'month', dueSoonDays: 3, source: 'a month without roll-over' };
 const received = (receivedAt: string): ClockEvents => ({ receivedAt });
-const assess = (events: ClockEvents, rule: DeadlineRule, timeZone: string): Clock | undefined =>
-  assessClock(events, { rule, timeZone, calendar: rule.calendar ? calendars.of(rule) : WEEKENDS });
+const assess = (events: ClockEvents, rule: DeadlineRule, timeZone: string): ExplainedClock | undefined =>
+  toExplainedClock(events, { rule, timeZone, calendar: rule.calendar ? calendars.of(rule) : WEEKENDS });
 
 describe('start and basis (S3)', () => {
   const requestedAt = '2026-11-01T09:00:00+01:00';

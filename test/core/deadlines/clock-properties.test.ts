@@ -2,7 +2,7 @@
 import type { Task } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { assessClock, type Clock } from '../../../src/core/deadlines/assess-clock.ts';
+import { toExplainedClock, type ExplainedClock } from '../../../src/core/deadlines/to-explained-clock.ts';
 import type { ClockEvents } from '../../../src/core/deadlines/clock-events.ts';
 import { planClock } from '../../../src/core/deadlines/plan-clock.ts';
 import { toExplanationText } from '../../../src/core/deadlines/to-explanation-text.ts';
@@ -38,12 +38,12 @@ const toEvents = ({ receivedAt, pauses, extendedAt }: ReferenceEvents): ClockEve
   receivedAt: toText(receivedAt), pauses: pauses.map(({ from, to }) => ({ from: toText(from), ...(to !== undefined && { to: toText(to) }), reason: 'query' as const })),
   ...(extendedAt !== undefined && { extended: { at: toText(extendedAt) } }),
 });
-const assess = (events: ReferenceEvents, rule: DeadlineRule, timeZone: string): Clock => {
-  const clock = assessClock(toEvents(events), { rule, timeZone, calendar: dutch });
+const assess = (events: ReferenceEvents, rule: DeadlineRule, timeZone: string): ExplainedClock => {
+  const clock = toExplainedClock(toEvents(events), { rule, timeZone, calendar: dutch });
   if (!clock) throw new Error('a receipt starts it');
   return clock;
 };
-const endOf = (clock: Clock): number => Temporal.Instant.from(clock.overdueFrom ?? 'never').epochMilliseconds;
+const endOf = (clock: ExplainedClock): number => Temporal.Instant.from(clock.overdueFrom ?? 'never').epochMilliseconds;
 
 const start = fc.integer({ min: Date.UTC(2023, 11, 1) / SECOND, max: Date.UTC(2029, 2, 1) / SECOND }).map((s) => s * SECOND);
 /** Near the moments at which something changes, more often than chance would have it. */

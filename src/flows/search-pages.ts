@@ -9,6 +9,9 @@ type Search<T extends ResourceType> = Omit<SearchQuery, 'cursor' | 'includes' | 
 
 const LARGEST = 200;
 
+/** The embedded store answers at once: without it nobody else would be served until the last page. */
+const letOthers = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
+
 /** A page that cannot be read is the last. The next one is asked for when whoever walks asks for it. Failures: those of a search. */
 export async function* searchPages<T extends ResourceType>({ store }: Pick<FlowPorts, 'store'>, search: Search<T>): AsyncGenerator<Result<readonly ExtractResource<T>[]>, void, undefined> {
   const isOfType = (resource: Resource): resource is ExtractResource<T> => resource.resourceType === search.type;
@@ -20,6 +23,7 @@ export async function* searchPages<T extends ResourceType>({ store }: Pick<FlowP
       return;
     }
     yield ok(page.value.matches.filter(isOfType));
+    await letOthers();
     cursor = page.value.next;
   } while (cursor !== undefined);
 }

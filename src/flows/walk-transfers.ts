@@ -39,9 +39,6 @@ const readCustodians = async ({ store }: Ports, known: Map<string, Resource | un
   for (const found of await store.readMany(wanted)) known.set(referenceOf(found), found);
 };
 
-/** The embedded store answers at once: without it nobody else would be served until the last page. */
-const letOthers = (): Promise<void> => new Promise((resolve) => { setImmediate(resolve); });
-
 const coordinationOf = (task: Task): string => task.partOf?.[0]?.reference ?? '';
 
 const readProgrammes = async ({ store, programmes }: Ports, tasks: readonly Task[]): Promise<ReadonlyMap<string, string>> => {
@@ -75,7 +72,6 @@ export const walkTransfers = async (ports: Ports, walk: Walk, take: (page: reado
       const custodian = known?.resourceType === 'Organization' ? known : undefined;
       return { task, outcome, custodian, key: toCustodianKey(custodian, reference), programme: programmes?.get(coordinationOf(task)) };
     }));
-    await letOthers();
   }
   return ok(undefined);
 };

@@ -7,7 +7,7 @@ import type { FlowPorts } from './flow-ports.ts';
 import type { CheckPorts } from './plan-checks.ts';
 import { runDeadlineCheck, type DeadlineRun, type DeadlineTally, type ShownNotice } from './run-deadline-check.ts';
 
-type Ports = CheckPorts & Pick<FlowPorts, 'leases' | 'validate' | 'clock' | 'policy' | 'reach' | 'log'>;
+type Ports = CheckPorts & Pick<FlowPorts, 'leases' | 'validate' | 'clock' | 'policy' | 'reach' | 'log' | 'isStopping'>;
 
 export interface DeadlineSummary {
   /** The moment that was checked for. */
@@ -25,7 +25,7 @@ export interface DeadlineSummary {
   readonly notices: { readonly planned: number; readonly overtaken: number };
   /** When a check ended last before this one; absent: none ever has. */
   readonly lastRunAt?: string;
-  /** It no longer was this process's to make: another one goes on. */
+  /** It no longer was this process's to make, or that is being stopped: another one goes on. */
   readonly brokenOff?: boolean;
   /** Of a dry run, the first 1000. */
   readonly wouldTell?: readonly ShownNotice[];

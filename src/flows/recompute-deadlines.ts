@@ -9,7 +9,7 @@ import { isOpen, isTransfer, readTransfer, requestIdOf } from '../core/fhir/tran
 import { findRules } from '../core/intake/find-rules.ts';
 import { parseDeadlineRecomputation } from '../core/intake/parse-deadline-recomputation.ts';
 import type { Programme } from '../core/intake/programme.ts';
-import { ok, type Result } from '../core/kernel/result.ts';
+import { fail, ok, type Result } from '../core/kernel/result.ts';
 import { toFhirInstant } from '../core/kernel/time.ts';
 import { planRecheck } from '../core/notices/plan-recheck.ts';
 import type { ChangePorts } from './change-request.ts';
@@ -44,7 +44,7 @@ export interface RecomputationSummary {
   readonly changes: readonly RecomputedDeadline[];
 }
 
-type Ports = ChangePorts & Pick<FlowPorts, 'log'>;
+type Ports = ChangePorts & Pick<FlowPorts, 'log' | 'isStopping'>;
 
 /** Memory holds one page and the first differences. */
 const SHOWN = 1000;
@@ -99,6 +99,7 @@ const recompute = async (ports: Ports, { at, dryRun }: { readonly at: Temporal.I
   const sum = { checked: 0, differing: 0, written: 0, skipped: 0 };
   const changes: RecomputedDeadline[] = [];
   for await (const page of walkAll(ports, at)) {
+    if (ports.isStopping()) return fail('not-ready', 'the adapter is being stopped; what is left is computed by the next run');
     if (!page.ok) return page;
     const tasks = page.value.filter(isTransfer);
     const programmeFor = await findProgrammes(ports, tasks);
@@ -116,7 +117,7 @@ const recompute = async (ports: Ports, { at, dryRun }: { readonly at: Temporal.I
   return ok({ dryRun, ...sum, changes });
 };
 
-/** As often as anyone likes: a second run finds nothing. Failures: `malformed`, `invalid`; those of the store. */
+/** As often as anyone likes: a second run finds nothing. Failures: `malformed`, `invalid`; `not-ready` when the adapter is being stopped; those of the store. */
 export const recomputeDeadlines = async (ports: Ports, body: unknown): Promise<Result<{ readonly body: RecomputationSummary }>> => {
   const parsed = parseDeadlineRecomputation(body);
   if (!parsed.ok) return parsed;

@@ -11,7 +11,7 @@ import type { FlowPorts } from './flow-ports.ts';
 import { planChecks, type CheckPorts, type PlannedCheck, type PlannedNotice } from './plan-checks.ts';
 import { searchPages } from './search-pages.ts';
 
-type Ports = CheckPorts & Pick<FlowPorts, 'validate' | 'reach'>;
+type Ports = CheckPorts & Pick<FlowPorts, 'validate' | 'reach' | 'isStopping'>;
 
 export interface DeadlineRun {
   readonly at: Temporal.Instant;
@@ -86,7 +86,7 @@ export interface DeadlineTally {
   /** Notices. */
   readonly planned: number;
   readonly overtaken: number;
-  /** It no longer was this process's to make. */
+  /** It no longer was this process's to make, or that is being stopped. */
   readonly brokenOff: boolean;
   /** Ids of the flagged, the first 1000. */
   readonly transfers: readonly string[];
@@ -118,11 +118,11 @@ const planPart = async (ports: Ports, tasks: readonly Task[], { at, dryRun }: De
   return bundle.ok ? ok({ looked: planned.length, changed, bundle: bundle.value }) : bundle;
 };
 
-/** `undefined`: it no longer was this process's to make. */
+/** `undefined`: it no longer was this process's to make, or that is being stopped. */
 const settle = async (ports: Ports, tasks: readonly Task[], run: DeadlineRun): Promise<Result<Done | undefined>> => {
   const part = await planPart(ports, tasks, run);
   if (!part.ok) return part;
-  if (!run.dryRun && !run.mayWrite()) return ok(undefined);
+  if (ports.isStopping() || !(run.dryRun || run.mayWrite())) return ok(undefined);
   const written = await write(ports, part.value);
   return written.ok ? ok({ looked: part.value.looked, changed: part.value.changed, written: written.value }) : written;
 };

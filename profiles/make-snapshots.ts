@@ -58,9 +58,9 @@ const moved = (elements: readonly Element[], from: string, to: string): Element[
 
 /** Index just after the element at `at`, its slices and all their children. */
 const endOf = (list: readonly Element[], id: string): number => {
-  let end = list.findIndex((e) => e.id === id) + 1;
-  while (end < list.length && (isBelow(list[end]!.id, id) || list[end]!.id.startsWith(`${id}:`))) end += 1;
-  return end;
+  const first = list.findIndex((e) => e.id === id) + 1;
+  const after = list.slice(first).findIndex((e) => !isBelow(e.id, id) && !e.id.startsWith(`${id}:`));
+  return after === -1 ? list.length : first + after;
 };
 
 /** Makes sure that an element with this id is in the list: as the base has it, as a new slice, or as a child of an unfolded data type. */
@@ -92,10 +92,10 @@ const unfold = (list: Element[], parent: Element): void => {
     return;
   }
   const types = parent.type ?? [];
-  if (types.length !== 1 || !types[0]) throw new Error(`${parent.id} has ${types.length} types: say which before going below it`);
+  if (types.length !== 1 || !types[0]) throw new Error(`${parent.id} has ${String(types.length)} types: say which before going below it`);
   const url = types[0].profile?.[0] ?? CORE + types[0].code;
   const base = snapshotOf(url);
-  list.splice(at, 0, ...moved(base, base[0]!.id, parent.id));
+  list.splice(at, 0, ...moved(base, base[0]?.id ?? '', parent.id));
 };
 
 const apply = (target: Element, change: ElementDefinition): void => {
@@ -124,12 +124,12 @@ const toText = (definition: StructureDefinition): string => {
 let stale = 0;
 for (const [url, { name, definition }] of own) {
   const { snapshot: _old, differential, ...head } = definition;
-  const text = toText({ ...head, snapshot: { element: [...snapshotOf(url)] }, ...(differential && { differential }) } as StructureDefinition);
+  const text = toText({ ...head, snapshot: { element: [...snapshotOf(url)] }, ...(differential && { differential }) });
   const file = path.join(folder, name);
   if (text === readFileSync(file, 'utf8')) continue;
   stale += 1;
   if (process.argv.includes('--check')) console.log(`${name}: snapshot out of date`);
   else writeFileSync(file, text);
 }
-console.log(`${own.size} StructureDefinitions, ${stale} ${process.argv.includes('--check') ? 'out of date' : 'written'}`);
+console.log(`${String(own.size)} StructureDefinitions, ${String(stale)} ${process.argv.includes('--check') ? 'out of date' : 'written'}`);
 if (stale > 0 && process.argv.includes('--check')) process.exitCode = 1;

@@ -46,7 +46,7 @@ const openSqlite = (file: string): Raw => {
       db.exec('commit');
       return Promise.resolve();
     },
-    close: () => Promise.resolve(db.close()),
+    close: () => Promise.try(() => { db.close(); }),
   };
 };
 

@@ -27,7 +27,8 @@ const openRows = (): FindRows => {
 const find = openRows();
 const app = express();
 app.get('/fhir/R4/DocumentReference', async (request, response) => {
-  const [system = '', value = ''] = String(request.query['patient.identifier']).split('|');
+  const asked = request.query['patient.identifier'];
+  const [system = '', value = ''] = typeof asked === 'string' ? asked.split('|') : [];
   const entry = (await find(system, value)).map(({ content }) => ({ resource: JSON.parse(content) as object, search: { mode: 'match' } }));
   response.type('application/fhir+json').send(JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entry.length, entry }));
 });

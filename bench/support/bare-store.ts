@@ -26,7 +26,7 @@ interface Raw { readonly all: (sql: string) => Promise<readonly Row[]>; readonly
 const openRaw = async (world: Place): Promise<Raw> => {
   if (world.databaseUrl === undefined) {
     const db = new DatabaseSync(path.join(world.folder, 'store.db'), { timeout: 5000 });
-    return { all: (sql) => Promise.resolve(db.prepare(sql).all() as Row[]), close: () => Promise.resolve(db.close()) };
+    return { all: (sql) => Promise.resolve(db.prepare(sql).all() as Row[]), close: () => Promise.try(() => { db.close(); }) };
   }
   const client = new pg.Client({ connectionString: world.databaseUrl });
   await client.connect();

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { httpClient, type HttpClient } from '../../src/adapters/http-client.ts';
 import { readPeerTls, type TlsFiles } from '../../src/adapters/read-peer-tls.ts';
@@ -75,8 +75,7 @@ describe('TLS files of a peer are refused', () => {
 const listen = async (): Promise<{ readonly base: string; readonly seen: string[] }> => {
   const seen: string[] = [];
   const listening = createServer({ cert: server.cert, key: server.key, ca: authority.cert, requestCert: true, rejectUnauthorized: true }, (request, response) => {
-    const { CN } = (request.socket as TLSSocket).getPeerCertificate().subject;
-    seen.push(String(CN));
+    if (request.socket instanceof TLSSocket) seen.push(String(request.socket.getPeerCertificate().subject.CN));
     response.end('ok');
   }).listen(0, '127.0.0.1');
   listening.on('tlsClientError', () => undefined);

@@ -48,9 +48,9 @@ describe('while requests come in', () => {
     first = filed.body.at('id').text;
     await attach(adapter, first, 0);
     const copying = backup('live', 'copy');
-    let over = false;
-    void copying.then(() => { over = true; });
-    for (let n = 1; !over; n += 1) {
+    const copy = { isOver: false };
+    void copying.then(() => { copy.isOver = true; });
+    for (let n = 1; !copy.isOver; n += 1) {
       const answer = await submit(adapter, childIntake(Temporal.Now.instant()));
       later.push(answer.body.at('id').text);
       await attach(adapter, later.at(-1) ?? '', n);

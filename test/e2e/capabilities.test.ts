@@ -83,7 +83,7 @@ it.each([
 it('it validates, in both formats, and claims both', async () => {
   expect(createValidate()(statement)).toEqual([]);
   expect(statement.format).toEqual(['json', 'application/fhir+json', 'xml', 'application/fhir+xml']);
-  for (const format of statement.format ?? []) {
+  for (const format of statement.format) {
     const answer = await adapter.get(`/fhir/R4/metadata?_format=${enc(format)}`);
     const parsed = format.includes('xml') ? createFhirXml().parse(answer.text) : { ok: true, value: answer.body.value };
     expect(parsed).toMatchObject({ ok: true, value: { resourceType: 'CapabilityStatement', instantiates: statement.instantiates } });
@@ -99,9 +99,9 @@ it('every interaction of every type that something is kept of', async () => {
       'read': `${type}/${resource.id ?? ''}`, 'vread': `${type}/${resource.id ?? ''}/_history/${resource.meta?.versionId ?? ''}`, 'history-instance': `${type}/${resource.id ?? ''}/_history`, 'search-type': `${type}?_id=${resource.id ?? ''}`,
     };
     for (const { code } of (interaction ?? []).filter((i) => i.code !== 'create')) {
-      const path = paths[code ?? ''] ?? 'unknown';
+      const path = paths[code] ?? 'unknown';
       expect([path, (await get(path)).status]).toEqual([path, 200]);
-      called.push(`${type} ${code ?? ''}`);
+      called.push(`${type} ${code}`);
     }
     const posted = await adapter.post(`/fhir/R4/${type}/_search`, `_id=${resource.id ?? ''}`, { ...STRICT, 'Content-Type': 'application/x-www-form-urlencoded' });
     expect([type, posted.status, posted.body.at('entry').list.length]).toEqual([type, 200, 1]);

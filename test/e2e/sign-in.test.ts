@@ -170,7 +170,7 @@ test('the client proves itself by its key (private_key_jwt); roles may stand in 
       conformIdTokenClaims: false, claims: { openid: ['sub'], profile: ['name'], groups: ['realm_access'] },
       findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, name: 'Cora Ordinator', realm_access: { roles: ['so-coordinators'] } }) }),
     },
-    { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...await exportJWK(publicKey), alg: 'ES256', kid: 'adapter-1', use: 'sig' }] } as never },
+    { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...await exportJWK(publicKey), alg: 'ES256', kid: 'adapter-1', use: 'sig' }] } },
   );
   const browser = openBrowser();
   expect((await signInAs(browser, own.url, 'u-cora')).status).toBe(200);

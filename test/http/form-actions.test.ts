@@ -58,7 +58,7 @@ describe('a form that is not ours', () => {
     const before = actsOf(app).length;
     for (const path of [REPLAY, '/peers/north/replay']) {
       const given = 'Origin' in headers ? { ...headers, Origin: app.url } : headers;
-      const refused = await send('POST', path, { headers: given as Record<string, string> });
+      const refused = await send('POST', path, { headers: given });
       expect([path, refused.status, actsOf(app).length]).toEqual([path, 401, before]);
       expect(await wordsOf(refused)).toContain('Sign in');
     }

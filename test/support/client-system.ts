@@ -41,7 +41,7 @@ export const newClientSystem = async (id: string, { alg = 'ES384', ...entry }: {
     assert: (endpoint, now, { claims = {}, header = {}, key: signer = key } = {}) => {
       const seconds = Math.floor(now.epochMilliseconds / 1000);
       const payload: JWTPayload = drop({ iss: id, sub: id, aud: endpoint, jti: `jti-${String((made += 1))}-${String(Math.random())}`, exp: seconds + 240, iat: seconds, ...claims });
-      return new SignJWT(payload).setProtectedHeader(drop({ alg: signer.alg, kid: signer.kid, typ: 'JWT', ...header }) as { alg: string }).sign(signer.privateKey);
+      return new SignJWT(payload).setProtectedHeader(drop({ alg: signer.alg, kid: signer.kid, typ: 'JWT', ...header })).sign(signer.privateKey);
     },
   };
 };
@@ -52,7 +52,7 @@ export const tokenForm = (assertion: string, scope = 'system/*.rs'): Record<stri
 export interface TokenReply { readonly status: number; readonly headers: Headers; readonly body: Readonly<Record<string, unknown>> }
 
 export const askToken = async (url: string, form: Readonly<Record<string, string>> | URLSearchParams, headers: Readonly<Record<string, string>> = {}): Promise<TokenReply> => {
-  const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form as Record<string, string>), headers });
+  const response = await fetch(`${url}/oauth2/token`, { method: 'POST', body: new URLSearchParams(form), headers });
   return { status: response.status, headers: response.headers, body: await response.json() as Record<string, unknown> };
 };
 

@@ -54,7 +54,8 @@ export const startProvider = async (): Promise<TestProvider> => {
     issuer,
     open: (adapterUrl, client = {}, more = {}) => {
       const provider = new Provider(issuer, { ...toConfiguration(adapterUrl, client), ...more });
-      server.on('request', provider.callback());
+      const answer = provider.callback();
+      server.on('request', (request, response) => { void answer(request, response); });
     },
     stop: () => new Promise((resolve) => {
       server.closeAllConnections();

@@ -61,7 +61,7 @@ export const startSmtp = async (options: SMTPServerOptions = {}): Promise<TestSm
         const refused = answer('DATA');
         if (refused) { done(refused); return; }
         const { mailFrom, rcptTo } = session.envelope;
-        smtp.taken.push(toMail(Buffer.concat(parts).toString('latin1'), { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((r) => r.address), encrypted: Boolean(session.secure) }));
+        smtp.taken.push(toMail(Buffer.concat(parts).toString('latin1'), { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((r) => r.address), encrypted: session.secure }));
         smtp.onTaken();
         if (!smtp.isMute) done();
       });

@@ -202,7 +202,7 @@ describe('made anew as a whole with a key of another', () => {
 
 describe('whole', () => {
   it('and signed: with which key, and what that proves', async () => {
-    const thumbprint = await calculateJwkThumbprint(toPublic(KEY) as unknown as JWK);
+    const thumbprint = await calculateJwkThumbprint(toPublic(KEY));
     const told = await verify(whole, '--keys', published);
     expect([told.status, JSON.parse(told.text)]).toEqual([0, {
       whole: true, entries: 3, head: CHAIN[2]?.hash, signed: { keyId: 'house-1', alg: 'ES384', thumbprint, keys: 'given' },

@@ -147,7 +147,7 @@ const openCounting = async (): Promise<{ readonly smtp: TestSmtp; readonly made:
   onTestFinished(() => { relay.close(); for (const socket of sockets) socket.destroy(); });
   const at = relay.address();
   return {
-    smtp: { ...smtp, port: typeof at === 'object' && at ? at.port : 0, get taken() { return smtp.taken; }, set refuse(value: TestSmtp['refuse']) { smtp.refuse = value; } } as TestSmtp, made: () => made,
+    smtp: { ...smtp, port: typeof at === 'object' && at ? at.port : 0, get taken() { return smtp.taken; }, set refuse(value: TestSmtp['refuse']) { smtp.refuse = value; } }, made: () => made,
     drop: async () => {
       const ended = [...sockets].map((socket) => once(socket, 'close'));
       for (const socket of sockets) socket.destroy();

@@ -18,7 +18,7 @@ const document = foundWith({
   identifier: [{ system: 's', value: 'v' }],
 });
 const patient: Patient = { resourceType: 'Patient', id: 'p', identifier: [KEY] };
-const withChange = (change: object): Resource => ({ ...document, ...change } as Resource);
+const withChange = (change: object): Resource => ({ ...document, ...change });
 
 describe('refused', () => {
   it.each<[string, object]>([

@@ -63,7 +63,7 @@ describe('what a form refuses', () => {
   const ID = { system: 'urn:ietf:rfc:3986', value: 'urn:oid:2.25.1' };
   const DOCTOR: Named = { reference: 'Practitioner/1' };
   const DOCUMENT: Named = { reference: 'DocumentReference/1', identifiers: [ID] };
-  const against = (...provision: readonly object[]): Consent => consentWith({}, { provision: [...provision] } as NonNullable<Consent['provision']>);
+  const against = (...provision: readonly object[]): Consent => consentWith({}, { provision: [...provision] });
   const professional = { type: 'deny', actor: [{ role: {}, reference: { reference: 'Practitioner/1' } }] };
   const document = (reference: Reference): object => ({ type: 'deny', data: [{ meaning: 'instance', reference }] });
   it.each<[name: string, consent: Consent, refuses: readonly [professional: boolean, document: boolean]]>([

@@ -57,7 +57,7 @@ test('its numbers can be: each part no greater than its whole, each share the qu
       checkCounts(group);
       const strata = group.stratifier?.[0]?.stratum ?? [];
       expect(strata).toHaveLength(custodians.length);
-      for (const stratum of strata) checkCounts(stratum as Counts);
+      for (const stratum of strata) checkCounts(stratum);
       for (const code of ['initial-population', 'denominator', 'numerator']) expect(strata.reduce((sum, stratum) => sum + countOf(stratum as Counts, code), 0)).toBe(custodians.length === 0 ? 0 : countOf(group, code));
     }
   }), { numRuns: 100 });

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { findExchangeFault } from '../../../src/core/exchange/find-exchange-fault.ts';
 import { findGravestFault } from '../../../src/core/exchange/find-gravest-fault.ts';
 
-const codes = (JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../profiles/CodeSystem-status-reason.json'), 'utf8')) as CodeSystem).concept?.map((c) => c.code ?? '') ?? [];
+const codes = (JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../profiles/CodeSystem-status-reason.json'), 'utf8')) as CodeSystem).concept?.map((c) => c.code) ?? [];
 /** Of the request, or of the dead letter, whose failure is told beside it; those that begin with `received-` say why a document waits for its review. */
 const OTHERS = ['awaiting-information', 'collecting-records', 'request-cancelled', 'exchange-given-up'];
 

@@ -10,7 +10,7 @@ import { documentWith, listWith, partOf, submissionWith } from './submission-of.
 
 const OTHER = 'https://profiles.example.org/theirs';
 const submission = submissionWith({ folders: [partOf(3, listWith())] });
-const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', meta: { profile: [OTHER] }, entry: [{ resource: listWith() }, { resource: documentWith({ meta: { profile: [OTHER], source: 'urn:x' } }) }, { resource: { resourceType: 'Binary', contentType: 'x' } }, { resource: listWith() }] } as Bundle;
+const bundle: Bundle = { resourceType: 'Bundle', type: 'transaction', meta: { profile: [OTHER] }, entry: [{ resource: listWith() }, { resource: documentWith({ meta: { profile: [OTHER], source: 'urn:x' } }) }, { resource: { resourceType: 'Binary', contentType: 'x' } }, { resource: listWith() }] };
 const profiles = ({ entry }: Bundle) => entry?.map(({ resource }) => resource?.meta?.profile);
 
 it.each(['minimal', 'uncontained', 'comprehensive'] as const)('%s: each part declares its slice\'s profile, and what it declared itself', (level) => {

@@ -30,7 +30,7 @@ it.each<[slice: string, name: string, resource: Resource | undefined, method: Me
 it('each keeps its place, address, verb and url', () => {
   const { documents, binaries, size } = toSubmission({ resourceType: 'Bundle', type: 'transaction', entry: [
     { fullUrl: 'urn:uuid:b', resource: { resourceType: 'Binary', contentType: 'x' }, request: { method: 'POST', url: 'Binary' } }, { fullUrl: 'urn:uuid:d', resource: DOCUMENT, request: { method: 'POST', url: 'DocumentReference' } },
-  ] } as Bundle);
+  ] });
   expect([documents, binaries.map(({ index }) => index), size]).toEqual([[{ index: 1, fullUrl: 'urn:uuid:d', method: 'POST', url: 'DocumentReference', resource: DOCUMENT }], [0], 2]);
 });
 

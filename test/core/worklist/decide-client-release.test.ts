@@ -64,7 +64,7 @@ describe('of a released request', () => {
   it('a document that the patient refuses to this recipient is not, and the others are', () => {
     const refusing = withEach(record, 'Consent', (c) => (c.id === permitted?.id && c.provision
       ? { ...c, provision: { ...c.provision, provision: [{ type: 'deny', data: [{ meaning: 'instance', reference: { reference: 'DocumentReference/report' } }] }] } } : c));
-    const of = { ...refusing, byReference: new Map([...refusing.byReference, ['DocumentReference/report', document as unknown as (typeof record.documents)[number]], ['DocumentReference/other', { ...document, id: 'other', masterIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:other' }, content: [] } as unknown as (typeof record.documents)[number]]]) };
+    const of = { ...refusing, byReference: new Map([...refusing.byReference, ['DocumentReference/report', document as unknown as (typeof record.documents)[number]], ['DocumentReference/other', { ...document, id: 'other', masterIdentifier: { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:other' }, content: [] }]]) };
     const { permit, references: given } = decideClientRelease(of, context());
     expect([permit, given.filter((r) => r.startsWith('DocumentReference/')).filter((r) => /report|other/u.test(r))]).toEqual([true, ['DocumentReference/other']]);
   });

@@ -36,7 +36,7 @@ const isOf = <T extends keyof Types>(resource: Resource, type: T): resource is T
 
 /** The record with every resource of one type changed. */
 export const withEach = <T extends keyof Types>(record: RequestRecord, type: T, change: (resource: Types[T]) => Types[T]): RequestRecord =>
-  changedRecord(record, (r) => (isOf(r, type) ? change(r) as Resource : r));
+  changedRecord(record, (r) => (isOf(r, type) ? change(r) : r));
 
 export const withTransfers = (record: RequestRecord, change: (task: Task) => Task): RequestRecord => withEach(record, 'Task', (t) => (t.focus ? t : change(t)));
 export const withCoordination = (record: RequestRecord, change: Partial<Task>): RequestRecord => withEach(record, 'Task', (t) => (t.focus ? { ...t, ...change } : t));

@@ -27,7 +27,12 @@ const readBare = async (world: BenchWorld): Promise<number> => {
   }
   const client = new pg.Client({ connectionString: world.databaseUrl });
   await client.connect();
-  for (const row of (await client.query<{ content: string }>(VERSIONS)).rows) take(row);
+  await client.query(`begin; declare version cursor for ${VERSIONS}`);
+  for (let found = -1; found !== 0;) {
+    const { rows } = await client.query<{ content: string }>('fetch 1000 from version');
+    rows.forEach(take);
+    found = rows.length;
+  }
   await client.end();
   return read;
 };

@@ -2,7 +2,7 @@
 import type { Express } from 'express';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface ListenOptions {
   readonly host: string;
@@ -10,6 +10,8 @@ export interface ListenOptions {
   readonly port: number;
   /** PEM texts. */
   readonly tls?: { readonly cert: string; readonly key: string };
+  /** For how long nothing may move on a connection; absent: two minutes. */
+  readonly idleMs?: number;
 }
 
 export interface RunningServer {
@@ -18,9 +20,19 @@ export interface RunningServer {
   readonly stop: (graceMs: number) => Promise<void>;
 }
 
-/** No limit on a whole request, or a large file could not arrive; a socket on which nothing moves is cut. */
+/** No limit on a whole request, or a large file could not arrive. */
 const LIMITS = { requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 10_000 };
 const IDLE_MS = 120_000;
+
+/** A connection on which nothing moves is cut, unless it is we whom its caller waits for: some answers (a recomputation, statistics of years) take longer. */
+const cutIdle = (server: http.Server, idleMs: number): void => {
+  const calls = new WeakMap<Socket, () => boolean>();
+  server.on('request', (req, res) => { calls.set(req.socket, () => req.complete && !res.headersSent); });
+  server.setTimeout(idleMs, (socket) => {
+    if (calls.get(socket)?.()) socket.setTimeout(idleMs);
+    else socket.destroy();
+  });
+};
 
 const listen = (server: http.Server, { host, port }: ListenOptions): Promise<void> => new Promise((resolve, reject) => {
   server.once('error', reject);
@@ -49,7 +61,7 @@ const stop = (server: http.Server, graceMs: number): Promise<void> => new Promis
 /** `toApp` is called when the port is known, for a `publicUrl` that names it. Rejects when the address is taken. */
 export const startHttpServer = async (options: ListenOptions, toApp: (port: number) => Express): Promise<RunningServer> => {
   const server = options.tls ? https.createServer({ ...LIMITS, cert: options.tls.cert, key: options.tls.key, minVersion: 'TLSv1.2' }) : http.createServer(LIMITS);
-  server.setTimeout(IDLE_MS);
+  cutIdle(server, options.idleMs ?? IDLE_MS);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   endWithLastCall(server);

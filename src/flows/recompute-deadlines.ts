@@ -32,7 +32,7 @@ export interface RecomputedDeadline {
 export interface RecomputationSummary {
   readonly at: string;
   readonly dryRun: boolean;
-  /** Transfers read, open and ended. */
+  /** Transfers read, open and ended; what is written meanwhile is looked at again, and not counted. */
   readonly checked: number;
   readonly differing: number;
   /** Requests written; by a dry run none. */
@@ -90,42 +90,57 @@ const findDiffering = (tasks: readonly Task[], planOf: (task: Task) => Task): re
   return [compact({ transfer: before.id, request: requestIdOf(task), rule: before.clock.rule, dueBefore: before.dueAt, dueAfter: after.dueAt })];
 });
 
-/** Oldest first, as they lie on the disk: a database that is larger than the memory is read in one go. Whatever is written from `at` on, by this or by others, is right already. */
-const walkAll = (ports: Ports, at: Temporal.Instant): ReturnType<typeof searchPages<'Task'>> => searchPages(ports, {
-  type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }, { code: '_lastUpdated', values: [`le${toFhirInstant(at)}`] }], sort: [{ code: '_lastUpdated' }],
+type Tally = Pick<RecomputationSummary, 'checked' | 'differing' | 'written' | 'skipped' | 'changes'>;
+
+const EMPTY: Tally = { checked: 0, differing: 0, written: 0, skipped: 0, changes: [] };
+
+const recomputePage = async (ports: Ports, tasks: readonly Task[], dryRun: boolean): Promise<Result<Tally>> => {
+  const programmeFor = await findProgrammes(ports, tasks);
+  const notices = await readNotices(ports, tasks);
+  const planOf = (task: Task): Task => toNext(ports, task, { programme: programmeFor(task), notices: notices.get(task.id ?? '') });
+  const changes = findDiffering(tasks, planOf);
+  const written = dryRun ? ok({ written: 0, skipped: 0 }) : await writeClocks(ports, { ids: [...new Set(changes.map(({ request }) => request))], planOf });
+  return written.ok ? ok({ checked: tasks.length, differing: changes.length, ...written.value, changes }) : written;
+};
+
+const add = (sum: Tally, { checked, differing, written, skipped, changes }: Tally): Tally => ({
+  checked: sum.checked + checked, differing: sum.differing + differing, written: sum.written + written, skipped: sum.skipped + skipped,
+  changes: sum.changes.length < SHOWN ? [...sum.changes, ...changes].slice(0, SHOWN) : sum.changes,
 });
 
-const recompute = async (ports: Ports, { at, dryRun }: { readonly at: Temporal.Instant; readonly dryRun: boolean }): Promise<Result<Omit<RecomputationSummary, 'at' | 'tookMs'>>> => {
-  const sum = { checked: 0, differing: 0, written: 0, skipped: 0 };
-  const changes: RecomputedDeadline[] = [];
-  for await (const page of walkAll(ports, at)) {
+/** Oldest first, as they lie on the disk: a database that is larger than the memory is read in one go. */
+const walk = (ports: Ports, written: string): ReturnType<typeof searchPages<'Task'>> => searchPages(ports, {
+  type: 'Task', filters: [{ code: 'code', values: [`${TASK_CODES}|provide-records`] }, { code: '_lastUpdated', values: [written] }], sort: [{ code: '_lastUpdated' }],
+});
+
+const recomputeAll = async (ports: Ports, written: string, dryRun: boolean): Promise<Result<Tally>> => {
+  let sum = EMPTY;
+  for await (const page of walk(ports, written)) {
     if (ports.isStopping()) return fail('not-ready', 'the adapter is being stopped; what is left is computed by the next run');
-    if (!page.ok) return page;
-    const tasks = page.value.filter(isTransfer);
-    const programmeFor = await findProgrammes(ports, tasks);
-    const notices = await readNotices(ports, tasks);
-    const planOf = (task: Task): Task => toNext(ports, task, { programme: programmeFor(task), notices: notices.get(task.id ?? '') });
-    const differing = findDiffering(tasks, planOf);
-    const written = dryRun ? ok({ written: 0, skipped: 0 }) : await writeClocks(ports, { ids: [...new Set(differing.map(({ request }) => request))], planOf });
-    if (!written.ok) return written;
-    sum.written += written.value.written;
-    sum.skipped += written.value.skipped;
-    sum.checked += tasks.length;
-    sum.differing += differing.length;
-    changes.push(...differing.slice(0, SHOWN - changes.length));
+    const done = page.ok ? await recomputePage(ports, page.value.filter(isTransfer), dryRun) : page;
+    if (!done.ok) return done;
+    sum = add(sum, done.value);
   }
-  return ok({ dryRun, ...sum, changes });
+  return ok(sum);
+};
+
+/** What somebody else wrote before it was come to is looked at afterwards. */
+const recompute = async (ports: Ports, at: Temporal.Instant, dryRun: boolean): Promise<Result<Tally>> => {
+  const all = await recomputeAll(ports, `le${toFhirInstant(at)}`, dryRun);
+  const since = all.ok ? await recomputeAll(ports, `gt${toFhirInstant(at)}`, dryRun) : all;
+  return all.ok && since.ok ? ok(add(all.value, { ...since.value, checked: 0 })) : since;
 };
 
 /** As often as anyone likes: a second run finds nothing. Failures: `malformed`, `invalid`; `not-ready` when the adapter is being stopped; those of the store. */
 export const recomputeDeadlines = async (ports: Ports, body: unknown): Promise<Result<{ readonly body: RecomputationSummary }>> => {
   const parsed = parseDeadlineRecomputation(body);
   if (!parsed.ok) return parsed;
+  const { dryRun = false } = parsed.value;
   const at = ports.clock.now();
-  const done = await recompute(ports, { at, dryRun: parsed.value.dryRun ?? false });
+  const done = await recompute(ports, at, dryRun);
   if (!done.ok) return done;
   const { changes: _changes, ...counts } = done.value;
   const tookMs = Math.round(ports.clock.now().since(at).total('milliseconds'));
-  ports.log('info', 'deadlines.recomputed', { ...counts, tookMs });
-  return ok({ body: { at: toFhirInstant(at), tookMs, ...done.value } });
+  ports.log('info', 'deadlines.recomputed', { dryRun, ...counts, tookMs });
+  return ok({ body: { at: toFhirInstant(at), tookMs, dryRun, ...done.value } });
 };

@@ -1,7 +1,7 @@
 // What is supplied later (a PATCH, a document, an authorisation, a receipt) changes the intake; both versions are mapped, and what differs is written.
 import type { Binary, Bundle, BundleEntry, Identifier, Resource } from '@medplum/fhirtypes';
 import { createEntry } from '../core/fhir/bundle.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { referenceOf, toByReference } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { urnUuid } from '../core/fhir/systems.ts';
 import type { Intake } from '../core/intake/intake.ts';
@@ -62,7 +62,7 @@ const findStored = async (ports: AmendPorts, { resource, condition }: MappedEntr
 const findCurrent = async (ports: AmendPorts, { byReference }: RequestRecord, bundle: Bundle): Promise<Result<Current>> => {
   const entries = (bundle.entry ?? []).flatMap(toMapped);
   const names = entries.map(({ resource }) => referenceOf(resource)).filter((name) => !byReference.has(name));
-  const stored = new Map([...byReference, ...(await ports.store.readMany(names)).map((r): [string, Resource] => [referenceOf(r), r])]);
+  const stored = new Map([...byReference, ...toByReference(await ports.store.readMany(names))]);
   const current: Current = new Map();
   for (const entry of entries) {
     const found = await findStored(ports, entry, stored.get(referenceOf(entry.resource)));

@@ -4,7 +4,7 @@ import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import type { LadderTerms } from '../core/deadlines/to-ladder.ts';
 import type { Calendar } from '../core/deadlines/calendar.ts';
 import { readNotice, type Notice } from '../core/fhir/notice.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { readTransfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
@@ -25,8 +25,6 @@ export interface NoticeContext {
   /** By which the transfer's clock runs. */
   readonly clock: (LadderTerms & { readonly calendar: Calendar }) | undefined;
 }
-
-const byReference = (resources: readonly Resource[]): ReadonlyMap<string, Resource> => new Map(resources.map((r) => [referenceOf(r), r]));
 
 const coordinationOf = (ports: Ports, request: string): string => `Task/${roleId(ports.digestText, request.replace('ServiceRequest/', ''))('coordination')}`;
 
@@ -56,8 +54,8 @@ const toContext = (ports: Ports, resource: CommunicationRequest, { parts, owners
 export const findNoticeContext = async (ports: Ports, resources: readonly CommunicationRequest[]): Promise<readonly NoticeContext[]> => {
   const notices = resources.map(readNotice);
   const transfers = [...new Set(notices.map((n) => n.transfer))];
-  const parts = byReference(await ports.store.readMany([...new Set([...transfers, ...notices.flatMap((n) => [n.request, coordinationOf(ports, n.request)])])]));
-  const owners = byReference(await ports.store.readMany([...new Set(transfers.flatMap((t) => taskOf(parts.get(t))?.owner?.reference ?? []))]));
+  const parts = toByReference(await ports.store.readMany([...new Set([...transfers, ...notices.flatMap((n) => [n.request, coordinationOf(ports, n.request)])])]));
+  const owners = toByReference(await ports.store.readMany([...new Set(transfers.flatMap((t) => taskOf(parts.get(t))?.owner?.reference ?? []))]));
   const beside = await ports.store.findReferring(transfers.map((target) => ({ type: 'CommunicationRequest', code: 'based-on', target })));
   const found = { parts, owners, beside: beside.flatMap((r) => (r.resourceType === 'CommunicationRequest' ? [readNotice(r)] : [])) };
   return resources.map((resource) => toContext(ports, resource, found));

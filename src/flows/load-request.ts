@@ -3,7 +3,7 @@ import type { Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtyp
 import { EXT_TREATING_PHYSICIAN } from '../core/fhir/systems.ts';
 import { findExtension } from '../core/fhir/extensions.ts';
 import { readRecipients } from '../core/fhir/recipients.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { referenceOf, toByReference } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { fail, type Result } from '../core/kernel/result.ts';
 import type { RequestRecord } from '../core/worklist/request-record.ts';
@@ -47,5 +47,5 @@ export const loadRequest = async (ports: Ports, id: string): Promise<Result<Requ
   if (request?.resourceType !== 'ServiceRequest' || !own.some((r) => referenceOf(r) === coordinating)) return fail('not-found', { text: 'no such request', expression: 'id' });
   const related = await store.gather([...new Set(referredBy(request, own))], asksOfRequester(request));
   const people = await readPeople(store, related);
-  return toRequestRecord(new Map([...own, ...related, ...people].map((resource) => [referenceOf(resource), resource])));
+  return toRequestRecord(toByReference([...own, ...related, ...people]));
 };

@@ -5,7 +5,7 @@ import type { Subject } from '../core/exchange/find-subject.ts';
 import { findWaitingTransfer, type Candidate } from '../core/exchange/find-waiting-transfer.ts';
 import type { Submission } from '../core/exchange/submission.ts';
 import type { Actor } from '../core/fhir/actor.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import { roleId } from '../core/fhir/role-id.ts';
 import { RFC3986, SSIN, SSIN_WITHOUT_CORE, TASK_CODES } from '../core/fhir/systems.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
@@ -82,7 +82,7 @@ const candidatesOf = async (ports: ProvidePorts, patient: Patient): Promise<Resu
   }, isTask);
   if (!tasks.ok) return tasks;
   const references = tasks.value.flatMap((t) => [ownerOf(t), requestOf(t)]);
-  const parts = new Map((await ports.store.readMany([...new Set(references)])).map((r) => [referenceOf(r), r]));
+  const parts = toByReference(await ports.store.readMany([...new Set(references)]));
   return ok(tasks.value.map((task) => toCandidate(task, parts)));
 };
 

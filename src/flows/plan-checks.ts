@@ -1,7 +1,7 @@
 // What a deadline check will write for a page of transfers: each with its request, custodian and programme, and with the notices that are there already.
 import type { CommunicationRequest, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { notBefore } from '../core/fhir/not-before.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import { isOpen, isTransfer, readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { findProgramme } from '../core/intake/find-programme.ts';
 import { findRules } from '../core/intake/find-rules.ts';
@@ -31,8 +31,7 @@ const readAbout = async (ports: CheckPorts, tasks: readonly Task[]): Promise<Rea
   if (isPlain(ports)) return new Map();
   const open = tasks.filter((task) => isTransfer(task) && isOpen(task));
   const refs = new Set(open.flatMap((task) => [`ServiceRequest/${requestIdOf(task)}`, readTransfer(task).custodian]));
-  const found = await ports.store.readMany([...refs]);
-  return new Map(found.map((r) => [referenceOf(r), r]));
+  return toByReference(await ports.store.readMany([...refs]));
 };
 
 const requestAt = (known: ReadonlyMap<string, Resource>, task: Task): ServiceRequest | undefined => {

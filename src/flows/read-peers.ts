@@ -1,7 +1,7 @@
 // The peers as a coordinator sees them: whether they can be asked, and what was given up at each. A line names no patient, so its audit event names none either (ADR 0006).
-import type { Resource, Task } from '@medplum/fhirtypes';
+import type { Task } from '@medplum/fhirtypes';
 import { isGivenUp } from '../core/exchange/is-given-up.ts';
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import { readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { ok, type Result } from '../core/kernel/result.ts';
 import { toQueryAudit } from '../core/mapping/to-query-audit.ts';
@@ -34,7 +34,7 @@ const PAGE = 50;
 const toLetters = async ({ store }: Ports, tasks: readonly Task[]): Promise<readonly DeadLetter[]> => {
   const requestOf = (task: Task): string => `ServiceRequest/${requestIdOf(task)}`;
   const found = await store.readMany([...new Set(tasks.flatMap((task) => [requestOf(task), task.owner?.reference ?? '']))].filter((reference) => reference !== ''));
-  const parts = new Map<string, Resource>(found.map((r) => [referenceOf(r), r]));
+  const parts = toByReference(found);
   return tasks.map((task) => {
     const [request, organisation] = [parts.get(requestOf(task)), parts.get(task.owner?.reference ?? '')];
     return toDeadLetter(task, { request: request?.resourceType === 'ServiceRequest' ? request : undefined, organisation: organisation?.resourceType === 'Organization' ? organisation : undefined });

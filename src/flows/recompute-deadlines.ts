@@ -1,10 +1,11 @@
 // Every due date computed anew from its events, after a rule, its ladder or the knowledge of holidays has changed: what is right already is read once and not written.
-import type { CommunicationRequest, Resource, Task } from '@medplum/fhirtypes';
+import type { CommunicationRequest, Task } from '@medplum/fhirtypes';
 import { findClockRule } from '../core/deadlines/find-clock-rule.ts';
 import { planClock } from '../core/deadlines/plan-clock.ts';
 import { compact } from '../core/fhir/compact.ts';
 import { TASK_CODES } from '../core/fhir/systems.ts';
 import { readNotice } from '../core/fhir/notice.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import { isOpen, isTransfer, readTransfer, requestIdOf } from '../core/fhir/transfer.ts';
 import { findRules } from '../core/intake/find-rules.ts';
 import { parseDeadlineRecomputation } from '../core/intake/parse-deadline-recomputation.ts';
@@ -51,12 +52,10 @@ const SHOWN = 1000;
 
 /** Where its rule is one programme's alone, it is that one's; else its coordination task tells. */
 const findProgrammes = async ({ store, programmes }: Ports, tasks: readonly Task[]): Promise<(task: Task) => Programme | undefined> => {
-  const byRule = (task: Task): readonly Programme[] => {
-    const { rule } = readTransfer(task).clock;
-    return [...programmes.values()].filter((p) => programmes.size === 1 || findRules(p).some(({ id }) => id === rule));
-  };
+  const all = [...programmes.values()].map((programme) => ({ programme, rules: new Set<string | undefined>(findRules(programme).map(({ id }) => id)) }));
+  const byRule = (task: Task): readonly Programme[] => all.filter(({ rules }) => all.length === 1 || rules.has(readTransfer(task).clock.rule)).map(({ programme }) => programme);
   const unclear = tasks.filter((task) => byRule(task).length !== 1).map((task) => task.partOf?.[0]?.reference ?? '');
-  const found = new Map((await store.readMany([...new Set(unclear)])).map((r): [string, Resource] => [`Task/${r.id ?? ''}`, r]));
+  const found = toByReference(await store.readMany([...new Set(unclear)]));
   return (task) => {
     const [one, ...more] = byRule(task);
     const coordination = found.get(task.partOf?.[0]?.reference ?? '');

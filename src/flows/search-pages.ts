@@ -23,7 +23,7 @@ export async function* searchPages<T extends ResourceType>({ store }: Pick<FlowP
       return;
     }
     yield ok(page.value.matches.filter(isOfType));
-    await letOthers();
     cursor = page.value.next;
+    if (cursor !== undefined) await letOthers();
   } while (cursor !== undefined);
 }

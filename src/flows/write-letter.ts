@@ -1,5 +1,5 @@
 // A letter to a custodian, as a file to be printed: that it was made is audited before it is given, since it goes to another house with the patient's name.
-import { referenceOf } from '../core/fhir/reference-of.ts';
+import { toByReference } from '../core/fhir/reference-of.ts';
 import type { Transfer } from '../core/fhir/transfer.ts';
 import type { Programme } from '../core/intake/programme.ts';
 import { findLetterLanguage } from '../core/notices/find-letter-language.ts';
@@ -33,7 +33,7 @@ type Ports = Pick<FlowPorts, 'store' | 'validate' | 'clock' | 'programmes' | 'di
 
 const withNamed = async ({ store }: Ports, record: RequestRecord): Promise<RequestRecord> => {
   const named = await store.readMany(findLetterReferences(record));
-  return { ...record, byReference: new Map([...record.byReference, ...named.map((r) => [referenceOf(r), r] as const)]) };
+  return { ...record, byReference: new Map([...record.byReference, ...toByReference(named)]) };
 };
 
 interface Composed { readonly letter: Letter; readonly transfer: Transfer }

@@ -1,27 +1,17 @@
 // A search walked page by page on the embedded store: each match once, and nobody else kept waiting meanwhile.
-import { rmSync } from 'node:fs';
 import type { Slot } from '@medplum/fhirtypes';
-import { expect, it, onTestFinished } from 'vitest';
-import { transactionOf, updateEntry } from '../../src/core/fhir/bundle.ts';
+import { expect, it } from 'vitest';
 import { searchPages } from '../../src/flows/search-pages.ts';
 import type { ResourceStore } from '../../src/ports/resource-store.ts';
-import { openAdapter } from '../../src/wiring/open-adapter.ts';
-import { newFolder, settingsFor } from '../support/adapter.ts';
+import { openNoticeWorld } from '../support/notice-world.ts';
 
 const slot = (n: number): Slot => ({ resourceType: 'Slot', id: `s${String(n)}`, schedule: { reference: 'Schedule/a' }, status: 'free', start: `2026-11-03T10:${String(n).padStart(2, '0')}:00Z`, end: '2026-11-03T12:00:00Z' });
 
 const BY_START = { type: 'Slot', filters: [], sort: [{ code: 'start' }], count: 2 } as const;
 
 const keepFive = async (): Promise<ResourceStore> => {
-  const folder = newFolder();
-  const opened = await openAdapter(settingsFor(folder), { publicUrl: 'http://127.0.0.1' }, {});
-  if (!opened.ok) throw new Error(JSON.stringify(opened.failure));
-  onTestFinished(async () => {
-    await opened.value.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { store } = opened.value.ports;
-  expect(await store.commit(transactionOf([1, 2, 3, 4, 5].map((n) => updateEntry(slot(n)))))).toMatchObject({ ok: true });
+  const { ports: { store }, put } = await openNoticeWorld();
+  await put(...[1, 2, 3, 4, 5].map(slot));
   return store;
 };
 

@@ -6,9 +6,10 @@ import { findExtension, withExtension } from '../fhir/extensions.ts';
 import { EXT_DEADLINE_CHECK_AT, EXT_OVERDUE } from '../fhir/systems.ts';
 import { parseInstant } from '../kernel/time.ts';
 import { isSame } from '../mapping/is-same.ts';
-import { assessClock, type Clock } from './assess-clock.ts';
+import { assessClock } from './assess-clock.ts';
 import type { ClockRule } from './clock-rule.ts';
 import { planNextCheck } from './plan-next-check.ts';
+import type { Clock } from './to-clock.ts';
 
 type Overdue = Transfer['overdue'];
 
